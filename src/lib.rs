@@ -1,0 +1,3 @@
+//! credlint finds secrets and the configuration that gives them away.
+pub mod rule;
+pub mod text;
