@@ -1,3 +1,26 @@
-//! credlint finds secrets and the configuration that gives them away.
+//! credlint finds hardcoded passwords and tokens, example credentials in templates, weak environment defaults and missing ignore
+//! entries.
+//!
+//! The library has layers; a module names only modules of lower ones:
+//!
+//! | layer | modules |
+//! |---|---|
+//! | 4 | [`scan`] |
+//! | 3 | [`source`], [`detect`], [`filter`], [`report`] |
+//! | 2 | [`finding`], [`content`], `pattern`, [`git`] |
+//! | 1 | [`text`], [`rule`] |
+//!
+//! A source hands out units; detectors turn a unit into candidates; the scan makes findings of them, filters mark what is allowed,
+//! and a reporter writes the result. The library has no policy of its own for input and output: it never prints, exits, reads the
+//! environment or opens a socket.
+
+pub mod content;
+pub mod detect;
+pub mod filter;
+pub mod finding;
+pub mod git;
+pub mod report;
 pub mod rule;
+pub mod scan;
+pub mod source;
 pub mod text;

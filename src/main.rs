@@ -1,1 +1,2 @@
+//! The `credlint` command.
 fn main() {}

@@ -1,0 +1,11 @@
+//! What a scan looks at: units of text with their role and format, decoded, with the places where names get values.
+
+mod decode;
+pub mod format;
+mod role;
+mod unit;
+
+pub use decode::{Decoded, Encoding, decode};
+pub use format::Format;
+pub use role::FileRole;
+pub use unit::{Base, Origin, Unit};

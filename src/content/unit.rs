@@ -1,0 +1,111 @@
+//! One piece of text to scan, with its path, role and format.
+
+use super::{Decoded, Encoding, FileRole, Format, decode};
+use crate::text::{LineIndex, Position, Span};
+use bstr::{BStr, BString};
+use std::cell::OnceCell;
+
+/// Where the bytes of a unit come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// A file of the work tree.
+    #[default]
+    WorkTree,
+    /// The target text of a symbolic link.
+    LinkTarget,
+    /// Standard input.
+    Stdin,
+}
+
+/// Where a unit that is one part of a large file starts in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Base {
+    /// Bytes of decoded text before this part.
+    pub offset: usize,
+    /// Complete lines before this part.
+    pub lines: u32,
+    /// UTF-16 units of the unfinished line before this part.
+    pub columns: u32,
+}
+
+/// One piece of text to scan.
+#[derive(Debug)]
+pub struct Unit {
+    /// Path relative to the root of the scan, `/`-separated raw bytes.
+    pub path: BString,
+    /// Where the bytes come from.
+    pub origin: Origin,
+    /// What the path says the file is for.
+    pub role: FileRole,
+    /// How the file is written.
+    pub format: Format,
+    /// UTF-8, or bytes that look like nothing in particular; never UTF-16 any more.
+    pub text: Vec<u8>,
+    /// How the file was encoded.
+    pub encoding: Encoding,
+    /// Whether git tracks the file; `None` when nobody asked git.
+    pub tracked: Option<bool>,
+    /// Where this part starts in its file.
+    pub base: Base,
+    lines: OnceCell<LineIndex>,
+}
+
+impl Unit {
+    /// Decodes the raw bytes of a file and finds out its role and format.
+    pub fn new(path: impl Into<BString>, raw: Vec<u8>) -> Self {
+        let Decoded { text, encoding } = decode(raw);
+        Self::from_decoded(path, text, encoding, Base::default())
+    }
+
+    /// A unit from text that is decoded already: one part of a large file.
+    pub fn from_decoded(
+        path: impl Into<BString>,
+        text: Vec<u8>,
+        encoding: Encoding,
+        base: Base,
+    ) -> Self {
+        let path = path.into();
+        Unit {
+            role: FileRole::of(BStr::new(&path)),
+            format: Format::of(BStr::new(&path), &text),
+            path,
+            origin: Origin::default(),
+            text,
+            encoding,
+            tracked: None,
+            base,
+            lines: OnceCell::new(),
+        }
+    }
+
+    /// True for content that is no text: searched for provider tokens and private keys only.
+    pub fn is_binary(&self) -> bool {
+        self.encoding == Encoding::Binary
+    }
+
+    /// The lines of this part, indexed on first use.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Line and column in the whole file of an offset in this part.
+    pub fn position(&self, offset: usize) -> Position {
+        let mut at = self.lines().position(offset, &self.text);
+        if at.line == 1 {
+            at.column = at.column.saturating_add(self.base.columns);
+        }
+        at.line = at.line.saturating_add(self.base.lines);
+        at
+    }
+
+    /// The bytes of a span.
+    pub fn slice(&self, span: Span) -> &[u8] {
+        span.of(&self.text)
+    }
+
+    /// The line, without its line break, that holds an offset of this part.
+    pub fn line_at(&self, offset: usize) -> Span {
+        let lines = self.lines();
+        lines.line_span(lines.line_of(offset), &self.text)
+    }
+}

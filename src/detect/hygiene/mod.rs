@@ -1,0 +1,1 @@
+//! Checks of configuration hygiene: one file a check.

@@ -1,0 +1,51 @@
+//! From a unit to candidates: keywords lead to patterns, slots and other shapes; one judge says what a value is.
+
+pub mod hygiene;
+mod name;
+mod secret;
+mod value;
+
+pub use name::{Issuer, NameKind, SecretName};
+pub use value::{Class, Context, Judgement, judge};
+
+use crate::finding::Fix;
+use crate::rule::{Confidence, RuleRef};
+use crate::text::Span;
+
+/// A possible finding in one unit, before it has a position and an identity.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// What kind of defect.
+    pub rule: RuleRef,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The exact bytes to point at: the secret, and nothing else.
+    pub span: Span,
+    /// True when the span is a value that no output may show.
+    pub secret: bool,
+    /// Length of the leading part of the span that every secret of its format shares, and that may be shown.
+    pub shown: usize,
+    /// How specific the rule is: of two candidates for one value the higher rank stays.
+    pub rank: Rank,
+    /// One sentence with a full stop, without the value.
+    pub message: String,
+    /// The remedy in the syntax of the file; empty when the rule's help says it all.
+    pub remedy: String,
+    /// The edit that mends it, where it is certain.
+    pub fix: Option<Fix>,
+    /// Further spans of the same unit, each with a few words.
+    pub related: Vec<(Span, String)>,
+}
+
+/// How specific a rule is. Ordered: of two candidates for one value the higher one stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// A value in a slot with a secret-like name.
+    Slot,
+    /// A password inside a structure: a URL, a header, a command line.
+    Structure,
+    /// A provider's format bound to a keyword nearby.
+    NearPattern,
+    /// A provider's own format, or a private key.
+    Pattern,
+}

@@ -1,0 +1,1 @@
+//! Private keys in every armour: PEM, OpenSSH, PuTTY, PGP, age, JWK.

@@ -1,0 +1,1 @@
+//! Credentials in URLs and connection strings.

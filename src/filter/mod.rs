@@ -1,0 +1,1 @@
+//! Filters mark findings that somebody allowed; they never delete one.

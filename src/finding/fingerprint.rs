@@ -1,0 +1,152 @@
+//! Identity of a finding that survives moved lines and other checkouts, and gives nothing away about the value.
+
+use crate::rule::{Category, Rule};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// Rounds of stretching for values that a person could have thought up. A guess at a published fingerprint costs this many hashes.
+const ROUNDS: u32 = 2_000;
+
+/// Length from which a value with no weak class is beyond guessing and needs no stretching.
+const LONG: usize = 20;
+
+/// Identity of a finding: 32 lower-case hexadecimal digits. Two findings share it when rule family, path and value are the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The key under which values are hashed.
+///
+/// A fingerprint without a key would let anybody who sees a report try weak passwords against it. With a project's own key
+/// ([`FingerprintKey::from_bytes`]) that is impossible; the built-in key at least makes every guess at a short value dear.
+#[derive(Clone)]
+pub struct FingerprintKey {
+    key: [u8; 32],
+    stretch: bool,
+}
+
+impl fmt::Debug for FingerprintKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FingerprintKey")
+    }
+}
+
+impl Default for FingerprintKey {
+    /// The key that every copy of credlint has: stable everywhere, stretched for short values.
+    fn default() -> Self {
+        FingerprintKey {
+            key: Sha256::digest(b"credlint fingerprint v1").into(),
+            stretch: true,
+        }
+    }
+}
+
+impl FingerprintKey {
+    /// A project's own key: any bytes, best 16 random ones or more.
+    pub fn from_bytes(material: &[u8]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"credlint project key v1\0");
+        hash.update(material);
+        FingerprintKey {
+            key: hash.finalize().into(),
+            stretch: false,
+        }
+    }
+
+    /// The fingerprint of a finding of `rule` about `subject` (the value, or what else tells two findings of a file apart) in `path`.
+    pub fn fingerprint(&self, rule: &Rule, path: &[u8], subject: &[u8]) -> Fingerprint {
+        let family = family(rule);
+        let mut digest = self.mac(&[family.as_bytes(), path, subject]);
+        let guessable = subject.len() < LONG || rule.category != Category::ProviderSecret;
+        if self.stretch && guessable {
+            for _ in 0..ROUNDS {
+                digest = self.mac(&[&digest, subject]);
+            }
+        }
+        Fingerprint(digest[..16].iter().map(|b| format!("{b:02x}")).collect())
+    }
+
+    fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
+        for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Rules that describe the same value from different sides share a family, so that a better rule in a later version, or a file that
+/// changes its role, does not make a known finding new.
+fn family(rule: &Rule) -> &str {
+    match rule.category {
+        Category::ProviderSecret
+        | Category::HardcodedPassword
+        | Category::TemplateCredential
+        | Category::WeakDefault => "credential",
+        Category::IgnoreEntry | Category::Hygiene | Category::Advice => &rule.id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::{Confidence, Score};
+    use std::borrow::Cow;
+
+    fn rule(id: &'static str, category: Category) -> Rule {
+        Rule {
+            id: id.into(),
+            summary: "x".into(),
+            help: "x".into(),
+            category,
+            score: Score(80),
+            confidence: Confidence::High,
+            cwe: Cow::Borrowed(&[798]),
+            bad: Cow::Borrowed(&[]),
+            good: Cow::Borrowed(&[]),
+        }
+    }
+
+    #[test]
+    fn depends_on_family_path_value_and_key() {
+        let key = FingerprintKey::default();
+        let (a, b) = (
+            rule("a", Category::HardcodedPassword),
+            rule("b", Category::WeakDefault),
+        );
+        let base = key.fingerprint(&a, b"x.py", b"one");
+        assert_eq!(base, key.fingerprint(&b, b"x.py", b"one"));
+        assert_ne!(base, key.fingerprint(&a, b"x.py", b"two"));
+        assert_ne!(base, key.fingerprint(&a, b"y.py", b"one"));
+        let own = FingerprintKey::from_bytes(b"project");
+        assert_ne!(base, own.fingerprint(&a, b"x.py", b"one"));
+        let hygiene = rule("c", Category::Hygiene);
+        assert_ne!(base, key.fingerprint(&hygiene, b"x.py", b"one"));
+    }
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        let key = FingerprintKey::from_bytes(b"k");
+        let a = rule("a", Category::HardcodedPassword);
+        assert_ne!(
+            key.fingerprint(&a, b"ab", b"c"),
+            key.fingerprint(&a, b"a", b"bc")
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! What a run did and did not look at: notices for single files, and the receipt for the whole.
+
+use crate::rule::Severity;
+use bstr::BString;
+use std::collections::BTreeMap;
+
+/// Something in scope that was not scanned, or not scanned as a person would expect.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Notice {
+    /// The file, relative to the root of the scan; empty for the run as a whole.
+    pub path: BString,
+    /// What kind of thing happened.
+    pub kind: NoticeKind,
+    /// One sentence for a person, without the path, with a full stop.
+    pub message: String,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeKind {
+    /// A file or folder that should have been read could not be: the run is incomplete.
+    Unreadable,
+    /// A file changed or vanished while it was read: the run is incomplete.
+    Vanished,
+    /// A FIFO, socket or device: never opened, by design.
+    SpecialFile,
+    /// A symbolic link: its target text was scanned, it was not followed.
+    SymbolicLink,
+    /// A folder of a submodule that is not checked out.
+    MissingSubmodule,
+    /// A Git LFS pointer stands where the content should be.
+    LfsPointer,
+    /// Anything else worth saying; does not make the run incomplete.
+    Remark,
+}
+
+impl NoticeKind {
+    /// True when content in scope was not scanned, so that "clean" would be a lie.
+    pub const fn incomplete(self) -> bool {
+        matches!(
+            self,
+            NoticeKind::Unreadable | NoticeKind::Vanished | NoticeKind::MissingSubmodule
+        )
+    }
+
+    /// The kebab-case name, as in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            NoticeKind::Unreadable => "unreadable",
+            NoticeKind::Vanished => "vanished",
+            NoticeKind::SpecialFile => "special-file",
+            NoticeKind::SymbolicLink => "symbolic-link",
+            NoticeKind::MissingSubmodule => "missing-submodule",
+            NoticeKind::LfsPointer => "lfs-pointer",
+            NoticeKind::Remark => "remark",
+        }
+    }
+}
+
+/// The account of a run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Receipt {
+    /// Files (units) that were scanned.
+    pub files: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// What was skipped, by reason.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// Findings that count, by severity.
+    pub findings: BTreeMap<Severity, u64>,
+    /// Findings that a suppression covers.
+    pub suppressed: u64,
+    /// Findings below the wanted severity or confidence, left out of the report.
+    pub hidden: u64,
+    /// Something in scope was not scanned.
+    pub incomplete: bool,
+    /// Wall-clock seconds; left out of reports that have to be the same for the same input.
+    pub seconds: f64,
+}
+
+impl Receipt {
+    /// Number of findings that count.
+    pub fn total(&self) -> u64 {
+        self.findings.values().sum()
+    }
+
+    /// Number of things skipped.
+    pub fn skipped_total(&self) -> u64 {
+        self.skipped.values().sum()
+    }
+}

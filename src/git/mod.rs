@@ -1,0 +1,1 @@
+//! Facts about a git repository, read without ever writing into it.

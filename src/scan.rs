@@ -1,0 +1,1 @@
+//! The pipeline: units from a source through detectors and filters into a report.
