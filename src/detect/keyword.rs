@@ -17,11 +17,11 @@ struct Entry<'k> {
 pub(super) struct KeywordIndex<'k> {
     entries: Vec<Entry<'k>>,
     /// (hash of the folded first four bytes, index into `entries`), sorted.
-    starts: Vec<(u16, u16)>,
+    starts: Vec<(u16, u32)>,
     /// One bit for each hash that occurs in `starts`.
     filter: Box<[u64; 1024]>,
     /// For each top byte of a hash, where it begins in `starts`.
-    heads: [u16; 257],
+    heads: [u32; 257],
 }
 
 /// Fewest bytes of a keyword: shorter ones would stop at every other place of a text.
@@ -34,7 +34,6 @@ impl<'k> KeywordIndex<'k> {
         let entries: Vec<Entry<'k>> = words
             .into_iter()
             .filter(|(word, ..)| word.len() >= SHORTEST)
-            .take(usize::from(u16::MAX))
             .map(|(word, exact_case, owner)| Entry {
                 word,
                 exact_case,
@@ -42,8 +41,7 @@ impl<'k> KeywordIndex<'k> {
             })
             .collect();
         let mut starts = Vec::with_capacity(entries.len() * 2);
-        for (at, entry) in entries.iter().enumerate() {
-            let at = u16::try_from(at).expect("at most u16::MAX entries are taken");
+        for (at, entry) in (0u32..).zip(&entries) {
             let head = |fourth| [entry.word[0], entry.word[1], entry.word[2], fourth];
             match entry.word.get(3) {
                 Some(&fourth) => starts.push((hash(head(fourth)), at)),
@@ -58,7 +56,7 @@ impl<'k> KeywordIndex<'k> {
         starts.sort_unstable();
         starts.dedup();
         let mut filter = Box::new([0u64; 1024]);
-        let mut heads = [0u16; 257];
+        let mut heads = [0u32; 257];
         for &(hash, _) in &starts {
             filter[usize::from(hash >> 6)] |= 1 << (hash & 63);
             heads[usize::from(hash >> 8) + 1] += 1;
@@ -110,13 +108,13 @@ impl<'k> KeywordIndex<'k> {
     fn look_up(&self, text: &[u8], at: usize, head: [u8; 4], found: &mut impl FnMut(usize, u32)) {
         let hash = hash(head);
         let top = usize::from(hash >> 8);
-        let bucket = &self.starts[usize::from(self.heads[top])..usize::from(self.heads[top + 1])];
+        let bucket = &self.starts[self.heads[top] as usize..self.heads[top + 1] as usize];
         let first = bucket.partition_point(|&(h, _)| h < hash);
         for &(h, entry) in &bucket[first..] {
             if h != hash {
                 break;
             }
-            let entry = &self.entries[usize::from(entry)];
+            let entry = &self.entries[entry as usize];
             let Some(here) = text.get(at..at + entry.word.len()) else {
                 continue;
             };
