@@ -12,7 +12,11 @@ use std::process::ExitCode;
 use std::{env, fs, io};
 
 #[path = "src/pattern/checksum.rs"]
-#[allow(dead_code, reason = "the library uses the rest")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the library uses and exports the rest"
+)]
 mod checksum;
 #[path = "src/pattern/syntax.rs"]
 #[allow(dead_code, reason = "the library uses the rest")]
@@ -44,7 +48,11 @@ fn generate() -> Result<(), String> {
         }
     }
     code.push_str("];\n");
-    let _ = writeln!(code, "#[cfg(test)]\nconst PROVIDERS: usize = {};", files.len());
+    let _ = writeln!(
+        code,
+        "#[cfg(test)]\nconst PROVIDERS: usize = {};",
+        files.len()
+    );
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
     fs::write(Path::new(&out).join("patterns.rs"), code).map_err(|error| error.to_string())
 }
@@ -54,7 +62,10 @@ fn pattern_files() -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(PATTERNS)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             files.push(path);
         }
     }
@@ -91,7 +102,7 @@ fn write_pattern(code: &mut String, table: &syntax::Table<'_>) {
         keywords = words(table.keywords()),
         case_sensitive = table.is_case_sensitive(),
         near = words(&table.near),
-        regex = text(&table.regex),
+        regex = text(&table.expanded_regex()),
         checksum = option(checksum),
         entropy = option(table.entropy.map(|bits| format!("{bits:?}"))),
         binary = table.is_binary(),

@@ -203,22 +203,41 @@ mod tests {
         let heads = [
             (Checksum::Github, format!("ghp_{}", "Ab1".repeat(10))),
             (Checksum::Github, format!("ghr_{}", "Zy9xW".repeat(14))),
-            (Checksum::Github, format!("github_pat_{}_{}", "q".repeat(22), "r7".repeat(26) + "x")),
+            (
+                Checksum::Github,
+                format!("github_pat_{}_{}", "q".repeat(22), "r7".repeat(26) + "x"),
+            ),
             (Checksum::Npm, format!("npm_{}", "Ab1".repeat(10))),
             (Checksum::Gitlab, format!("glpat-{}.0w", "Ab-_1".repeat(7))),
-            (Checksum::Gitlab, format!("glpat-{}.01.0w", "Ab-_1".repeat(7))),
-            (Checksum::Atlassian, format!("ATATT3xFfGF0{}=", "Ab-_1".repeat(34))),
+            (
+                Checksum::Gitlab,
+                format!("glpat-{}.01.0w", "Ab-_1".repeat(7)),
+            ),
+            (
+                Checksum::Atlassian,
+                format!("ATATT3xFfGF0{}=", "Ab-_1".repeat(34)),
+            ),
             (Checksum::Atlassian, format!("ATBB{}", "Ab1".repeat(8))),
             (Checksum::Confluent, format!("cflt{}", "Ab1".repeat(18))),
             (Checksum::Zuplo, format!("zpka_{}_", "ab12".repeat(8))),
         ];
         for (checksum, head) in heads {
             let mut token = head.clone() + &checksum.compute(head.as_bytes()).unwrap();
-            assert_eq!(checksum.verify(token.as_bytes()), Some(true), "{checksum:?} {}", head.len());
+            assert_eq!(
+                checksum.verify(token.as_bytes()),
+                Some(true),
+                "{checksum:?} {}",
+                head.len()
+            );
             let last = if token.ends_with('0') { '1' } else { '0' };
             token.pop();
             token.push(last);
-            assert_eq!(checksum.verify(token.as_bytes()), Some(false), "{checksum:?} {}", head.len());
+            assert_eq!(
+                checksum.verify(token.as_bytes()),
+                Some(false),
+                "{checksum:?} {}",
+                head.len()
+            );
         }
     }
 

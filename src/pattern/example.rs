@@ -153,6 +153,7 @@ fn alphabet_named(name: &str) -> Option<&'static [u8]> {
         "upperalnum" => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "alnum" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "base32" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        "bech32" => b"023456789ACDEFGHJKLMNPQRSTUVWXYZ",
         "base64" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/",
         "base64url" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_",
         _ => return None,
@@ -206,7 +207,8 @@ mod tests {
 
     #[test]
     fn fills_every_placeholder_with_its_alphabet_and_length() {
-        let filled = fill("a={{hex:8}} b={{HEX:8}} c={{digit:4}} d={{base32:16}} {{uuid}}").unwrap();
+        let filled =
+            fill("a={{hex:8}} b={{HEX:8}} c={{digit:4}} d={{base32:16}} {{uuid}}").unwrap();
         let words: Vec<&str> = filled.split([' ', '=']).collect();
         assert_eq!(words.len(), 9);
         assert!(words[1].len() == 8 && words[1].bytes().all(|b| HEX_LOWER.contains(&b)));
@@ -235,16 +237,31 @@ mod tests {
         let filled = fill("GH=ghp_{{alnum:30}}{{github-checksum}};").unwrap();
         let token = filled.trim_start_matches("GH=").trim_end_matches(';');
         assert_eq!(Checksum::Github.verify(token.as_bytes()), Some(true));
-        assert!(matches!(fill("{{npm-checksum}}"), Err(FillError::NoToken(_))));
+        assert!(matches!(
+            fill("{{npm-checksum}}"),
+            Err(FillError::NoToken(_))
+        ));
     }
 
     #[test]
     fn errors_name_the_placeholder() {
-        assert_eq!(fill("x {{hex:4} y"), Err(FillError::Unclosed("hex:4} y".into())));
+        assert_eq!(
+            fill("x {{hex:4} y"),
+            Err(FillError::Unclosed("hex:4} y".into()))
+        );
         assert_eq!(fill("{{hax:4}}"), Err(FillError::Unknown("hax:4".into())));
         assert_eq!(fill("{{hex}}"), Err(FillError::Length("hex".into())));
-        assert_eq!(fill("{{hex:9999}}"), Err(FillError::Length("hex:9999".into())));
-        assert_eq!(fill("{{hex:0}}").unwrap_err().to_string(), "placeholder `{{hex:0}}` needs a length from 1 to 4096");
-        assert_eq!(fill("no placeholder } { here").unwrap(), "no placeholder } { here");
+        assert_eq!(
+            fill("{{hex:9999}}"),
+            Err(FillError::Length("hex:9999".into()))
+        );
+        assert_eq!(
+            fill("{{hex:0}}").unwrap_err().to_string(),
+            "placeholder `{{hex:0}}` needs a length from 1 to 4096"
+        );
+        assert_eq!(
+            fill("no placeholder } { here").unwrap(),
+            "no placeholder } { here"
+        );
     }
 }

@@ -23,7 +23,8 @@ pub fn lint(patterns: &[Pattern]) -> Vec<String> {
     let mut ids = HashSet::new();
     let mut usable = Vec::new();
     for pattern in patterns {
-        let mut complain = |message: String| complaints.push(format!("{}: {message}", pattern.rule.id));
+        let mut complain =
+            |message: String| complaints.push(format!("{}: {message}", pattern.rule.id));
         if !ids.insert(&pattern.rule.id) {
             complain("the id is taken by another pattern".to_owned());
         }
@@ -63,7 +64,10 @@ fn words(pattern: &Pattern) -> Vec<&'static str> {
         (!rule.cwe.is_empty(), "no CWE is named"),
         (
             !pattern.keywords.is_empty()
-                && pattern.keywords.iter().all(|word| word.len() >= MIN_KEYWORD),
+                && pattern
+                    .keywords
+                    .iter()
+                    .all(|word| word.len() >= MIN_KEYWORD),
             "a keyword is missing or shorter than 3 bytes",
         ),
         (!rule.bad.is_empty(), "there is no bad example"),
@@ -127,7 +131,10 @@ fn longest_repetition(regex: &str) -> Option<usize> {
 /// Defects of the examples of one pattern.
 fn examples(pattern: &Pattern, regex: &Regex, all: &[(&Pattern, Regex)]) -> Vec<String> {
     let mut complaints = Vec::new();
-    let kinds = [("bad", &pattern.rule.bad, true), ("good", &pattern.rule.good, false)];
+    let kinds = [
+        ("bad", &pattern.rule.bad, true),
+        ("good", &pattern.rule.good, false),
+    ];
     for (kind, examples, expected) in kinds {
         for (index, example) in examples.iter().enumerate() {
             let mut complain =
@@ -284,8 +291,16 @@ good = [{ path = "a.py", text = "k = '{{hex:32}}'" }]
             ("acme = '{{hex:32}}'", "{{hex:32}}", "no keyword"),
             ("entropy = 3.0", "entropy = 4.5", "entropy"),
             ("k = '{{hex", "acme = '{{hex", "it is matched"),
-            ("acme = '{{hex:32}}'", "acme = '{{hix:32}}'", "unknown placeholder"),
-            ("acme = '{{hex:32}}'", "acme {{hex:32}} '0123456789abcdef0123456789abcdef'", "without its placeholders"),
+            (
+                "acme = '{{hex:32}}'",
+                "acme = '{{hix:32}}'",
+                "unknown placeholder",
+            ),
+            (
+                "acme = '{{hex:32}}'",
+                "acme {{hex:32}} '0123456789abcdef0123456789abcdef'",
+                "without its placeholders",
+            ),
         ];
         for (from, to, expected) in cases {
             let found = complaints(from, to);

@@ -12,6 +12,18 @@ use super::checksum::Checksum;
 /// A keyword shorter than this would hit everywhere.
 pub(crate) const MIN_KEYWORD: usize = 3;
 
+/// Parts that many regexes share, written out when a file is read.
+const ABBREVIATIONS: [(&str, &str); 2] = [
+    // A name with a word for "secret" in it, then what stands between a name and its value in code, configuration and command lines.
+    (
+        "{{key}}",
+        "(?i:key|token|secret|auth|pass|pwd|pat|credential)[\\w.-]{0,24}[\"'\\])]{0,3}\
+         (?:\\s{0,4}(?:=>|:=|[=:,(])|\\s{1,20}[\"']?value[\"']?\\s{0,2}[=:]|[ \\t])\\s{0,4}[\"'`]?(?:(?i:bearer|token|basic) )?",
+    ),
+    // The end of a token whose alphabet has hyphens, at which `\\b` could cut a longer one.
+    ("{{end}}", "(?:[^0-9A-Za-z_-]|$)"),
+];
+
 /// One file: any number of `[[pattern]]` tables.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,6 +118,15 @@ impl Table<'_> {
         self.binary.unwrap_or(self.near.is_empty())
     }
 
+    /// The regex with its abbreviations written out.
+    pub(crate) fn expanded_regex(&self) -> String {
+        ABBREVIATIONS
+            .iter()
+            .fold(self.regex.to_string(), |regex, (short, long)| {
+                regex.replace(short, long)
+            })
+    }
+
     /// What serde cannot see: how the keys of one table belong together.
     fn check(&self) -> Result<(), &'static str> {
         if !is_kebab_case(&self.id) {
@@ -119,7 +140,11 @@ impl Table<'_> {
         if !self.near.is_empty() && self.case_sensitive.is_some() {
             return Err("`case_sensitive` goes with `keywords`; `near` ignores case");
         }
-        if self.keywords().iter().any(|word| word.0.len() < MIN_KEYWORD) {
+        if self
+            .keywords()
+            .iter()
+            .any(|word| word.0.len() < MIN_KEYWORD)
+        {
             return Err("every word of `keywords` or `near` needs at least 3 bytes");
         }
         if self.cwe.0.is_empty() {
@@ -128,7 +153,10 @@ impl Table<'_> {
         if self.regex.is_empty() {
             return Err("`regex` must not be empty");
         }
-        if self.entropy.is_some_and(|bits| !(0.0..=8.0).contains(&bits)) {
+        if self
+            .entropy
+            .is_some_and(|bits| !(0.0..=8.0).contains(&bits))
+        {
             return Err("`entropy` is bits for each byte, 0 to 8");
         }
         Ok(())
@@ -176,7 +204,10 @@ pub(crate) fn read(text: &str) -> Result<Vec<Table<'_>>, (usize, String)> {
         let start = table.span().start;
         let table = table.into_inner();
         if let Err(message) = table.check() {
-            return Err((line_of(text, start), format!("pattern `{}`: {message}", table.id)));
+            return Err((
+                line_of(text, start),
+                format!("pattern `{}`: {message}", table.id),
+            ));
         }
         tables.push(table);
     }
