@@ -153,6 +153,7 @@ fn alphabet_named(name: &str) -> Option<&'static [u8]> {
         "upperalnum" => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "alnum" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "base32" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        "bech32" => b"023456789ACDEFGHJKLMNPQRSTUVWXYZ",
         "base64" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/",
         "base64url" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_",
         _ => return None,
