@@ -1,5 +1,10 @@
 //! Secrets in a unit: provider patterns, private keys, URLs, headers, command lines, and literals in secret-named slots.
 
+mod base64;
+mod connection;
+mod exposure;
+mod header;
+mod jwt;
 mod private_key;
 mod url;
 
