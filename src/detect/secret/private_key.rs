@@ -1,1 +1,0 @@
-//! Private keys in every armour: PEM, OpenSSH, PuTTY, PGP, age, JWK.

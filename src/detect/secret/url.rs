@@ -1,1 +1,0 @@
-//! Credentials in URLs and connection strings.
