@@ -18,7 +18,9 @@ fuzz_target!(|text: &[u8]| {
     }
 
     // One offset out of the input keeps the target linear; libFuzzer supplies the variety.
-    let offset = text.first().map_or(0, |&b| usize::from(b) * text.len() / 255);
+    let offset = text
+        .first()
+        .map_or(0, |&b| usize::from(b) * text.len() / 255);
     let position = index.position(offset, text);
     let line = index.line_of(offset);
     assert_eq!(position.line as usize, line + 1);
