@@ -123,8 +123,9 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
         || thread::available_parallelism().map_or(1, usize::from),
         usize::from,
     );
-    let tree = WorkTree::new(&paths, source::Options { threads }).map_err(|e| failure(&e))?;
-    tree.visit(&sink).map_err(|e| failure(&e))
+    let tree = WorkTree::new(&paths, source::Options::default()).map_err(|e| failure(&e))?;
+    tree.visit(threads, &sink);
+    Ok(())
 }
 
 fn failure(error: &SourceError) -> Failure {

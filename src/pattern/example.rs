@@ -60,6 +60,10 @@ impl Filling {
     }
 
     fn push(&mut self, placeholder: &str) -> Result<(), FillError> {
+        if let Some(words) = placeholder.strip_prefix("text:") {
+            self.out.push_str(words);
+            return Ok(());
+        }
         if let Some(checksum) = checksum_named(placeholder) {
             let digits = self
                 .checksum(checksum)

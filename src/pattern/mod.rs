@@ -37,6 +37,7 @@
 //! | `{{base32:16}}`, `{{base64:44}}`, `{{base64url:43}}` | characters of RFC 4648's alphabets, never padding |
 //! | `{{uuid}}` | a version 4 UUID in lower case |
 //! | `{{bech32:58}}` | upper-case characters of BIP 173's alphabet |
+//! | `{{text:…}}` | the text itself: for made-up words that would look like a credential where they stand |
 //! | `{{github-checksum}}` | the [`Checksum`] of that name over the token that stands before it |
 //!
 //! Values are pseudo-random, seeded by the text. Each placeholder gets its own; `{{alnum:24#a}}` repeats wherever it stands in the text.
