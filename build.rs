@@ -12,7 +12,11 @@ use std::process::ExitCode;
 use std::{env, fs, io};
 
 #[path = "src/pattern/checksum.rs"]
-#[allow(dead_code, reason = "the library uses the rest")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the library uses and exports the rest"
+)]
 mod checksum;
 #[path = "src/pattern/syntax.rs"]
 #[allow(dead_code, reason = "the library uses the rest")]
@@ -98,7 +102,7 @@ fn write_pattern(code: &mut String, table: &syntax::Table<'_>) {
         keywords = words(table.keywords()),
         case_sensitive = table.is_case_sensitive(),
         near = words(&table.near),
-        regex = text(&table.regex),
+        regex = text(&table.expanded_regex()),
         checksum = option(checksum),
         entropy = option(table.entropy.map(|bits| format!("{bits:?}"))),
         binary = table.is_binary(),

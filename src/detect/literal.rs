@@ -1,6 +1,7 @@
 //! Judged literals: a value in a slot whose name stands for a secret. Every check of values works on these.
 
 use super::name::{Issuer, NameKind, SecretName};
+use super::secret::{UrlCredential, parse_url};
 use super::value::{Class, Context, Judgement, judge};
 use super::{Candidate, Rank};
 use crate::content::Unit;
@@ -102,6 +103,9 @@ impl<'u> Literal<'u> {
     }
 }
 
+/// How far behind `://` a password is looked for.
+const LONGEST_USERINFO: usize = 1024;
+
 /// Words that lead to a slot worth reading. They only say where to look: the name parser decides.
 pub(super) const KEYWORDS: &[&str] = &[
     "pass",
@@ -182,7 +186,7 @@ pub(super) fn literals<'u>(
 
 /// A literal for the password of a URL.
 fn in_url(unit: &Unit, slot: Slot, password: Span) -> Option<Literal<'_>> {
-    let url = credential_at(&unit.text, password.start)?;
+    let url = url_around(&unit.text, password.start)?;
     let name = SecretName {
         kind: NameKind::Password,
         issuer: Issuer::Own,
@@ -220,11 +224,9 @@ fn context<'c>(
     }
 }
 
-/// The URL around a password; stands in for the URL detector until it is merged.
-struct UrlParts {
-    user: Span,
-    host: Span,
-}
-fn credential_at(_text: &[u8], _at: usize) -> Option<UrlParts> {
-    None
+/// The URL whose password starts at `at`.
+fn url_around(text: &[u8], at: usize) -> Option<UrlCredential> {
+    let least = at.saturating_sub(LONGEST_USERINFO);
+    let scheme_end = least + memchr::memmem::rfind(&text[least..at], b"://")?;
+    parse_url(text, scheme_end).filter(|url| url.password.start == at)
 }

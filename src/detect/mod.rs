@@ -1,7 +1,6 @@
 //! From a unit to candidates: keywords lead to patterns, slots and other shapes; one judge says what a value is.
 
 pub mod detector;
-mod host;
 mod hygiene;
 mod keyword;
 mod literal;

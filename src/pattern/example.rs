@@ -60,6 +60,10 @@ impl Filling {
     }
 
     fn push(&mut self, placeholder: &str) -> Result<(), FillError> {
+        if let Some(words) = placeholder.strip_prefix("text:") {
+            self.out.push_str(words);
+            return Ok(());
+        }
         if let Some(checksum) = checksum_named(placeholder) {
             let digits = self
                 .checksum(checksum)
@@ -153,6 +157,7 @@ fn alphabet_named(name: &str) -> Option<&'static [u8]> {
         "upperalnum" => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "alnum" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "base32" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        "bech32" => b"023456789ACDEFGHJKLMNPQRSTUVWXYZ",
         "base64" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/",
         "base64url" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_",
         _ => return None,

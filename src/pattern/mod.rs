@@ -21,6 +21,9 @@
 //! | `binary` | whether binary files are searched too; default: true with `keywords`, false with `near` |
 //! | `bad`, `good` | examples `{ path, text }` that must match and must not match |
 //!
+//! A regex may use two abbreviations: `{{key}}` is a name with a word such as key, token or secret in it and what stands between a name and
+//! its value (`_API_KEY = "`); `{{end}}` is the end of a token whose alphabet has hyphens (elsewhere `\b` will do).
+//!
 //! # Placeholders
 //!
 //! Examples never hold a token. [`fill`] makes one where a placeholder stands:
@@ -33,6 +36,8 @@
 //! | `{{loweralnum:8}}`, `{{upperalnum:8}}`, `{{alnum:8}}` | the same with digits |
 //! | `{{base32:16}}`, `{{base64:44}}`, `{{base64url:43}}` | characters of RFC 4648's alphabets, never padding |
 //! | `{{uuid}}` | a version 4 UUID in lower case |
+//! | `{{bech32:58}}` | upper-case characters of BIP 173's alphabet |
+//! | `{{text:…}}` | the text itself: for made-up words that would look like a credential where they stand |
 //! | `{{github-checksum}}` | the [`Checksum`] of that name over the token that stands before it |
 //!
 //! Values are pseudo-random, seeded by the text. Each placeholder gets its own; `{{alnum:24#a}}` repeats wherever it stands in the text.
@@ -116,7 +121,7 @@ impl From<syntax::Table<'_>> for Pattern {
             binary: table.is_binary(),
             keywords: owned(table.keywords()),
             near: owned(&table.near),
-            regex: Cow::Owned(table.regex.into_owned()),
+            regex: Cow::Owned(table.expanded_regex()),
             checksum: table.checksum,
             entropy: table.entropy,
             rule: Rule {

@@ -12,6 +12,18 @@ use super::checksum::Checksum;
 /// A keyword shorter than this would hit everywhere.
 pub(crate) const MIN_KEYWORD: usize = 3;
 
+/// Parts that many regexes share, written out when a file is read.
+const ABBREVIATIONS: [(&str, &str); 2] = [
+    // A name with a word for "secret" in it, then what stands between a name and its value in code, configuration and command lines.
+    (
+        "{{key}}",
+        "(?i:key|token|secret|auth|pass|pwd|pat|credential)[\\w.-]{0,24}[\"'\\])]{0,3}\
+         (?:\\s{0,4}(?:=>|:=|[=:,(])|\\s{1,20}[\"']?value[\"']?\\s{0,2}[=:]|[ \\t])\\s{0,4}[\"'`]?(?:(?i:bearer|token|basic) )?",
+    ),
+    // The end of a token whose alphabet has hyphens, at which `\\b` could cut a longer one.
+    ("{{end}}", "(?:[^0-9A-Za-z_-]|$)"),
+];
+
 /// One file: any number of `[[pattern]]` tables.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,6 +116,15 @@ impl Table<'_> {
     /// Whether binary files are searched too: yes for a format with a prefix of its own, no for one that needs a word beside it.
     pub(crate) fn is_binary(&self) -> bool {
         self.binary.unwrap_or(self.near.is_empty())
+    }
+
+    /// The regex with its abbreviations written out.
+    pub(crate) fn expanded_regex(&self) -> String {
+        ABBREVIATIONS
+            .iter()
+            .fold(self.regex.to_string(), |regex, (short, long)| {
+                regex.replace(short, long)
+            })
     }
 
     /// What serde cannot see: how the keys of one table belong together.

@@ -2,12 +2,12 @@
 
 mod snippet;
 
-use crate::content::{Origin, Unit};
+use crate::content::{Encoding, Origin, Unit};
 use crate::detect::{Candidate, Detector, Found};
 use crate::filter::mark_inline;
 use crate::finding::{
     Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
-    line_hashes,
+    line_hashes, line_hashes_after_bom,
 };
 use crate::pattern::Pattern;
 use crate::report::Report;
@@ -223,7 +223,10 @@ fn hash_lines(unit: &Unit, findings: &mut [Finding]) {
     let line = |finding: &Finding| finding.location.region.as_ref().map_or(1, |r| r.start.line);
     let mut lines: Vec<u32> = findings.iter().map(line).collect();
     lines.dedup();
-    let hashes = line_hashes(&unit.text, &lines);
+    let hashes = match unit.encoding {
+        Encoding::Utf8Bom => line_hashes_after_bom(&unit.text, &lines),
+        _ => line_hashes(&unit.text, &lines),
+    };
     for finding in findings {
         if let Ok(at) = lines.binary_search(&line(finding)) {
             finding.line_hash = hashes.get(at).cloned();

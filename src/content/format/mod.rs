@@ -1,5 +1,11 @@
 //! Tolerant readers: the places in a text where a name gets a value. They never fail and never expand anything.
 
+mod code;
+mod expansion;
+mod lex;
+mod prose;
+mod shell;
+
 use crate::text::Span;
 use bstr::BStr;
 

@@ -3,7 +3,7 @@
 use super::{Check, Claim, Literal, report};
 use crate::content::FileRole;
 use crate::content::format::{Format, SlotKind};
-use crate::detect::host::is_local;
+use crate::detect::secret::{Reach, reach};
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
 
@@ -103,7 +103,7 @@ impl Check for WeakEnvDefault {
         }
         let local = literal
             .host
-            .is_some_and(|host| is_local(literal.unit.slice(host)));
+            .is_some_and(|host| reach(literal.unit.slice(host)) != Reach::Wide);
         let rule = if literal.is_test_or_docs() {
             &TEST
         } else if local {

@@ -1,8 +1,17 @@
 //! Secrets in a unit: provider patterns, private keys, URLs, headers, command lines, and literals in secret-named slots.
 
+mod base64;
+mod connection;
+mod exposure;
+mod header;
+mod jwt;
 mod pattern;
+mod private_key;
+mod url;
 
+pub(super) use exposure::{Reach, reach};
 pub(super) use pattern::{PatternSet, Progress};
+pub(super) use url::{UrlCredential, parse as parse_url};
 
 use super::Candidate;
 use crate::content::Unit;
@@ -25,4 +34,17 @@ pub(super) struct Probe {
 type Look = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
 
 /// Every probe.
-pub(super) const PROBES: [Probe; 0] = [];
+pub(super) const PROBES: [Probe; 2] = [
+    Probe {
+        keywords: url::KEYWORDS,
+        look: url::probe,
+        rules: url::RULES,
+        everywhere: false,
+    },
+    Probe {
+        keywords: private_key::KEYWORDS,
+        look: private_key::probe,
+        rules: private_key::RULES,
+        everywhere: true,
+    },
+];

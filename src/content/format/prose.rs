@@ -1,0 +1,5 @@
+//! Placeholder until the prose reader is merged: finds nothing.
+
+use super::Slot;
+
+pub(super) fn slots(_text: &[u8], _hits: &[usize], _found: &mut dyn FnMut(Slot)) {}

@@ -1,0 +1,1 @@
+//! Credentials in connection strings that are no URLs.

@@ -1,0 +1,316 @@
+//! Credentials in URLs: passwords and tokens before the host, and in the query.
+
+mod parse;
+mod rules;
+
+pub(in crate::detect) use parse::{UrlCredential, parse};
+pub(super) use rules::RULES;
+
+use super::super::{Candidate, Class, Rank};
+use super::exposure::{
+    Reach, is_specimen, judge_password, judge_token, of_user, password_confidence, reach, shown,
+    to_host,
+};
+use crate::content::{FileRole, Unit};
+use crate::rule::Confidence;
+use crate::text::Span;
+use parse::Url;
+use rules::URL;
+use std::borrow::Cow;
+
+/// What every URL holds, plain and as JSON may escape it.
+pub(super) const KEYWORDS: &[&str] = &["://", r":\/\/"];
+
+/// Shortest lone token: anything shorter is a user name.
+const MIN_TOKEN: usize = 16;
+
+/// Looks at the URL around the `://` at `at`.
+pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize {
+    let Some(url) = Url::find(&unit.text, at) else {
+        return at + 1;
+    };
+    if unit.role == FileRole::Vendored || unit.is_binary() {
+        return url.body;
+    }
+    let mut done = url.body;
+    let credential = parse(&unit.text, at);
+    if let Some(credential) = credential {
+        done = credential.password.end;
+        found.extend(if credential.token {
+            lone_token(unit, &credential)
+        } else {
+            password(unit, &credential)
+        });
+    }
+    query(unit, url, credential, found);
+    done.max(at + 1)
+}
+
+fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
+    let text = &unit.text;
+    let (user, raw, host) = (url.user.of(text), url.password.of(text), url.host.of(text));
+    if is_syntax(unit.role, user, raw, host) {
+        return None;
+    }
+    let decoded = percent_decoded(raw);
+    let confidence =
+        password_confidence(judge_password(unit, &decoded, Some(user)).class, unit.role)?;
+    let scheme = shown(url.scheme.of(text), raw).map_or_else(
+        || String::from("a URL"),
+        |scheme| format!("{} {scheme} URL", article(scheme)),
+    );
+    let message = format!(
+        "Password{} in {scheme}{}.",
+        of_user(user, raw),
+        to_host(host, raw)
+    );
+    Some(candidate(unit, url.password, host, confidence, message))
+}
+
+fn lone_token(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
+    let text = &unit.text;
+    let (token, host) = (url.password.of(text), url.host.of(text));
+    if token.len() < MIN_TOKEN || is_sentry(text, url) {
+        return None;
+    }
+    let judgement = judge_token(unit, b"token", &percent_decoded(token));
+    let random = judgement.class == Class::Live
+        && token.iter().any(u8::is_ascii_digit)
+        && token.iter().any(u8::is_ascii_alphabetic);
+    let message = format!("Token in a URL{}.", to_host(host, token));
+    random.then(|| candidate(unit, url.password, host, Confidence::Medium, message))
+}
+
+fn candidate(
+    unit: &Unit,
+    span: Span,
+    host: &[u8],
+    confidence: Confidence,
+    message: String,
+) -> Candidate {
+    Candidate {
+        rule: URL.rule(unit.role, Some(host)).into(),
+        confidence,
+        span,
+        secret: true,
+        shown: 0,
+        rank: Rank::Structure,
+        message,
+        remedy: String::new(),
+        fix: None,
+        related: Vec::new(),
+    }
+}
+
+/// A Sentry address with its public key alone: made to be published.
+fn is_sentry(text: &[u8], url: &UrlCredential) -> bool {
+    let host = url.host.of(text);
+    let path = Span::new(url.host.end, url.whole.end).of(text);
+    let last = path.rsplit(|&b| b == b'/').next().unwrap_or_default();
+    bstr::ByteSlice::contains_str(host, "sentry")
+        || (!last.is_empty() && last.iter().all(u8::is_ascii_digit))
+}
+
+/// `user:password@host`: shows how to write a URL instead of being one. Where files are read by programs, it is a weak password.
+fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8]) -> bool {
+    const USERS: &[&str] = &[
+        "user",
+        "username",
+        "usr",
+        "userid",
+        "user_name",
+        "u",
+        "login",
+        "name",
+        "uid",
+        "myuser",
+        "yourusername",
+        "your_username",
+        "foo",
+        "someuser",
+    ];
+    const PASSWORDS: &[&str] = &[
+        "password",
+        "passwd",
+        "pass",
+        "pw",
+        "pwd",
+        "p",
+        "pass123word",
+        "passw0rd",
+        "mypassword",
+        "yourpassword",
+        "your_password",
+        "secret",
+        "bar",
+        "baz",
+        "passphrase",
+        "somepassword",
+    ];
+    let among = |words: &[&str], value: &[u8]| {
+        words
+            .iter()
+            .any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let words = among(USERS, user) && among(PASSWORDS, password);
+    let program = matches!(
+        role,
+        FileRole::EnvFile | FileRole::Deploy | FileRole::Ci | FileRole::Iac | FileRole::Template
+    );
+    words && (!program || reach(host) == Reach::Example)
+}
+
+/// Parameters of the query that hold a credential.
+fn query(unit: &Unit, url: Url, credential: Option<UrlCredential>, found: &mut Vec<Candidate>) {
+    let text = &unit.text;
+    let start = credential.map_or(url.body, |c| c.host.end);
+    let rest = Span::new(start, url.whole.end).of(text);
+    let Some(mark) = memchr::memchr(b'?', rest) else {
+        return;
+    };
+    let host = host_of(text, url, credential);
+    let mut from = start + mark + 1;
+    for part in rest[mark + 1..].split(|&b| b == b'&') {
+        let here = from;
+        from += part.len() + 1;
+        // HTML writes `&amp;`
+        let name_start = if part.starts_with(b"amp;") { 4 } else { 0 };
+        let Some(equals) = memchr::memchr(b'=', part).filter(|&n| n >= name_start) else {
+            continue;
+        };
+        let name = &part[name_start..equals];
+        let Some(kind) = Parameter::named(name) else {
+            continue;
+        };
+        let value = &part[equals + 1..];
+        let len = value
+            .iter()
+            .position(|b| b"#,;)]|".contains(b))
+            .unwrap_or(value.len());
+        let span = Span::new(here + equals + 1, here + equals + 1 + len);
+        found.extend(parameter(unit, name, kind, span, host.of(text)));
+    }
+}
+
+fn parameter(
+    unit: &Unit,
+    name: &[u8],
+    kind: Parameter,
+    span: Span,
+    host: &[u8],
+) -> Option<Candidate> {
+    let raw = span.of(&unit.text);
+    let value = percent_decoded(raw);
+    let confidence = match kind {
+        Parameter::Password => {
+            password_confidence(judge_password(unit, &value, None).class, unit.role)?
+        }
+        Parameter::Token => {
+            let live =
+                judge_token(unit, name, &value).class == Class::Live && value.len() >= MIN_TOKEN;
+            live.then_some(Confidence::Medium)?
+        }
+    };
+    if is_specimen(unit.role) && confidence < Confidence::Medium {
+        return None;
+    }
+    let name = shown(name, raw).map_or_else(String::new, |name| format!(" '{name}'"));
+    let message = format!(
+        "Credential in the query parameter{name} of a URL{}.",
+        to_host(host, raw)
+    );
+    Some(candidate(unit, span, host, confidence, message))
+}
+
+fn host_of(text: &[u8], url: Url, credential: Option<UrlCredential>) -> Span {
+    credential.map_or_else(
+        || {
+            let body = Span::new(url.body, url.whole.end).of(text);
+            let len = body
+                .iter()
+                .position(|b| b":/?#".contains(b))
+                .unwrap_or(body.len());
+            Span::new(url.body, url.body + len)
+        },
+        |credential| credential.host,
+    )
+}
+
+/// What a query parameter holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parameter {
+    Password,
+    Token,
+}
+
+impl Parameter {
+    fn named(name: &[u8]) -> Option<Parameter> {
+        const PASSWORDS: &[&str] = &["password", "passwd", "pwd", "userpassword", "dbpassword"];
+        const TOKENS: &[&str] = &[
+            "token",
+            "accesstoken",
+            "authtoken",
+            "apikey",
+            "apitoken",
+            "privatetoken",
+            "sig",
+            "clientsecret",
+            "secret",
+            "refreshtoken",
+            "subscriptionkey",
+            "jobtoken",
+            "secretkey",
+            "xamzsecuritytoken",
+        ];
+        if name.len() > 32 {
+            return None;
+        }
+        let plain: Vec<u8> = name
+            .iter()
+            .filter(|b| !b"-_.".contains(b))
+            .map(u8::to_ascii_lowercase)
+            .collect();
+        let among = |words: &[&str]| words.iter().any(|word| word.as_bytes() == plain);
+        if among(PASSWORDS) {
+            Some(Parameter::Password)
+        } else if among(TOKENS) {
+            Some(Parameter::Token)
+        } else {
+            None
+        }
+    }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
+/// The bytes behind `%XX`; a `%` that starts no escape stays.
+fn percent_decoded(raw: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'%', raw).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    let digit = |at: usize| raw.get(at).and_then(|&b| char::from(b).to_digit(16));
+    let mut out = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while at < raw.len() {
+        match (raw[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high << 4 | low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests;
