@@ -16,3 +16,6 @@ use crate::text::Span;
 /// look around as far as it needs (bounded: a few kilobytes), adds what it finds, and returns the offset up to which it has dealt with the
 /// text, so that later hits inside are not looked at again.
 type Probe = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
+
+#[cfg(test)]
+mod tests;
