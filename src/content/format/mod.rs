@@ -5,6 +5,7 @@ mod expansion;
 mod lex;
 mod prose;
 mod shell;
+mod window;
 
 use crate::text::Span;
 use bstr::BStr;
@@ -93,4 +94,11 @@ pub enum SlotKind {
 
 /// Hands every slot of a text to `found`, in the order of the text. `hits` are sorted offsets near which something interesting was
 /// seen: readers of source code and prose look only at the lines around them, readers of configuration may read everything.
-pub fn slots(_format: Format, _text: &[u8], _hits: &[usize], _found: &mut dyn FnMut(Slot)) {}
+pub fn slots(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    match format {
+        Format::Shell => shell::slots(text, hits, found),
+        Format::Code => code::slots(text, hits, found),
+        Format::Prose => prose::slots(text, hits, found),
+        _ => {}
+    }
+}
