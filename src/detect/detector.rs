@@ -1,10 +1,10 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
-use super::Candidate;
-use super::hygiene::{self, CHECKS};
+use super::hygiene;
 use super::keyword::KeywordIndex;
 use super::literal::{self, Literal};
 use super::secret::{PROBES, PatternSet, Progress};
+use super::{Candidate, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
 use crate::rule::RuleRef;
@@ -23,6 +23,8 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
     /// Every span that some rule took for a secret, sorted, overlaps and all: none of them may be shown.
     pub secrets: Vec<Span>,
+    /// What the unit says about its repository.
+    pub clues: Vec<Clue>,
 }
 
 /// Everything that looks for candidates. Cheap to build; nothing is compiled before a keyword is found.
@@ -60,12 +62,15 @@ impl<'p> Detector<'p> {
         let of_probes = PROBES
             .iter()
             .flat_map(|probe| probe.rules.iter().map(|&rule| RuleRef::Static(rule)));
-        let of_checks = CHECKS
-            .iter()
-            .flat_map(|check| check.rules().iter().map(|&rule| RuleRef::Static(rule)));
+        let of_checks = hygiene::rules().map(RuleRef::Static);
         let mut rules: Vec<RuleRef> = of_patterns.chain(of_probes).chain(of_checks).collect();
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         rules
+    }
+
+    /// What all units together say: `traces` sorted by path and place.
+    pub fn judge_repository(&self, traces: &[Trace]) -> Vec<RepositoryFinding> {
+        hygiene::judge_repository(traces)
     }
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
@@ -79,6 +84,7 @@ impl<'p> Detector<'p> {
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
         Found {
+            clues: hygiene::clues(unit, &found),
             candidates: most_specific(found),
             secrets,
         }

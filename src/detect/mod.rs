@@ -6,10 +6,12 @@ mod keyword;
 mod literal;
 mod name;
 mod secret;
+mod trace;
 mod value;
 
 pub use detector::{Detector, Found};
 pub use name::{Issuer, NameKind, SecretName};
+pub use trace::{Clue, ClueKind, RepositoryFinding, Trace};
 pub use value::{Class, Context, Judgement, judge};
 
 use crate::finding::Fix;

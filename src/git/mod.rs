@@ -4,6 +4,8 @@
 //! (`safe.directory`) cannot happen here. Only gix's discovery and its index reader are used. Opening a repository as a whole
 //! would read the user's configuration and the environment first.
 
+#[cfg(test)]
+pub(crate) mod testing;
 mod tracked;
 
 pub use tracked::{Entry, EntryKind, Tracked};
@@ -83,3 +85,6 @@ impl Repository {
         Tracked::read(self.git_dir.join("index"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 mod snippet;
 
 use crate::content::{Encoding, Origin, Unit};
-use crate::detect::{Candidate, Detector, Found};
+use crate::detect::{Candidate, Clue, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
 use crate::finding::{
     Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
@@ -51,8 +51,17 @@ pub struct Scanner<'p> {
 #[derive(Default)]
 struct State {
     findings: Vec<Finding>,
+    traces: Vec<Trace>,
     notices: Vec<Notice>,
     receipt: Receipt,
+}
+
+/// What comes out of one unit.
+#[derive(Default)]
+struct Scanned {
+    findings: Vec<Finding>,
+    traces: Vec<Trace>,
+    notice: Option<Notice>,
 }
 
 impl<'p> Scanner<'p> {
@@ -74,12 +83,17 @@ impl<'p> Scanner<'p> {
     pub fn take(&self, item: Item) {
         match item {
             Item::Unit(unit) => {
-                let (findings, notice) = self.scan(&unit);
+                let Scanned {
+                    findings,
+                    traces,
+                    notice,
+                } = self.scan(&unit);
                 let mut state = self.lock();
                 // the parts of a large file count as one file
                 state.receipt.files += u64::from(unit.base.offset == 0);
                 state.receipt.bytes += unit.text.len() as u64;
                 state.findings.extend(findings);
+                state.traces.extend(traces);
                 state.notices.extend(notice);
             }
             Item::Skipped(notice) => self.lock().note(notice),
@@ -88,7 +102,7 @@ impl<'p> Scanner<'p> {
 
     /// The findings of one unit, in the order of its text, suppressed ones marked.
     pub fn findings(&self, unit: &Unit) -> Vec<Finding> {
-        self.scan(unit).0
+        self.scan(unit).findings
     }
 
     /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
@@ -96,12 +110,18 @@ impl<'p> Scanner<'p> {
         let rules = self.rules();
         let State {
             mut findings,
+            mut traces,
             mut notices,
             mut receipt,
-        } = self
-            .state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+        } = std::mem::take(&mut *self.lock());
+        let place = |trace: &Trace| trace.location.region.as_ref().map_or(0, |r| r.span.start);
+        traces.sort_by(|a, b| (&a.location.path, place(a)).cmp(&(&b.location.path, place(b))));
+        let of_repository = self.detector.judge_repository(&traces);
+        findings.extend(
+            of_repository
+                .into_iter()
+                .map(|found| self.repository_finding(found)),
+        );
         sort(&mut findings);
         notices.sort();
         notices.dedup();
@@ -132,13 +152,14 @@ impl<'p> Scanner<'p> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn scan(&self, unit: &Unit) -> (Vec<Finding>, Option<Notice>) {
+    fn scan(&self, unit: &Unit) -> Scanned {
         let Found {
             mut candidates,
             secrets,
+            clues,
         } = self.detector.look(unit);
-        if candidates.is_empty() {
-            return (Vec::new(), None);
+        if candidates.is_empty() && clues.is_empty() {
+            return Scanned::default();
         }
         let notice = (candidates.len() > MOST_IN_FILE).then(|| Notice {
             path: unit.path.clone(),
@@ -156,7 +177,38 @@ impl<'p> Scanner<'p> {
             .collect();
         hash_lines(unit, &mut findings);
         mark_inline(unit, &mut findings);
-        (findings, notice)
+        let traces = clues
+            .into_iter()
+            .map(|clue| trace(unit, clue, &redactions))
+            .collect();
+        Scanned {
+            findings,
+            traces,
+            notice,
+        }
+    }
+
+    fn repository_finding(&self, found: RepositoryFinding) -> Finding {
+        let related = found.related.into_iter();
+        Finding {
+            rule: found.rule.into(),
+            confidence: found.confidence,
+            fingerprint: self.options.key.fingerprint(
+                found.rule,
+                &found.location.path,
+                &found.subject,
+            ),
+            location: found.location,
+            related: related
+                .map(|(location, message)| Related { location, message })
+                .collect(),
+            secret: None,
+            message: found.message,
+            remedy: found.remedy,
+            line_hash: None,
+            fix: found.fix,
+            suppression: None,
+        }
     }
 
     fn finding(&self, unit: &Unit, candidate: Candidate, redactions: &Redactions<'_>) -> Finding {
@@ -200,6 +252,21 @@ impl State {
             .or_default() += 1;
         self.receipt.incomplete |= notice.kind.incomplete();
         self.notices.push(notice);
+    }
+}
+
+fn trace(unit: &Unit, clue: Clue, redactions: &Redactions<'_>) -> Trace {
+    let whole = clue.span == Span::default();
+    Trace {
+        location: Location {
+            path: unit.path.clone(),
+            region: (!whole)
+                .then(|| location(unit, clue.span, redactions).region)
+                .flatten(),
+        },
+        tracked: unit.tracked,
+        role: unit.role,
+        kind: clue.kind,
     }
 }
 

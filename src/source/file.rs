@@ -52,7 +52,11 @@ impl Found<'_> {
         };
         let len = match file.metadata() {
             Ok(metadata) if metadata.is_file() => metadata.len(),
-            Ok(_) => return self.special(sink), // swapped since it was listed
+            Ok(metadata) if metadata.is_dir() => {
+                let error = io::ErrorKind::NotFound.into(); // the file that was listed is
+                return sink(Item::Skipped(unreadable(self.path, &error)));
+            }
+            Ok(_) => return self.special(sink),
             Err(error) => return sink(Item::Skipped(unreadable(self.path, &error))),
         };
         let read = if len == 0 {

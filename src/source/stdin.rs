@@ -17,3 +17,40 @@ pub fn stdin(input: &mut dyn Read, path: &BStr, sink: Sink<'_>) -> Result<(), So
     })
     .map_err(SourceError::Stdin)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::FileRole;
+    use std::io;
+    use std::sync::Mutex;
+
+    #[test]
+    fn the_name_decides_about_the_role() {
+        let units = Mutex::new(Vec::new());
+        let mut input = &b"A=1\n"[..];
+        stdin(&mut input, BStr::new("a/.env"), &|item| match item {
+            Item::Unit(unit) => units.lock().unwrap().push(unit),
+            Item::Skipped(notice) => panic!("{notice:?}"),
+        })
+        .unwrap();
+        let units = units.into_inner().unwrap();
+        assert_eq!(units.len(), 1);
+        assert_eq!(units[0].text, b"A=1\n");
+        assert_eq!(units[0].origin, Origin::Stdin);
+        assert_eq!(units[0].role, FileRole::EnvFile);
+        assert_eq!(units[0].tracked, None);
+    }
+
+    #[test]
+    fn a_broken_input_is_an_error() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::ConnectionReset.into())
+            }
+        }
+        let error = stdin(&mut Broken, BStr::new("stdin"), &|_| ()).unwrap_err();
+        assert!(matches!(error, SourceError::Stdin(_)));
+    }
+}

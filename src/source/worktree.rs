@@ -57,7 +57,8 @@ impl WorkTree {
     /// The root is that of the git work tree around the paths (around their nearest common folder, when there are several). Outside of
     /// a repository it is the folder given, or the nearest common folder of all paths.
     ///
-    /// A folder is taken even when it is ignored or lies behind a symbolic link: the user asked for it by name.
+    /// What is given by name is taken even when it is ignored. A link to a folder stands for the folder. A link to a file below the root
+    /// stands for its target text and for that file, under the file's own path; of any other link only the target text is handed out.
     ///
     /// # Errors
     /// When a path does not exist or cannot be read, and when the search for a repository fails.
@@ -118,6 +119,13 @@ impl WorkTree {
                 path: self.relative(&file.disk),
                 tracked: None,
             };
+            if file.kind == Kind::Link && file_below(&self.root, &file.disk).is_none() {
+                sink(Item::Skipped(Notice {
+                    path: found.path.clone(),
+                    kind: NoticeKind::SymbolicLink,
+                    message: "It leads to no file below the root of the scan; only its target text was scanned.".into(),
+                }));
+            }
             found.hand_out(file.kind, sink);
         });
         if !self.folders.is_empty() {
@@ -261,16 +269,24 @@ fn look_up(path: &Path, folders: &mut Vec<PathBuf>, files: &mut Vec<Named>) -> i
 
 /// Adds the files that links given by name lead to, as long as they lie below the root.
 fn follow_links(root: &Path, files: &mut Vec<Named>) {
-    let targets: Vec<Named> = files
-        .iter()
-        .filter(|file| file.kind == Kind::Link)
-        .filter_map(|file| {
-            let disk = file.disk.canonicalize().ok()?;
-            let kind = disk.symlink_metadata().ok()?.file_type().into();
-            (disk.starts_with(root) && kind == Kind::Regular).then_some(Named { disk, kind })
+    let links = files.iter().filter(|file| file.kind == Kind::Link);
+    let targets: Vec<Named> = links
+        .filter_map(|file| file_below(root, &file.disk))
+        .map(|disk| Named {
+            disk,
+            kind: Kind::Regular,
         })
         .collect();
     files.extend(targets);
+}
+
+/// Where a link leads to, when that is a file below the root and outside of `.git`.
+fn file_below(root: &Path, link: &Path) -> Option<PathBuf> {
+    let disk = link.canonicalize().ok()?;
+    let below = disk.strip_prefix(root).ok()?;
+    let inside_git = below.components().any(|part| part.as_os_str() == ".git");
+    let regular = disk.symlink_metadata().ok()?.is_file();
+    (regular && !inside_git).then_some(disk)
 }
 
 fn common_folder(a: &Path, b: &Path) -> PathBuf {
@@ -313,3 +329,6 @@ fn in_parallel<T: Sync>(threads: usize, things: &[T], each: &(dyn Fn(&T) + Sync)
 
 /// Starting a thread costs about as much as scanning this many small files.
 const FEW: usize = 8;
+
+#[cfg(test)]
+mod tests;

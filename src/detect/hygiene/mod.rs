@@ -13,10 +13,10 @@ mod sql_role;
 mod template;
 mod weak_env_default;
 
-use super::Candidate;
 use super::literal::Literal;
 use super::value::Class;
-use crate::content::FileRole;
+use super::{Candidate, Clue, RepositoryFinding, Trace};
+use crate::content::{FileRole, Unit};
 use crate::rule::Rule;
 
 /// One check.
@@ -68,6 +68,46 @@ pub(super) fn judge(literal: &Literal<'_>, found: &mut Vec<Candidate>) {
             }
         }
     }
+}
+
+/// A check of the repository as a whole.
+pub(super) trait RepositoryCheck: Sync {
+    /// The rules that its findings carry.
+    fn rules(&self) -> &'static [&'static Rule];
+
+    /// Notes what matters to it in one unit; `found` are the candidates of the unit before the most specific ones are chosen.
+    fn clues(&self, unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>);
+
+    /// Judges all clues of the repository, sorted by path and place; it sees those of other checks, too.
+    fn judge(&self, traces: &[Trace], found: &mut Vec<RepositoryFinding>);
+}
+
+/// Every check of a repository.
+static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[];
+
+/// The rules of all checks.
+pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
+    let of_literals = CHECKS.iter().flat_map(|check| check.rules());
+    let of_repository = REPOSITORY_CHECKS.iter().flat_map(|check| check.rules());
+    of_literals.chain(of_repository).copied()
+}
+
+/// What a unit says about its repository.
+pub(super) fn clues(unit: &Unit, found: &[Candidate]) -> Vec<Clue> {
+    let mut clues = Vec::new();
+    for check in REPOSITORY_CHECKS {
+        check.clues(unit, found, &mut clues);
+    }
+    clues
+}
+
+/// What all units together say.
+pub(super) fn judge_repository(traces: &[Trace]) -> Vec<RepositoryFinding> {
+    let mut found = Vec::new();
+    for check in REPOSITORY_CHECKS {
+        check.judge(traces, &mut found);
+    }
+    found
 }
 
 impl Literal<'_> {

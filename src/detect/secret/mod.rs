@@ -7,6 +7,8 @@ mod header;
 mod jwt;
 mod pattern;
 mod private_key;
+#[cfg(test)]
+mod tests;
 mod url;
 
 pub(super) use exposure::{Reach, reach};
@@ -34,7 +36,7 @@ pub(super) struct Probe {
 type Look = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
 
 /// Every probe.
-pub(super) const PROBES: [Probe; 2] = [
+pub(super) const PROBES: [Probe; 5] = [
     Probe {
         keywords: url::KEYWORDS,
         look: url::probe,
@@ -45,6 +47,24 @@ pub(super) const PROBES: [Probe; 2] = [
         keywords: private_key::KEYWORDS,
         look: private_key::probe,
         rules: private_key::RULES,
+        everywhere: true,
+    },
+    Probe {
+        keywords: connection::KEYWORDS,
+        look: connection::probe,
+        rules: connection::RULES,
+        everywhere: false,
+    },
+    Probe {
+        keywords: header::KEYWORDS,
+        look: header::probe,
+        rules: header::RULES,
+        everywhere: false,
+    },
+    Probe {
+        keywords: jwt::KEYWORDS,
+        look: jwt::probe,
+        rules: jwt::RULES,
         everywhere: true,
     },
 ];

@@ -30,11 +30,7 @@ pub(super) fn age(text: &[u8], at: usize) -> Seen {
 
 /// A JSON web key around its `kty`, in JSON or as an object literal.
 pub(super) fn jwk(text: &[u8], at: usize) -> Seen {
-    let Some(object) = object_around(text, at) else {
-        return Seen::Nothing(at + 3);
-    };
-    let members = Members { text, object };
-    let Some(kind) = members.string(b"kty") else {
+    let Some(kind) = string_behind(&text[at + 3..text.len().min(at + 32)]) else {
         return Seen::Nothing(at + 3);
     };
     let (name, shortest): (&[u8], usize) = match kind {
@@ -43,6 +39,10 @@ pub(super) fn jwk(text: &[u8], at: usize) -> Seen {
         b"oct" => (b"k", 20),
         _ => return Seen::Nothing(at + 3),
     };
+    let Some(object) = object_around(text, at) else {
+        return Seen::Nothing(at + 3);
+    };
+    let members = Members { text, object };
     let real = members.string(name).is_some_and(|value| {
         value.len() >= shortest
             && value.iter().all(|&b| base64::is_base64(b) || b == b'=')
@@ -104,27 +104,29 @@ impl<'a> Members<'a> {
         let bytes = self.object.of(self.text);
         for at in memmem::find_iter(bytes, name) {
             let before = bytes[..at].last().copied().unwrap_or_default();
-            let mut rest = &bytes[at + name.len()..];
             if before.is_ascii_alphanumeric() || matches!(before, b'_' | b'-' | b'.') {
                 continue;
             }
-            rest = rest.trim_ascii_start();
-            rest = skip_quote(rest).trim_ascii_start();
-            let Some(value) = rest.strip_prefix(b":") else {
-                continue;
-            };
-            let value = value.trim_ascii_start();
-            let inner = skip_quote(value);
-            if inner.len() == value.len() {
-                continue;
+            if let Some(value) = string_behind(&bytes[at + name.len()..]) {
+                return Some(value);
             }
-            let len = inner
-                .iter()
-                .position(|b| matches!(b, b'"' | b'\'' | b'\\' | b'`'))?;
-            return Some(&inner[..len]);
         }
         None
     }
+}
+
+/// The string in `": "…"`: what stands behind the name of a member.
+fn string_behind(rest: &[u8]) -> Option<&[u8]> {
+    let rest = skip_quote(rest.trim_ascii_start()).trim_ascii_start();
+    let value = rest.strip_prefix(b":")?.trim_ascii_start();
+    let inner = skip_quote(value);
+    if inner.len() == value.len() {
+        return None;
+    }
+    let len = inner
+        .iter()
+        .position(|b| matches!(b, b'"' | b'\'' | b'\\' | b'`'))?;
+    Some(&inner[..len])
 }
 
 fn skip_quote(bytes: &[u8]) -> &[u8] {

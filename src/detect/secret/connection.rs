@@ -1,1 +1,0 @@
-//! Credentials in connection strings that are no URLs.

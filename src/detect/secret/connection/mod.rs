@@ -1,0 +1,412 @@
+//! Credentials in connection strings that are no URLs: ADO.NET and ODBC, libpq, Go, Oracle, and the keys of Azure services.
+
+mod rules;
+
+pub(super) use rules::RULES;
+
+use super::super::{Candidate, Class, Rank};
+use super::base64;
+use super::exposure::{judge_password, judge_token, of_user, password_confidence, to_host};
+use crate::content::{FileRole, Unit};
+use crate::rule::Confidence;
+use crate::text::Span;
+use rules::CONNECTION;
+
+/// Names of the fields that hold the secret, and what stands around it where there are no names.
+pub(super) const KEYWORDS: &[&str] = &[
+    "password",
+    "pwd",
+    "accountkey",
+    "sharedaccesskey",
+    "@tcp(",
+    "@unix(",
+    "@//",
+    "jdbc:oracle:",
+];
+
+/// Bytes on either side of a keyword that may belong to the same string.
+const WINDOW: usize = 512;
+
+/// Looks at the string around the keyword at `at`.
+pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize {
+    let text = &unit.text;
+    let rest = text.get(at..).unwrap_or_default();
+    let starts = |word: &str| {
+        rest.get(..word.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    if unit.role == FileRole::Vendored || unit.is_binary() {
+        return at + 3;
+    }
+    let candidate = if starts("password") {
+        fields(unit, at, 8)
+    } else if starts("pwd") {
+        fields(unit, at, 3)
+    } else if starts("accountkey") {
+        azure_key(unit, at + 10, "Account key")
+    } else if starts("sharedaccesskey") {
+        azure_key(unit, at + 15, "Shared access key")
+    } else if starts("@tcp(") || starts("@unix(") {
+        go(unit, at)
+    } else if starts("@//") {
+        oracle(unit, at)
+    } else {
+        oracle_thin(unit, at)
+    };
+    let end = candidate.as_ref().map_or(at + 3, |c| c.span.end);
+    found.extend(candidate);
+    end.max(at + 1)
+}
+
+/// The string around `at`: up to the nearest quotes or line breaks.
+fn around(text: &[u8], at: usize) -> Span {
+    let floor = at.saturating_sub(WINDOW);
+    let limit = text.len().min(at + WINDOW);
+    let start = text[floor..at]
+        .iter()
+        .rposition(|&b| ends_string(b))
+        .map_or(floor, |n| floor + n + 1);
+    let end = text[at..limit]
+        .iter()
+        .position(|&b| ends_string(b))
+        .map_or(limit, |n| at + n);
+    Span::new(start, end)
+}
+
+fn ends_string(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`' | b'\n' | b'\r' | b'<' | b'>' | 0)
+}
+
+/// `Server=db;User Id=app;Password=…;` and `host=db user=app password=…`: the name of `len` bytes at `at` and its fellows.
+fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
+    let text = &unit.text;
+    let before = at.checked_sub(1).map_or(b';', |n| text[n]);
+    if !matches!(
+        before,
+        b';' | b' ' | b'"' | b'\'' | b'`' | b'\n' | b'>' | b'\t' | b',' | b':' | b'='
+    ) {
+        return None;
+    }
+    let mut start = at + len;
+    start += spaces(text, start);
+    if text.get(start) != Some(&b'=') || text.get(start + 1) == Some(&b'=') {
+        return None;
+    }
+    start += 1;
+    start += spaces(text, start);
+    let string = around(text, at);
+    let fields = Fields {
+        text,
+        string,
+        separator: if memchr::memchr(b';', string.of(text)).is_some() {
+            b';'
+        } else {
+            b' '
+        },
+    };
+    let password = fields.value_at(start)?;
+    let value = password.of(text);
+    let Siblings {
+        user,
+        host,
+        database,
+    } = fields.siblings();
+    if user.is_none() && host.is_none() && !database {
+        return None;
+    }
+    let user = user.unwrap_or_default();
+    let host = host.map(host_name);
+    let confidence = password_confidence(judge_password(unit, value, Some(user)).class, unit.role)?;
+    let to = to_host(host.unwrap_or_default(), value);
+    let message = format!(
+        "Password{} in a connection string{to}.",
+        of_user(user, value)
+    );
+    Some(candidate(unit, password, host, confidence, message))
+}
+
+const USERS: &[&str] = &["user id", "userid", "user", "uid", "username", "user name"];
+const HOSTS: &[&str] = &[
+    "server",
+    "host",
+    "hostname",
+    "data source",
+    "datasource",
+    "addr",
+    "address",
+    "network address",
+    "endpoint",
+    "hostaddr",
+];
+const DATABASES: &[&str] = &[
+    "database",
+    "initial catalog",
+    "dbname",
+    "db",
+    "driver",
+    "dsn",
+];
+
+/// The fields of one connection string.
+struct Fields<'a> {
+    text: &'a [u8],
+    string: Span,
+    separator: u8,
+}
+
+impl<'a> Fields<'a> {
+    /// The value that starts at `start`, up to the separator; quotes around it are no part of it.
+    fn value_at(&self, start: usize) -> Option<Span> {
+        if start > self.string.end {
+            return None;
+        }
+        if let Some(quote @ (b'\'' | b'"')) = self.text.get(start).copied() {
+            // only a quote that does not close the string around it
+            let opened = self.string.start.checked_sub(1).map(|n| self.text[n]);
+            let limit = self.text.len().min(start + 256);
+            let inner = &self.text[start + 1..limit];
+            let len = inner.iter().position(|&b| b == quote || b == b'\n')?;
+            let own = opened != Some(quote) && opened.is_some_and(|b| matches!(b, b'\'' | b'"'));
+            return (own && inner[len] == quote && len > 0)
+                .then(|| Span::new(start + 1, start + 1 + len));
+        }
+        let rest = Span::new(start, self.string.end).of(self.text);
+        let len = rest
+            .iter()
+            .position(|&b| {
+                b == self.separator
+                    || (self.separator == b' ' && b.is_ascii_whitespace())
+                    || b == b'\\'
+            })
+            .unwrap_or(rest.len());
+        let value = rest[..len].trim_ascii_end();
+        (!value.is_empty()).then(|| Span::new(start, start + value.len()))
+    }
+
+    /// What the other fields say, read in one pass.
+    fn siblings(&self) -> Siblings<'a> {
+        let mut siblings = Siblings::default();
+        let bytes = self.string.of(self.text);
+        let splits =
+            |b: &u8| *b == self.separator || (self.separator == b' ' && b.is_ascii_whitespace());
+        for part in bytes.split(splits) {
+            let Some(equals) = memchr::memrchr(b'=', part) else {
+                continue;
+            };
+            let name = part[..equals].trim_ascii();
+            let value = part[equals + 1..].trim_ascii();
+            if value.is_empty() {
+                continue;
+            }
+            if ends_with_name(name, USERS) {
+                siblings.user.get_or_insert(value);
+            } else if ends_with_name(name, HOSTS) {
+                siblings.host.get_or_insert(value);
+            } else if ends_with_name(name, DATABASES) {
+                siblings.database = true;
+            }
+        }
+        siblings
+    }
+}
+
+/// What stands beside a password.
+#[derive(Debug, Default)]
+struct Siblings<'a> {
+    user: Option<&'a [u8]>,
+    host: Option<&'a [u8]>,
+    database: bool,
+}
+
+/// True when the text is one of the names, or ends in one after a character that is no part of a name: the first field of a string may
+/// have the name of a setting in front of it.
+fn ends_with_name(text: &[u8], names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        let Some(start) = text.len().checked_sub(name.len()) else {
+            return false;
+        };
+        let boundary =
+            start == 0 || !(text[start - 1].is_ascii_alphanumeric() || text[start - 1] == b'_');
+        boundary && text[start..].eq_ignore_ascii_case(name.as_bytes())
+    })
+}
+
+/// The host of `tcp:db.acme.io,1433`, `db:5432` or `db\INSTANCE`.
+fn host_name(value: &[u8]) -> &[u8] {
+    let value = value.strip_prefix(b"tcp:").unwrap_or(value);
+    let end = value
+        .iter()
+        .position(|b| b",:\\/".contains(b))
+        .unwrap_or(value.len());
+    match &value[..end] {
+        b"." | b"(local)" | b"(localdb)" => b"localhost",
+        host => host,
+    }
+}
+
+fn spaces(text: &[u8], at: usize) -> usize {
+    text[at.min(text.len())..]
+        .iter()
+        .take(4)
+        .take_while(|&&b| b == b' ')
+        .count()
+}
+
+/// `AccountKey=…` and `SharedAccessKey=…` of Azure: 32 or 64 bytes in Base64.
+fn azure_key(unit: &Unit, at: usize, what: &str) -> Option<Candidate> {
+    let text = &unit.text;
+    if text.get(at) != Some(&b'=') {
+        return None;
+    }
+    let rest = &text[at + 1..text.len().min(at + 1 + 128)];
+    let len = rest.iter().take_while(|&&b| base64::is_base64(b)).count();
+    let padding = rest[len..].iter().take_while(|&&b| b == b'=').count();
+    let span = Span::new(at + 1, at + 1 + len + padding);
+    let sized = (42..=44).contains(&len) || (85..=88).contains(&len);
+    let key = span.of(text);
+    if !sized || judge_token(unit, b"AccountKey", key).class != Class::Live {
+        return None;
+    }
+    let host = endpoint(around(text, at).of(text));
+    let message = format!(
+        "{what} in a connection string{}.",
+        to_host(host.unwrap_or_default(), key)
+    );
+    Some(candidate(unit, span, host, Confidence::High, message))
+}
+
+/// The host of the endpoint in `Endpoint=sb://…;`.
+fn endpoint(string: &[u8]) -> Option<&[u8]> {
+    let at = memchr::memmem::find(string, b"://")? + 3;
+    let rest = &string[at..];
+    let len = rest
+        .iter()
+        .position(|b| b"/:;,?".contains(b))
+        .unwrap_or(rest.len());
+    Some(&rest[..len])
+}
+
+/// Go's `user:password@tcp(host:port)/db`.
+fn go(unit: &Unit, at: usize) -> Option<Candidate> {
+    let text = &unit.text;
+    let string = around(text, at);
+    let before = Span::new(string.start, at).of(text);
+    // a URL has its own detector
+    if memchr::memmem::find(before, b"://").is_some() {
+        return None;
+    }
+    let start = before
+        .iter()
+        .rposition(|b| b.is_ascii_whitespace() || *b == b'=')
+        .map_or(0, |n| n + 1);
+    let colon = start + memchr::memchr(b':', &before[start..])?;
+    let password = Span::new(string.start + colon + 1, at);
+    let open = at + memchr::memchr(b'(', &text[at..])? + 1;
+    let rest = Span::new(open, string.end).of(text);
+    let end = rest
+        .iter()
+        .position(|b| b":)".contains(b))
+        .unwrap_or(rest.len());
+    let host: &[u8] = if text[at..].starts_with(b"@unix(") {
+        b"localhost"
+    } else {
+        &rest[..end]
+    };
+    pair(
+        unit,
+        &before[start..colon],
+        password,
+        host,
+        "a MySQL connection string",
+    )
+}
+
+/// Oracle's `user/password@//host:port/service`.
+fn oracle(unit: &Unit, at: usize) -> Option<Candidate> {
+    let text = &unit.text;
+    let string = around(text, at);
+    let before = Span::new(string.start, at).of(text);
+    let start = before
+        .iter()
+        .rposition(|b| b.is_ascii_whitespace() || b"=:,(".contains(b))
+        .map_or(0, |n| n + 1);
+    slash_pair(unit, Span::new(string.start + start, at), string)
+}
+
+/// `jdbc:oracle:thin:user/password@…`.
+fn oracle_thin(unit: &Unit, at: usize) -> Option<Candidate> {
+    let text = &unit.text;
+    let string = Span::new(at, around(text, at).end);
+    let bytes = string.of(text);
+    let sign = memchr::memchr(b'@', bytes)?;
+    let colon = memchr::memrchr(b':', &bytes[..memchr::memchr(b'/', &bytes[..sign])?])?;
+    slash_pair(unit, Span::new(at + colon + 1, at + sign), string)
+}
+
+/// `user/password` right before an `@`.
+fn slash_pair(unit: &Unit, pair_span: Span, string: Span) -> Option<Candidate> {
+    let text = &unit.text;
+    let bytes = pair_span.of(text);
+    let slash = memchr::memchr(b'/', bytes)?;
+    let user = &bytes[..slash];
+    let name = !user.is_empty()
+        && user
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"_$#${}".contains(b));
+    let password = Span::new(pair_span.start + slash + 1, pair_span.end);
+    if !name || memchr::memchr2(b'/', b' ', password.of(text)).is_some() {
+        return None;
+    }
+    let rest = Span::new(pair_span.end, string.end).of(text);
+    let skip = rest.iter().take_while(|&&b| b == b'@' || b == b'/').count();
+    let rest = &rest[skip..];
+    let end = rest
+        .iter()
+        .position(|b| b":/) \t".contains(b))
+        .unwrap_or(rest.len());
+    pair(
+        unit,
+        user,
+        password,
+        &rest[..end],
+        "an Oracle connection string",
+    )
+}
+
+fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Option<Candidate> {
+    let value = password.of(&unit.text);
+    if value.is_empty() {
+        return None;
+    }
+    let confidence = password_confidence(judge_password(unit, value, Some(user)).class, unit.role)?;
+    let message = format!(
+        "Password{} in {what}{}.",
+        of_user(user, value),
+        to_host(host, value)
+    );
+    Some(candidate(unit, password, Some(host), confidence, message))
+}
+
+fn candidate(
+    unit: &Unit,
+    span: Span,
+    host: Option<&[u8]>,
+    confidence: Confidence,
+    message: String,
+) -> Candidate {
+    Candidate {
+        rule: CONNECTION.rule(unit.role, host).into(),
+        confidence,
+        span,
+        secret: true,
+        shown: 0,
+        rank: Rank::Structure,
+        message,
+        remedy: String::new(),
+        fix: None,
+        related: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

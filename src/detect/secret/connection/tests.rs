@@ -1,0 +1,111 @@
+use super::*;
+
+fn found(role: FileRole, text: &str) -> Vec<(String, String)> {
+    let mut unit = Unit::new("a", text.as_bytes().to_vec());
+    unit.role = role;
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < lower.len() {
+        let hit = KEYWORDS
+            .iter()
+            .any(|word| lower.as_bytes()[at..].starts_with(word.as_bytes()));
+        at = if hit {
+            probe(&unit, at, &mut found)
+        } else {
+            at + 1
+        };
+    }
+    found
+        .into_iter()
+        .map(|c| {
+            let value = String::from_utf8_lossy(unit.slice(c.span)).into_owned();
+            assert!(!c.message.contains(&value), "{}", c.message);
+            (c.rule.id.to_string(), value)
+        })
+        .collect()
+}
+
+#[test]
+fn every_dialect_is_read() {
+    let pw = ["Qm7x", "Zk29", "vPt4"].concat();
+    for (before, after, local) in [
+        (
+            "\"Server=db.acme.io;Database=x;User Id=app;Password=",
+            ";\"",
+            false,
+        ),
+        (
+            "\"Data Source=tcp:db.acme.io,1433;UID=app;PWD=",
+            "\"",
+            false,
+        ),
+        ("DB=Server=db;User=app;Password = ", ";\n", true),
+        (
+            "<add connectionString=\"Server=.;uid=app;pwd=",
+            ";x=y\"/>",
+            true,
+        ),
+        (
+            "'host=db.acme.io port=5432 user=app password=",
+            " sslmode=require'",
+            false,
+        ),
+        ("\"app:", "@tcp(db.acme.io:3306)/x\"", false),
+        ("dsn=app:", "@unix(/run/mysql.sock)/x", true),
+        ("\"app/", "@//db.acme.io:1521/x\"", false),
+        ("jdbc:oracle:thin:app/", "@db.acme.io:1521:x", false),
+        (
+            "\"Server=db.acme.io;User Id=app;Password='",
+            "';x=y\"",
+            false,
+        ),
+    ] {
+        let text = [before, &pw, after].concat();
+        let rule = if local {
+            "credentials-in-connection-string-local"
+        } else {
+            "credentials-in-connection-string"
+        };
+        assert_eq!(
+            found(FileRole::Source, &text),
+            [(rule.into(), pw.clone())],
+            "{text}"
+        );
+        assert_eq!(
+            found(FileRole::Test, &text)[0].0,
+            "credentials-in-connection-string-test"
+        );
+    }
+}
+
+#[test]
+fn keys_of_azure_are_read() {
+    let key = [&"Qm7xZk29vPt4Lw8sRb3nYc6dHg5J".repeat(3)[..], "Tu", "=="].concat();
+    let text = format!(
+        "\"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={key};EndpointSuffix=x\""
+    );
+    assert_eq!(
+        found(FileRole::Source, &text),
+        [("credentials-in-connection-string".into(), key)]
+    );
+}
+
+#[test]
+fn a_password_alone_is_no_connection_string() {
+    let pw = ["Qm7x", "Zk29", "vPt4"].concat();
+    for text in [
+        format!("password={pw}"),
+        format!("connect(user=\"app\", password=\"{pw}\")"),
+        format!("mysql --user=app --password={pw}"),
+        format!("https://acme.io/?user=app&password={pw}"),
+        String::from("\"Server=\" + host + \";User Id=\" + user + \";Password=\" + password"),
+        String::from("\"host=%s user=%s password=%s\""),
+        String::from("\"Server=db;User Id=app;Password=${DB_PASSWORD};\""),
+        String::from("\"Server=db;User Id=app;Password={0};\""),
+        String::from("fmt.Sprintf(\"%s:%s@tcp(%s)/x\", u, p, h)"),
+        String::from("import x from '@//scope/name/user@//x'"),
+    ] {
+        assert_eq!(found(FileRole::Source, &text), [], "{text}");
+    }
+}

@@ -1,0 +1,330 @@
+//! Credentials in HTTP headers: Basic and Bearer authorization, tokens in headers of their own, session cookies.
+
+mod rules;
+
+pub(super) use rules::RULES;
+
+use super::super::{Candidate, Class, Rank};
+use super::base64;
+use super::exposure::{is_specimen, judge_password, judge_token, of_user, password_confidence};
+use crate::content::{FileRole, Unit};
+use crate::rule::{Confidence, Rule};
+use crate::text::Span;
+use rules::{BASIC, BASIC_TEST, COOKIE, TOKEN, TOKEN_TEST};
+
+/// Names of headers, and the schemes that are written without them often enough.
+pub(super) const KEYWORDS: &[&str] = &[
+    "authorization",
+    "basic ",
+    "bearer ",
+    "x-api-key",
+    "x-auth-token",
+    "x-access-token",
+    "api-key",
+    "private-token",
+    "cookie",
+];
+
+/// Longest value of a header that is read.
+const MAX_VALUE: usize = 4096;
+/// Shortest token: anything shorter is a word.
+const MIN_TOKEN: usize = 16;
+/// Bytes of punctuation between a header's name and its value: `": [ "`, `', '`, `", "value": "`.
+const MAX_GAP: usize = 32;
+
+/// Looks at the header or scheme whose name starts at `at`.
+pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize {
+    let text = &unit.text;
+    let Some(name) = Name::at(text, at) else {
+        return at + 1;
+    };
+    if unit.role == FileRole::Vendored || unit.is_binary() {
+        return name.end;
+    }
+    let candidate = match name.kind {
+        Kind::Basic => basic(unit, name.end),
+        Kind::Bearer => token(unit, value(text, name.end), "Bearer token"),
+        Kind::Authorization => authorization(unit, name.end),
+        Kind::Token => own_header(unit, name.end),
+        Kind::Cookie => cookie(unit, name.end),
+    };
+    let end = candidate.as_ref().map_or(name.end, |c| c.span.end);
+    found.extend(candidate);
+    end
+}
+
+/// What stands at a keyword, and where its value may begin.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    kind: Kind,
+    end: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Basic,
+    Bearer,
+    Authorization,
+    Token,
+    Cookie,
+}
+
+impl Name {
+    fn at(text: &[u8], at: usize) -> Option<Name> {
+        let before = at.checked_sub(1).map(|n| text[n]);
+        let inside = before.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let (word, kind) = [
+            ("authorization", Kind::Authorization),
+            ("basic ", Kind::Basic),
+            ("bearer ", Kind::Bearer),
+            ("x-api-key", Kind::Token),
+            ("x-auth-token", Kind::Token),
+            ("x-access-token", Kind::Token),
+            ("private-token", Kind::Token),
+            ("api-key", Kind::Token),
+            ("cookie", Kind::Cookie),
+        ]
+        .into_iter()
+        .find(|(word, _)| {
+            text.get(at..at + word.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
+        })?;
+        // `Proxy-Authorization` and `Set-Cookie` are headers, `ApiAuthorization` and `isBasic ` are not
+        (!inside || escaped_break(text, at)).then_some(Name {
+            kind,
+            end: at + word.len(),
+        })
+    }
+}
+
+fn escaped_break(text: &[u8], at: usize) -> bool {
+    at >= 2 && text[at - 2] == b'\\' && matches!(text[at - 1], b'n' | b'r' | b't')
+}
+
+/// The run of header characters at `at`, ended by white space, a quote, or whatever closes a literal.
+fn value(text: &[u8], at: usize) -> Span {
+    let limit = text.len().min(at + MAX_VALUE);
+    let rest = &text[at.min(limit)..limit];
+    let skip = rest.iter().take_while(|&&b| b == b' ').count().min(4);
+    let len = rest[skip..]
+        .iter()
+        .take_while(|&&b| b.is_ascii_graphic() && !b"\"'`\\<>,;)]}".contains(&b))
+        .count();
+    Span::new(at + skip, at + skip + len)
+}
+
+/// Skips what stands between a header's name and its value. `None` when that is not the way headers are written.
+fn gap(text: &[u8], at: usize) -> Option<usize> {
+    let limit = text.len().min(at + MAX_GAP);
+    let mut n = at;
+    let mut assigned = false;
+    let mut quotes = 0;
+    while n < limit {
+        match text[n] {
+            b':' | b'=' | b',' => assigned = true,
+            b'"' | b'\'' | b'`' => quotes += 1,
+            b' ' | b'\t' | b'\\' | b'[' | b']' | b'(' | b'>' | b'{' => {}
+            b'v' | b'V'
+                if text[n..limit].len() > 5 && text[n..n + 5].eq_ignore_ascii_case(b"value") =>
+            {
+                n += 4
+            }
+            _ => break,
+        }
+        n += 1;
+    }
+    // an even number of quotes means that the value is an expression, unless there are none at all
+    let literal = quotes == 0
+        || quotes % 2 == 1
+        || text[n - 1] == b'"'
+        || text[n - 1] == b'\''
+        || text[n - 1] == b'`';
+    (assigned && literal && n < limit).then_some(n)
+}
+
+fn basic(unit: &Unit, at: usize) -> Option<Candidate> {
+    let span = value(&unit.text, at);
+    let encoded = span.of(&unit.text);
+    let whole = encoded.len() >= 8 && encoded.iter().all(|&b| base64::is_base64(b) || b == b'=');
+    if !whole {
+        return None;
+    }
+    let plain = base64::decode(encoded, MAX_VALUE)?;
+    let colon = memchr::memchr(b':', &plain)?;
+    let text = std::str::from_utf8(&plain).ok()?;
+    if text.chars().any(char::is_control) {
+        return None;
+    }
+    let (user, password) = (&plain[..colon], &plain[colon + 1..]);
+    let message = if password.is_empty() {
+        // an API key as the user name, nothing as the password
+        let live =
+            judge_token(unit, b"api_key", user).class == Class::Live && user.len() >= MIN_TOKEN;
+        live.then(|| String::from("Key in a Basic authorization header."))?
+    } else {
+        password_confidence(judge_password(unit, password, Some(user)).class, unit.role)?;
+        format!(
+            "Password{} in a Basic authorization header.",
+            of_user(user, password)
+        )
+    };
+    let rule = if is_specimen(unit.role) {
+        &BASIC_TEST
+    } else {
+        &BASIC
+    };
+    Some(candidate(rule, rule.confidence, span, message))
+}
+
+fn token(unit: &Unit, span: Span, what: &str) -> Option<Candidate> {
+    let token = span.of(&unit.text);
+    let plain = token.len() >= MIN_TOKEN
+        && token
+            .iter()
+            .all(|&b| b.is_ascii_alphanumeric() || b"-._~+/=:|".contains(&b));
+    // a JSON web token has its own rules
+    let jwt = token.starts_with(b"eyJ") && token.iter().filter(|&&b| b == b'.').count() >= 2;
+    if !plain || jwt || judge_token(unit, b"token", token).class != Class::Live {
+        return None;
+    }
+    let rule = if is_specimen(unit.role) {
+        &TOKEN_TEST
+    } else {
+        &TOKEN
+    };
+    Some(candidate(
+        rule,
+        rule.confidence,
+        span,
+        format!("{what} in an HTTP header."),
+    ))
+}
+
+/// `Authorization: Token …`, or a token without a scheme; Basic and Bearer have keywords of their own.
+fn authorization(unit: &Unit, at: usize) -> Option<Candidate> {
+    let text = &unit.text;
+    let start = gap(text, at)?;
+    let first = value(text, start);
+    let scheme = [
+        &b"token"[..],
+        b"apikey",
+        b"key",
+        b"api-key",
+        b"splunk",
+        b"genietoken",
+        b"sso-key",
+        b"oauth",
+        b"apitoken",
+    ]
+    .iter()
+    .any(|scheme| first.of(text).eq_ignore_ascii_case(scheme));
+    let mut span = if scheme {
+        value(text, first.end)
+    } else {
+        first
+    };
+    for prefix in [&b"token="[..], b"key="] {
+        let bytes = span.of(text);
+        if bytes.len() > prefix.len() && bytes[..prefix.len()].eq_ignore_ascii_case(prefix) {
+            span.start += prefix.len();
+            if text.get(span.start) == Some(&b'"') {
+                span = value(text, span.start + 1);
+            }
+            break;
+        }
+    }
+    token(unit, span, "Token")
+}
+
+fn own_header(unit: &Unit, at: usize) -> Option<Candidate> {
+    let start = gap(&unit.text, at)?;
+    token(unit, value(&unit.text, start), "Token")
+}
+
+/// The first session cookie of a `Cookie:` or `Set-Cookie:` header.
+fn cookie(unit: &Unit, at: usize) -> Option<Candidate> {
+    const SESSIONS: &[&str] = &[
+        "session",
+        "sessionid",
+        "session_id",
+        "sid",
+        "connect.sid",
+        "jsessionid",
+        "phpsessid",
+        "asp.net_sessionid",
+        "auth",
+        "token",
+        "access_token",
+        "remember_token",
+        "laravel_session",
+        "_session",
+        "csrftoken",
+        "sessiontoken",
+        "auth_token",
+        "id_token",
+    ];
+    let text = &unit.text;
+    if is_specimen(unit.role) {
+        return None;
+    }
+    let start = gap(text, at)?;
+    let limit = text.len().min(start + 1024);
+    let mut from = start;
+    for _ in 0..16 {
+        while from < limit && text[from] == b' ' {
+            from += 1;
+        }
+        let rest = &text[from.min(limit)..limit];
+        let name = rest
+            .iter()
+            .take_while(|&&b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+            .count();
+        if name == 0 || rest.get(name) != Some(&b'=') {
+            return None;
+        }
+        let value = value(text, from + name + 1);
+        let session = SESSIONS
+            .iter()
+            .any(|word| rest[..name].eq_ignore_ascii_case(word.as_bytes()));
+        let bytes = value.of(text);
+        if session
+            && bytes.len() >= MIN_TOKEN
+            && judge_token(unit, b"token", bytes).class == Class::Live
+        {
+            return Some(candidate(
+                &COOKIE,
+                COOKIE.confidence,
+                value,
+                String::from("Session cookie in an HTTP header."),
+            ));
+        }
+        if text.get(value.end) != Some(&b';') {
+            return None;
+        }
+        from = value.end + 1;
+    }
+    None
+}
+
+fn candidate(
+    rule: &'static Rule,
+    confidence: Confidence,
+    span: Span,
+    message: String,
+) -> Candidate {
+    Candidate {
+        rule: rule.into(),
+        confidence,
+        span,
+        secret: true,
+        shown: 0,
+        rank: Rank::Structure,
+        message,
+        remedy: String::new(),
+        fix: None,
+        related: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

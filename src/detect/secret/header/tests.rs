@@ -1,0 +1,109 @@
+use super::*;
+use crate::rule::Severity;
+
+fn found(role: FileRole, text: &str) -> Vec<(String, String)> {
+    let mut unit = Unit::new("a", text.as_bytes().to_vec());
+    unit.role = role;
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < lower.len() {
+        let hit = KEYWORDS
+            .iter()
+            .any(|word| lower.as_bytes()[at..].starts_with(word.as_bytes()));
+        at = if hit {
+            probe(&unit, at, &mut found)
+        } else {
+            at + 1
+        };
+    }
+    found
+        .into_iter()
+        .map(|c| {
+            assert!(!c.message.contains("Zk29"), "{}", c.message);
+            let value = String::from_utf8_lossy(unit.slice(c.span)).into_owned();
+            (c.rule.id.to_string(), value)
+        })
+        .collect()
+}
+
+/// Base64 of `app:` and a password, in pieces so that this file holds no header.
+fn encoded() -> String {
+    ["YXBwOlFt", "N3haazI5", "dlB0NEx3"].concat()
+}
+
+fn random() -> String {
+    ["Qm7xZk29vPt4", "Lw8sRb3nYc6d"].concat()
+}
+
+#[test]
+fn basic_authorization_is_decoded() {
+    let value = encoded();
+    for text in [
+        format!("Authorization: Basic {value}\n"),
+        format!("{{\"Authorization\": \"Basic {value}\"}}"),
+        format!("'Authorization' => 'basic {value}',"),
+        format!("curl -H \"Authorization: Basic {value}\" https://acme.io"),
+        format!("{{\"name\": \"Authorization\", \"value\": \"Basic {value}\"}}"),
+    ] {
+        assert_eq!(
+            found(FileRole::Source, &text),
+            [("basic-auth-header".into(), value.clone())],
+            "{text}"
+        );
+    }
+    let text = format!("Authorization: Basic {value}\n");
+    assert_eq!(found(FileRole::Docs, &text)[0].0, "basic-auth-header-test");
+}
+
+#[test]
+fn tokens_are_found_in_their_headers() {
+    let value = random();
+    for text in [
+        format!("Authorization: Bearer {value}\n"),
+        format!("headers.Authorization = 'Token {value}'"),
+        format!("\"Authorization\": \"token token={value}\""),
+        format!("X-Api-Key: {value}\n"),
+        format!("headers['X-Auth-Token'] = '{value}'"),
+        format!("{{\"name\": \"PRIVATE-TOKEN\", \"value\": \"{value}\"}}"),
+        format!("auth = \"Bearer {value}\""),
+        format!("setHeader(\"Authorization\", \"Bearer {value}\")"),
+    ] {
+        assert_eq!(
+            found(FileRole::Source, &text),
+            [("bearer-token".into(), value.clone())],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn references_and_prose_are_nothing() {
+    for text in [
+        "Authorization: Bearer $TOKEN",
+        "Authorization: Bearer ${TOKEN}",
+        "`Bearer ${token}`",
+        "f'Bearer {token}'",
+        "Authorization: Bearer <your token here>",
+        "Authorization: Bearer YOUR_ACCESS_TOKEN",
+        "Authorization: Basic YOUR_CREDENTIALS",
+        "the basic authentication of this service",
+        "Basic YWJj",
+        "X-Api-Key: {{apiKey}}",
+        "'Authorization': getAuthorizationHeaderValue(request)",
+        "Access-Control-Allow-Headers: Authorization, Content-Type, X-Requested-With",
+        "Cookie: theme=dark; lang=en",
+    ] {
+        assert_eq!(found(FileRole::Source, text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_session_cookie_is_low() {
+    let text = format!("Cookie: theme=dark; sessionid={}; lang=en", random());
+    assert_eq!(
+        found(FileRole::Source, &text),
+        [("session-cookie".into(), random())]
+    );
+    assert_eq!(COOKIE.severity(), Severity::Low);
+}

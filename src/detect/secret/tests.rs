@@ -1,0 +1,114 @@
+//! What every detector of this folder owes: no panic, spans inside, progress, and time that grows with the text.
+
+use super::*;
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+const PROBES: &[(&[&str], Probe)] = &[
+    (connection::KEYWORDS, connection::probe),
+    (header::KEYWORDS, header::probe),
+    (jwt::KEYWORDS, jwt::probe),
+    (private_key::KEYWORDS, private_key::probe),
+    (url::KEYWORDS, url::probe),
+];
+
+fn hostile() -> impl Strategy<Value = Vec<u8>> {
+    let words: Vec<String> = PROBES
+        .iter()
+        .flat_map(|(keywords, _)| keywords.iter())
+        .flat_map(|word| [(*word).to_owned(), word.to_uppercase()])
+        .chain(
+            [
+                "LS0tLS1CRUdJTi",
+                "eyJ",
+                "-----END ",
+                "PRIVATE KEY-----",
+                "Private-Lines:",
+                "{\"",
+                "}",
+                "\"d\":\"",
+                "\\n",
+                "<D>",
+                "=",
+                ":",
+                ";",
+                "@",
+                "/",
+                "?",
+                ".",
+                "'",
+                "[",
+                "user",
+                "host=",
+            ]
+            .map(str::to_owned),
+        )
+        .collect();
+    let piece = prop_oneof![
+        prop::sample::select(words).prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..6),
+        "[A-Za-z0-9+/=]{0,70}".prop_map(String::into_bytes),
+    ];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_at_any_offset(text in hostile()) {
+        let unit = Unit::new("a", text);
+        for (_, probe) in PROBES {
+            for at in 0..unit.text.len() {
+                let mut found = Vec::new();
+                let end = probe(&unit, at, &mut found);
+                prop_assert!(end > at);
+                for candidate in found {
+                    prop_assert!(!candidate.span.is_empty());
+                    prop_assert!(candidate.span.end <= unit.text.len());
+                    prop_assert!(candidate.message.ends_with('.'));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn keywords_are_lower_case_and_long_enough() {
+    for (keywords, _) in PROBES {
+        for word in *keywords {
+            assert!(
+                word.len() >= 3 && *word == word.to_ascii_lowercase(),
+                "{word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn repeated_keywords_take_linear_time() {
+    for (keywords, probe) in PROBES {
+        for word in *keywords {
+            for piece in [
+                (*word).to_owned(),
+                word.to_uppercase(),
+                format!("{word}="),
+                format!("{{{word}"),
+            ] {
+                let text = piece.repeat((1 << 17) / piece.len());
+                let unit = Unit::new("a", text.clone().into_bytes());
+                let lower = text.to_ascii_lowercase();
+                let started = Instant::now();
+                let (mut found, mut done) = (Vec::new(), 0);
+                for at in memchr::memmem::find_iter(lower.as_bytes(), word.as_bytes()) {
+                    if at >= done {
+                        done = probe(&unit, at, &mut found);
+                    }
+                }
+                assert!(
+                    started.elapsed() < Duration::from_secs(4),
+                    "{piece}: {:?}",
+                    started.elapsed()
+                );
+            }
+        }
+    }
+}
