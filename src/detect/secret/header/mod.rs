@@ -26,7 +26,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// Longest value of a header that is read.
-const MAX_VALUE: usize = 4096;
+const MAX_VALUE: usize = 1024;
 /// Shortest token: anything shorter is a word.
 const MIN_TOKEN: usize = 16;
 /// Bytes of punctuation between a header's name and its value: `": [ "`, `', '`, `", "value": "`.
@@ -41,16 +41,25 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     if unit.role == FileRole::Vendored || unit.is_binary() {
         return name.end;
     }
-    let candidate = match name.kind {
-        Kind::Basic => basic(unit, name.end),
-        Kind::Bearer => token(unit, value(text, name.end), "Bearer token"),
-        Kind::Authorization => authorization(unit, name.end),
-        Kind::Token => own_header(unit, name.end),
-        Kind::Cookie => cookie(unit, name.end),
+    let (candidate, done) = match name.kind {
+        Kind::Basic => {
+            let span = value(text, name.end);
+            (basic(unit, span), span.end)
+        }
+        Kind::Bearer => {
+            let span = value(text, name.end);
+            (token(unit, span, "Bearer token"), span.end)
+        }
+        Kind::Token => match gap(text, name.end).map(|start| value(text, start)) {
+            Some(span) => (token(unit, span, "Token"), span.end),
+            None => (None, name.end),
+        },
+        Kind::Authorization => (authorization(unit, name.end), name.end),
+        Kind::Cookie => (cookie(unit, name.end), name.end),
     };
-    let end = candidate.as_ref().map_or(name.end, |c| c.span.end);
+    let end = candidate.as_ref().map_or(done, |c| c.span.end);
     found.extend(candidate);
-    end
+    end.max(name.end)
 }
 
 /// What stands at a keyword, and where its value may begin.
@@ -142,8 +151,7 @@ fn gap(text: &[u8], at: usize) -> Option<usize> {
     (assigned && literal && n < limit).then_some(n)
 }
 
-fn basic(unit: &Unit, at: usize) -> Option<Candidate> {
-    let span = value(&unit.text, at);
+fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
     let encoded = span.of(&unit.text);
     let whole = encoded.len() >= 8 && encoded.iter().all(|&b| base64::is_base64(b) || b == b'=');
     if !whole {
@@ -234,11 +242,6 @@ fn authorization(unit: &Unit, at: usize) -> Option<Candidate> {
         }
     }
     token(unit, span, "Token")
-}
-
-fn own_header(unit: &Unit, at: usize) -> Option<Candidate> {
-    let start = gap(&unit.text, at)?;
-    token(unit, value(&unit.text, start), "Token")
 }
 
 /// The first session cookie of a `Cookie:` or `Set-Cookie:` header.
