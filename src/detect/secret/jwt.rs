@@ -115,7 +115,8 @@ fn candidate(unit: &Unit, text: &[u8], parts: Parts, span: Span) -> Option<Candi
     let header = object(parts.header.of(text))?;
     let payload = object(parts.payload.of(text))?;
     let algorithm = header.get("alg").and_then(Value::as_str);
-    if algorithm.is_none() && !HEADERS.iter().any(|name| header.contains_key(*name)) {
+    // two JSON objects and a signature are a token whatever the header says, but a short third part may be anything
+    if algorithm.is_none() && parts.signature.len() < MIN_SIGNATURE {
         return None;
     }
     let algorithm = algorithm.unwrap_or_default();
@@ -192,11 +193,6 @@ fn object(part: &[u8]) -> Option<Map<String, Value>> {
         _ => None,
     }
 }
-
-/// Header parameters (RFC 7515, 7516) that tell a token from other JSON when it names no algorithm.
-const HEADERS: &[&str] = &[
-    "typ", "kid", "jku", "jwk", "x5t", "x5u", "x5c", "crit", "cty", "zip", "enc",
-];
 
 /// The token that every tutorial shows: jwt.io's.
 fn is_sample(payload: &Map<String, Value>) -> bool {
@@ -414,7 +410,7 @@ mod tests {
             format!("x{good}"),
             format!("sk.{good}"),
             format!("{good}.{}", "abcd".repeat(9)),
-            token(r#"{"a":1}"#, r#"{"sub":"7"}"#, 44),
+            token(r#"{"typ":"JWT"}"#, r#"{"sub":"7"}"#, 12),
             token(HS256, "plain text", 44),
             format!("{}...", encode(HS256)),
             format!("{}.{}", encode(HS256), encode(r#"{"sub":"7"}"#)),

@@ -54,7 +54,7 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
             Some(span) => (token(unit, span, "Token"), span.end),
             None => (None, name.end),
         },
-        Kind::Authorization => (authorization(unit, name.end), name.end),
+        Kind::Authorization => authorization(unit, name.end),
         Kind::Cookie => (cookie(unit, name.end), name.end),
     };
     let end = candidate.as_ref().map_or(done, |c| c.span.end);
@@ -208,40 +208,49 @@ fn token(unit: &Unit, span: Span, what: &str) -> Option<Candidate> {
     ))
 }
 
-/// `Authorization: Token …`, or a token without a scheme; Basic and Bearer have keywords of their own.
-fn authorization(unit: &Unit, at: usize) -> Option<Candidate> {
+/// `Authorization: Token …`, or a token without a scheme, and how far that reaches; Basic and Bearer have keywords of their own.
+fn authorization(unit: &Unit, at: usize) -> (Option<Candidate>, usize) {
+    const SCHEMES: &[&str] = &[
+        "token",
+        "apikey",
+        "key",
+        "api-key",
+        "splunk",
+        "genietoken",
+        "sso-key",
+        "oauth",
+        "apitoken",
+    ];
     let text = &unit.text;
-    let start = gap(text, at)?;
+    let Some(start) = gap(text, at) else {
+        return (None, at);
+    };
     let first = value(text, start);
-    let scheme = [
-        &b"token"[..],
-        b"apikey",
-        b"key",
-        b"api-key",
-        b"splunk",
-        b"genietoken",
-        b"sso-key",
-        b"oauth",
-        b"apitoken",
-    ]
-    .iter()
-    .any(|scheme| first.of(text).eq_ignore_ascii_case(scheme));
-    let mut span = if scheme {
+    let is = |word: &str| first.of(text).eq_ignore_ascii_case(word.as_bytes());
+    if is("basic") || is("bearer") {
+        return (None, start);
+    }
+    let mut span = if SCHEMES.iter().any(|scheme| is(scheme)) {
         value(text, first.end)
     } else {
         first
     };
     for prefix in [&b"token="[..], b"key="] {
         let bytes = span.of(text);
-        if bytes.len() > prefix.len() && bytes[..prefix.len()].eq_ignore_ascii_case(prefix) {
+        if bytes.len() >= prefix.len() && bytes[..prefix.len()].eq_ignore_ascii_case(prefix) {
             span.start += prefix.len();
-            if text.get(span.start) == Some(&b'"') {
-                span = value(text, span.start + 1);
+            if matches!(text.get(span.start), Some(b'"' | b'\'' | b'\\')) {
+                let quotes = text[span.start..]
+                    .iter()
+                    .take(4)
+                    .take_while(|b| matches!(b, b'"' | b'\'' | b'\\'))
+                    .count();
+                span = value(text, span.start + quotes);
             }
             break;
         }
     }
-    token(unit, span, "Token")
+    (token(unit, span, "Token"), span.end)
 }
 
 /// The first session cookie of a `Cookie:` or `Set-Cookie:` header.
