@@ -6,7 +6,7 @@ use super::lex::{self, Token};
 use super::output::{Literal, Output};
 use super::{Quote, SlotKind};
 use crate::text::Span;
-use memchr::{memchr2, memmem};
+use memchr::memmem;
 
 /// Reads every attribute of a region. Its parent is the label or type of its block, or the name of its map.
 pub(super) fn read(region: Span, out: &mut Output) {
@@ -189,12 +189,16 @@ impl Reader<'_, '_> {
     /// `get_env("NAME", "value")`, and `coalesce`, `try` and `lookup` whose last argument is a text.
     fn fallback(&mut self, span: Span, parent: Span) {
         const CALLS: [&[u8]; 4] = [b"get_env(", b"coalesce(", b"try(", b"lookup("];
-        let bytes = self.out.bytes(span);
+        const LONGEST: usize = 512;
+        let bytes = self
+            .out
+            .bytes(Span::new(span.start, span.end.min(span.start + LONGEST)));
         let Some(call) = CALLS.iter().find(|call| bytes.starts_with(call)) else {
             return;
         };
+        let end = span.start + bytes.len();
         let (mut name, mut last, mut at) = (None, None, span.start + call.len());
-        while let Some((token, next)) = lex::token(self.out.text, Span::new(at, span.end)) {
+        while let Some((token, next)) = lex::token(self.out.text, Span::new(at, end)) {
             at = next;
             match token {
                 Token::Text(text, quote) => {
@@ -231,10 +235,8 @@ impl Reader<'_, '_> {
             }
             end += 1;
         }
-        let close = memchr2(b'"', b'"', &text[at + 1..line_end]);
-        let end = close.map_or(line_end, |len| at + 1 + len);
-        let literal = Literal::new(Span::new(at + 1, end), Quote::Double);
-        (literal, (end + 1).min(line_end.max(at + 1)))
+        let literal = Literal::new(Span::new(at + 1, line_end), Quote::Double);
+        (literal, line_end.max(at + 1))
     }
 
     /// The lines of a heredoc and the offset behind its closing word.
