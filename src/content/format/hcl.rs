@@ -16,6 +16,7 @@ pub(super) fn read(region: Span, out: &mut Output) {
         frames: [Frame::default(); DEPTH],
         depth: 0,
         beyond: 0,
+        line_end: region.start,
     };
     let mut at = region.start;
     while at < region.end {
@@ -28,6 +29,9 @@ pub(super) fn read(region: Span, out: &mut Output) {
 
 /// How many blocks inside each other are told apart; deeper ones are read as part of their parents.
 const DEPTH: usize = 64;
+
+/// How many bytes of a collection inside an expression still count as a part of its value; keeps lines of calls inside calls linear.
+const BEHIND: usize = 256;
 
 /// One open block, map or list.
 #[derive(Clone, Copy, Default)]
@@ -44,6 +48,8 @@ struct Reader<'o, 'a> {
     frames: [Frame; DEPTH],
     depth: usize,
     beyond: usize,
+    /// The end of the latest line; kept because one long line may hold any number of items.
+    line_end: usize,
 }
 
 impl Reader<'_, '_> {
@@ -75,6 +81,14 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The end of the line that holds `at`; asked for with growing offsets.
+    fn line_end(&mut self, at: usize) -> usize {
+        if at >= self.line_end {
+            self.line_end = lex::line_end(self.out.text, at, self.end);
+        }
+        self.line_end.max(at)
+    }
+
     fn open(&mut self, at: usize, list: bool, owner: Option<Span>) -> usize {
         if self.depth + 1 == DEPTH {
             self.beyond += 1;
@@ -103,7 +117,7 @@ impl Reader<'_, '_> {
     fn named(&mut self, at: usize) -> usize {
         let text = self.out.text;
         let (name, mut next) = self.word(at);
-        let line_end = lex::line_end(text, next, self.end);
+        let line_end = self.line_end(next);
         let mut label = name;
         loop {
             next = lex::skip_blanks(text, Span::new(next, line_end));
@@ -120,7 +134,7 @@ impl Reader<'_, '_> {
     }
 
     /// A bare or quoted word, without its quotes, and the offset behind it.
-    fn word(&self, at: usize) -> (Span, usize) {
+    fn word(&mut self, at: usize) -> (Span, usize) {
         let text = self.out.text;
         if text[at] == b'"' {
             let (literal, end) = self.quoted(at);
@@ -163,8 +177,8 @@ impl Reader<'_, '_> {
     fn expression(&mut self, name: Span, line: Span) -> usize {
         let text = self.out.text;
         let (mut at, mut parens) = (line.start, 0usize);
-        let mut inner = None;
-        while at < line.end {
+        let (mut inner, mut end) = (None, line.end);
+        while at < end {
             match text[at] {
                 b'"' => {
                     at = self.quoted(at).1;
@@ -172,7 +186,10 @@ impl Reader<'_, '_> {
                 }
                 b'(' => parens += 1,
                 b')' => parens = parens.saturating_sub(1),
-                b'{' | b'[' => inner = inner.or(Some(at)),
+                b'{' | b'[' if inner.is_none() => {
+                    inner = Some(at);
+                    end = end.min(at + BEHIND);
+                }
                 b'}' | b']' | b',' if parens == 0 && inner.is_none() => break,
                 b'#' => break,
                 b'/' if text[at..line.end].starts_with(b"//") => break,
@@ -180,10 +197,16 @@ impl Reader<'_, '_> {
             }
             at += 1;
         }
-        let span = lex::trim(text, Span::new(line.start, at));
-        self.attribute(name, Literal::new(span, Quote::None));
-        self.fallback(span, name);
-        inner.unwrap_or(at)
+        let span = lex::trim(text, Span::new(line.start, at.min(line.end)));
+        let literal = Literal::new(span, Quote::None);
+        let Some(inner) = inner else {
+            self.attribute(name, literal);
+            self.fallback(span, name);
+            return at;
+        };
+        let owner = self.frames[self.depth].owner;
+        self.out.again(SlotKind::Assign, name, literal, owner);
+        inner
     }
 
     /// `get_env("NAME", "value")`, and `coalesce`, `try` and `lookup` whose last argument is a text.
@@ -217,9 +240,9 @@ impl Reader<'_, '_> {
     }
 
     /// The text whose opening quote is at `at`; it ends with its line at the latest. Quotes inside `${…}` do not close it.
-    fn quoted(&self, at: usize) -> (Literal, usize) {
+    fn quoted(&mut self, at: usize) -> (Literal, usize) {
         let text = self.out.text;
-        let line_end = lex::line_end(text, at, self.end);
+        let line_end = self.line_end(at);
         let mut depth = 0usize;
         let mut end = at + 1;
         while end < line_end {

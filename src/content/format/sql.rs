@@ -154,7 +154,10 @@ impl Reader<'_, '_> {
             }
             (b"CONCAT", Expect::Secret(_)) => {}
             (_, Expect::Role) if !fresh || statement.role.is_none() => self.name(word),
-            (b"ROLE" | b"USER" | b"LOGIN", _) if !fresh => statement.expect = Expect::Role,
+            (b"CREATE" | b"ALTER", _) => *statement = Statement::default(),
+            (b"ROLE" | b"USER" | b"LOGIN", _) if !fresh && statement.role.is_none() => {
+                statement.expect = Expect::Role;
+            }
             (b"PASSWORD" | b"PASSWD", _) => {
                 statement.expect = Expect::Secret(word);
                 statement.name = Some(word);
