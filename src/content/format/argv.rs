@@ -32,8 +32,7 @@ impl Argv {
             return out.embed(item.span, shell::slots);
         }
         if let Some(option) = option {
-            out.slot(SlotKind::Option, option, item, parent);
-            assigned(item, Some(option), out);
+            option_value(option, item, parent, out);
         } else if !assigned(item, parent, out) {
             out.defaults(item.span, parent);
         }
@@ -60,11 +59,17 @@ impl Argv {
             let name = Span::new(name.start + 2, name.end);
             out.assign(name, Literal::new(value, item.quote), parent);
         } else {
-            let value = Literal::new(value, item.quote);
-            out.slot(SlotKind::Option, name, value, parent);
-            assigned(value, Some(name), out);
+            option_value(name, Literal::new(value, item.quote), parent, out);
         }
         true
+    }
+}
+
+/// `--name value`, and the assignment inside `--env NAME=value`.
+fn option_value(name: Span, value: Literal, parent: Option<Span>, out: &mut Output) {
+    out.again(SlotKind::Option, name, value, parent);
+    if !assigned(value, Some(name), out) {
+        out.defaults(value.span, Some(name));
     }
 }
 

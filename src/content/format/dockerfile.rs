@@ -2,7 +2,7 @@
 
 use super::json::{self, Notation};
 use super::output::{Literal, Output};
-use super::{Quote, SlotKind, lex, shell};
+use super::{SlotKind, lex, shell};
 use crate::text::Span;
 use memchr::memmem;
 
@@ -15,16 +15,17 @@ pub(super) fn read(region: Span, out: &mut Output) {
         let start = lex::skip_blanks(text, Span::new(at, first_end));
         at = first_end;
         if start < first_end && text[start] != b'#' {
-            at = logical_end(text, first_end, region.end);
+            at = logical_end(text, Span::new(start, first_end), region.end);
             at = instruction(Span::new(start, at), region.end, out);
         }
         at += 1;
     }
 }
 
-/// The end of the line that ends at `end` together with the lines it continues on, comment lines in between included.
-fn logical_end(text: &[u8], mut end: usize, region_end: usize) -> usize {
-    let mut continues = matches!(text[..end].trim_ascii_end().last(), Some(b'\\' | b'`'));
+/// The end of `line` together with the lines it continues on, comment lines in between included.
+fn logical_end(text: &[u8], line: Span, region_end: usize) -> usize {
+    let mut end = line.end;
+    let mut continues = matches!(line.of(text).trim_ascii_end().last(), Some(b'\\' | b'`'));
     while end < region_end && continues {
         let break_len = if text[end..region_end].starts_with(b"\r\n") {
             2
@@ -152,7 +153,7 @@ fn command(rest: Span, region_end: usize, out: &mut Output) -> usize {
     end
 }
 
-/// The end of the line that closes the heredoc opened in `line`, or the end of `line`.
+/// The end of the line that closes the heredoc opened in `line`; the end of `line` without one, of the region without a closing line.
 fn heredoc_end(text: &[u8], line: Span, region_end: usize) -> usize {
     let Some(open) = memmem::find(line.of(text), b"<<") else {
         return line.end;
@@ -174,7 +175,7 @@ fn heredoc_end(text: &[u8], line: Span, region_end: usize) -> usize {
         }
         at = end;
     }
-    line.end
+    region_end
 }
 
 #[cfg(test)]

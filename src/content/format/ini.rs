@@ -71,7 +71,7 @@ fn entry(line: Span, section: Option<Span>, out: &mut Output) {
     if line.of(text).starts_with(b"//") {
         return registry(line, out);
     }
-    match separator(text, line) {
+    match separator(text, line).filter(|&at| !spaced || is_label(text, word_end, at, line.end)) {
         Some(at) => {
             let name = lex::trim(text, Span::new(line.start, at));
             let (name, _) = lex::unquote(text, name);
@@ -91,6 +91,12 @@ fn separator(text: &[u8], line: Span) -> Option<usize> {
     memchr::memchr2_iter(b'=', b':', bytes)
         .find(|&at| at > 0 && bytes[at - 1] != b'\\')
         .map(|at| line.start + at)
+}
+
+/// True when the bytes before a separator are still a name, as in `User Name = x`, and not the start of a value, as in `url http://h`.
+fn is_label(text: &[u8], from: usize, separator: usize, end: usize) -> bool {
+    let plain = |b: &u8| lex::is_name(*b) || matches!(b, b' ' | b'\t' | b'-' | b'.');
+    text[from..separator].iter().all(plain) && !text[separator..end].starts_with(b"://")
 }
 
 /// `host:port:database:user:password`, told by the port.

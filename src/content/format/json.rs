@@ -5,7 +5,7 @@ use super::block::Block;
 use super::output::{Literal, Output};
 use super::{Quote, code, lex, shell};
 use crate::text::Span;
-use memchr::{memchr2, memchr3, memmem};
+use memchr::{memchr2, memchr2_iter, memchr3, memmem};
 
 /// Which notation a collection is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +20,23 @@ pub(super) enum Notation {
 
 /// Reads every member of a region, which need not be one whole document.
 pub(super) fn read(region: Span, out: &mut Output) {
+    let start = first_member(out.text, region);
     let mut reader = Reader::new(region.end, Notation::Json, None, out);
-    reader.run(region.start, false);
+    reader.run(start, false);
+}
+
+/// Where to start in a region: in the middle of a long line behind the first `,` or `{` before a quote, else at its start.
+fn first_member(text: &[u8], region: Span) -> usize {
+    if region.start == 0 || matches!(text[region.start - 1], b'\n' | b'\r') {
+        return region.start;
+    }
+    memchr2_iter(b',', b'{', region.of(text))
+        .map(|len| region.start + len + 1)
+        .find(|&at| {
+            let next = lex::skip_blanks(text, Span::new(at, region.end));
+            next < region.end && text[next] == b'"'
+        })
+        .unwrap_or(region.end)
 }
 
 /// Reads the one collection that starts at `region.start` and returns the offset behind it. `owner` is the key it is assigned to.

@@ -12,6 +12,8 @@ mod ini;
 mod json;
 mod lex;
 mod output;
+#[cfg(test)]
+mod properties;
 mod prose;
 mod shell;
 mod sql;

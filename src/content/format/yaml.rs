@@ -7,7 +7,7 @@ use super::output::{Literal, Output};
 use super::{Format, Quote, SlotKind, lex, shell};
 use crate::text::Span;
 use bstr::BStr;
-use memchr::memchr;
+use memchr::{memchr, memchr2_iter};
 
 /// Reads every mapping and list of a region.
 pub(super) fn read(region: Span, out: &mut Output) {
@@ -193,7 +193,7 @@ impl Reader<'_, '_> {
             return rest.end;
         }
         if is_flow(&text[start..rest.end]) {
-            let region = Span::new(start, self.end);
+            let region = self.flow_region(body, indent);
             let end = json::flow(region, Notation::YamlFlow, Some(key), self.out);
             return lex::line_end(text, end, self.end);
         }
@@ -270,7 +270,7 @@ impl Reader<'_, '_> {
         }
         let first = text[start..rest.end].first().copied().unwrap_or(b'#');
         if is_flow(&text[start..rest.end]) {
-            let region = Span::new(start, self.end);
+            let region = self.flow_region(body, dash);
             let end = json::flow(region, Notation::YamlFlow, parent, self.out);
             return lex::line_end(text, end, self.end);
         }
@@ -309,6 +309,27 @@ impl Reader<'_, '_> {
             lines,
             value: lex::trim(text, lines),
         })
+    }
+
+    /// Where the flow collection at the start of `body` must end: on its line, or on lines deeper than `indent` and the one behind them,
+    /// which may hold its last bracket.
+    fn flow_region(&self, body: Span, indent: usize) -> Span {
+        let text = self.out.text;
+        let count =
+            |brackets: [u8; 2]| memchr2_iter(brackets[0], brackets[1], body.of(text)).count();
+        if count(*b"[{") <= count(*b"]}") {
+            return body;
+        }
+        let deeper = self.deeper(body.end, indent).end;
+        let last = Span::new((deeper + 1).min(self.end), self.end);
+        let close = lex::skip_while(text, last, |b| b.is_ascii_whitespace());
+        let closes = close < self.end && matches!(text[close], b']' | b'}');
+        let end = if closes {
+            lex::line_end(text, close, self.end)
+        } else {
+            deeper
+        };
+        Span::new(body.start, end)
     }
 
     /// The lines behind `line_end` that are blank or indented deeper than `indent`, without blank ones at the end.
