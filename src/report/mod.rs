@@ -1,6 +1,8 @@
 //! Reporters: the same result for people and for machines.
 
 mod escape;
+mod github;
+mod human;
 mod json;
 mod jsonl;
 mod record;
@@ -8,8 +10,11 @@ mod sarif;
 mod totals;
 
 #[cfg(test)]
+mod leak_tests;
+#[cfg(test)]
 mod sample;
 
+pub use github::step_summary;
 pub use totals::receipt_line;
 
 use crate::finding::{Finding, Fix, Notice, Receipt};
@@ -147,10 +152,11 @@ impl Default for Options {
 /// The reporter of a format.
 pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
     match format {
-        Format::Human | Format::Github => Box::new(jsonl::Jsonl(options)),
+        Format::Human => Box::new(human::Human(options)),
         Format::Json => Box::new(json::Json(options)),
         Format::Jsonl => Box::new(jsonl::Jsonl(options)),
         Format::Sarif => Box::new(sarif::Sarif(options)),
+        Format::Github => Box::new(github::Github(options)),
     }
 }
 

@@ -144,7 +144,7 @@ pub(super) fn notice_descriptor(kind: NoticeKind) -> model::ReportingDescriptor 
         .build();
     model::ReportingDescriptor::builder()
         .id(kind.as_str())
-        .name(pascal_case(kind.as_str()))
+        .name(pascal_case(&format!("{}-notice", kind.as_str())))
         .short_description(string(what))
         .full_description(string(what))
         .help(
