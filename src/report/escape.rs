@@ -85,6 +85,7 @@ pub(crate) fn command_property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn nothing_reaches_a_terminal_that_it_would_act_on() {
@@ -117,5 +118,26 @@ mod tests {
     fn commands_stay_on_one_line() {
         assert_eq!(command_data("50%\r\n::"), "50%25%0D%0A::");
         assert_eq!(command_property("a:b,c\n"), "a%3Ab%2Cc%0A");
+    }
+
+    fn percent_decoded(uri: &str) -> Vec<u8> {
+        let mut parts = uri.split('%');
+        let mut out = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            out.push(u8::from_str_radix(&part[..2], 16).unwrap());
+            out.extend_from_slice(&part.as_bytes()[2..]);
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn a_uri_gives_back_the_bytes(path in prop::collection::vec(any::<u8>(), 0..60)) {
+            let uri = uri(&path);
+            let reserved = b"?#:[]\"<>\\^`{|}";
+            let clean = uri.bytes().all(|b| b.is_ascii_graphic() && !reserved.contains(&b));
+            prop_assert!(clean, "{}", uri);
+            prop_assert_eq!(percent_decoded(&uri), path);
+        }
     }
 }

@@ -60,6 +60,59 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn hostile_text_is_written_safely(
+        path in prop::collection::vec(any::<u8>(), 1..30),
+        text in "\\PC{0,20}[\\x00-\\x1f\u{202e}\u{200b}]{0,4}[{}\\[\\]()|`]{0,4}",
+        (start, end) in (0usize..60, 0usize..60),
+        width in 0usize..90,
+    ) {
+        let mut report = sample::full();
+        for finding in &mut report.findings {
+            finding.location.path = path.as_slice().into();
+            finding.message.clone_from(&text);
+            finding.remedy.clone_from(&text);
+            for related in &mut finding.related {
+                related.message.clone_from(&text);
+            }
+            if let Some(region) = &mut finding.location.region {
+                region.snippet.text.clone_from(&text);
+                region.snippet.mark = crate::text::Span::new(start, end); // may be no boundary, or outside
+                region.snippet.cut_after = start > end;
+            }
+        }
+        for format in Format::ALL {
+            let options = Options { width, ..Options::default() };
+            let mut out = Vec::new();
+            reporter(format, options).report(&report, &mut out).unwrap();
+            let text = String::from_utf8(out).unwrap();
+            match format {
+                Format::Human => {
+                    prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+                    let hidden = text.contains(['\u{202e}', '\u{200b}']);
+                    prop_assert!(!hidden);
+                }
+                Format::Json | Format::Sarif => {
+                    prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+                }
+                Format::Jsonl => {
+                    for line in text.lines() {
+                        prop_assert!(serde_json::from_str::<serde_json::Value>(line).is_ok());
+                    }
+                }
+                Format::Github => {
+                    prop_assert_eq!(text.lines().filter(|l| l.starts_with("::")).count(), 9);
+                    prop_assert_eq!(text.split(['\n', '\r']).count(), 11);
+                }
+            }
+        }
+        step_summary(&report);
+    }
+}
+
 #[test]
 fn no_output_holds_a_secret_of_the_sample() {
     let report = sample::full();

@@ -21,7 +21,7 @@ use crate::finding::{Finding, Fix, Notice, Receipt};
 use crate::rule::{RuleRef, UnknownName};
 use bstr::ByteSlice;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
 /// Everything a run found, in its final order.
@@ -149,14 +149,25 @@ impl Default for Options {
     }
 }
 
-/// The reporter of a format.
+/// The reporter of a format. It gathers small writes: the writer need not be buffered.
 pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
     match format {
-        Format::Human => Box::new(human::Human(options)),
-        Format::Json => Box::new(json::Json(options)),
-        Format::Jsonl => Box::new(jsonl::Jsonl(options)),
-        Format::Sarif => Box::new(sarif::Sarif(options)),
-        Format::Github => Box::new(github::Github(options)),
+        Format::Human => Box::new(Buffered(human::Human(options))),
+        Format::Json => Box::new(Buffered(json::Json(options))),
+        Format::Jsonl => Box::new(Buffered(jsonl::Jsonl(options))),
+        Format::Sarif => Box::new(Buffered(sarif::Sarif(options))),
+        Format::Github => Box::new(Buffered(github::Github(options))),
+    }
+}
+
+/// A reporter behind a buffer.
+struct Buffered<R>(R);
+
+impl<R: Reporter> Reporter for Buffered<R> {
+    fn report(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = BufWriter::new(out);
+        self.0.report(report, &mut out)?;
+        out.flush()
     }
 }
 

@@ -6,7 +6,7 @@
 mod finding;
 mod layout;
 
-use super::totals::{bytes, counted, findings as finding_totals, grouped};
+use super::totals::{grouped, outcome};
 use super::{Options, Report, Reporter, escape};
 use crate::finding::{Finding, NoticeKind};
 use crate::rule::{Category, Severity};
@@ -30,10 +30,9 @@ impl Reporter for Human {
             self.category(category, &findings, &mut page)?;
         }
         self.notices(report, &mut page)?;
-        if findings.is_empty() {
-            return nothing_found(report, &mut page);
+        if !findings.is_empty() {
+            table(&findings, &mut page)?;
         }
-        table(&findings, &mut page)?;
         totals(report, &mut page)
     }
 }
@@ -112,23 +111,6 @@ impl Human {
     }
 }
 
-/// Says what was looked at, so that "nothing" cannot be mistaken.
-fn nothing_found(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
-    let receipt = &report.receipt;
-    if receipt.files == 0 {
-        return page.paragraph("", "Nothing was scanned.");
-    }
-    let mut text = format!(
-        "Nothing found in {} ({})",
-        counted(receipt.files, "file"),
-        bytes(receipt.bytes)
-    );
-    text.push_str(&left_out(report));
-    text.push('.');
-    page.paragraph("", &text)?;
-    incomplete(report, page)
-}
-
 /// Findings by severity and rule, loudest first.
 fn table(findings: &[&Finding], page: &mut Page<'_>) -> io::Result<()> {
     let mut counts: BTreeMap<(Reverse<Severity>, &str), u64> = BTreeMap::new();
@@ -152,38 +134,14 @@ fn table(findings: &[&Finding], page: &mut Page<'_>) -> io::Result<()> {
     page.blank()
 }
 
+/// What was found and in how much.
 fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
-    let receipt = &report.receipt;
-    let text = format!(
-        "{} in {} ({}){}.",
-        finding_totals(receipt),
-        counted(receipt.files, "file"),
-        bytes(receipt.bytes),
-        left_out(report)
-    );
-    page.paragraph("", &text)?;
-    incomplete(report, page)
-}
-
-fn left_out(report: &Report) -> String {
-    let mut out = String::new();
-    for (count, word) in [
-        (report.receipt.suppressed, "suppressed"),
-        (report.receipt.hidden, "hidden"),
-    ] {
-        if count > 0 {
-            out.push_str(&format!(", {} {word}", grouped(count)));
-        }
+    page.paragraph("", &outcome(&report.receipt))?;
+    if report.receipt.incomplete {
+        let text = "Something in scope was not scanned: the notices say what.";
+        page.paragraph("", text)?;
     }
-    out
-}
-
-fn incomplete(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
-    if !report.receipt.incomplete {
-        return Ok(());
-    }
-    let text = "Something in scope was not scanned: the notices say what.";
-    page.paragraph("", text)
+    Ok(())
 }
 
 #[cfg(test)]
