@@ -70,11 +70,20 @@ pub(crate) fn markdown(text: &str) -> String {
     out
 }
 
-/// The data behind the last `::` of a workflow command.
+/// The data behind the last `::` of a workflow command: line breaks are encoded as the runner decodes them, other control characters
+/// become visible.
 pub(crate) fn command_data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => out.push_str("%25"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            c if c.is_control() => push_visible(c, &mut out),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// The value of a property of a workflow command.
@@ -116,7 +125,7 @@ mod tests {
 
     #[test]
     fn commands_stay_on_one_line() {
-        assert_eq!(command_data("50%\r\n::"), "50%25%0D%0A::");
+        assert_eq!(command_data("50%\r\n::\x1b"), "50%25%0D%0A::\\x1b");
         assert_eq!(command_property("a:b,c\n"), "a%3Ab%2Cc%0A");
     }
 

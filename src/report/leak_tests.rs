@@ -106,6 +106,7 @@ proptest! {
                 Format::Github => {
                     prop_assert_eq!(text.lines().filter(|l| l.starts_with("::")).count(), 9);
                     prop_assert_eq!(text.split(['\n', '\r']).count(), 11);
+                    prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
                 }
             }
         }
