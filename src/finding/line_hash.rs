@@ -1,7 +1,6 @@
 //! The hash of a line by which GitHub tells an old alert from a new one.
 
-use bstr::ByteSlice;
-use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 /// Code units that a hash covers, from the start of its line on and across line ends.
 const WINDOW: usize = 100;
@@ -33,102 +32,142 @@ fn hashes(text: &[u8], bom: bool, lines: &[u32]) -> Vec<String> {
     let Some(&last) = lines.last() else {
         return Vec::new();
     };
-    let mut seen: HashMap<u64, u32> = HashMap::new();
+    let mut wanted = lines.iter().copied().peekable();
+    let mut counts: Vec<(u64, u32)> = Vec::new();
     each_line(text, bom, |line, hash| {
-        if lines.binary_search(&line).is_ok() {
-            seen.insert(hash, 0);
+        while wanted.next_if(|&next| next <= line).is_some() {
+            counts.push((hash, 0));
         }
         line < last
     });
+    counts.sort_unstable();
+    counts.dedup();
+
+    let mut wanted = lines.iter().copied().peekable();
     let mut found = Vec::with_capacity(lines.len());
-    let mut latest = String::new();
+    let mut latest = (0, 1);
     each_line(text, bom, |line, hash| {
-        let wanted = found.len() < lines.len() && lines[found.len()] == line;
-        if let Some(count) = seen.get_mut(&hash) {
-            *count += 1;
-            if wanted {
-                latest = format!("{hash:x}:{count}");
-            }
+        latest = (hash, 1);
+        if let Ok(at) = counts.binary_search_by_key(&hash, |&(hash, _)| hash) {
+            counts[at].1 += 1;
+            latest = counts[at];
         }
-        while found.len() < lines.len() && lines[found.len()] <= line {
-            found.push(latest.clone());
+        while wanted.next_if(|&next| next <= line).is_some() {
+            found.push(written(latest));
         }
         line < last
     });
-    if found.len() < lines.len() {
-        let end = end_of(text, bom);
-        found.resize(lines.len(), end);
-    }
+    found.resize(lines.len(), written(latest));
     found
 }
 
-/// The hash of a text's last line, however often it has come up.
-fn end_of(text: &[u8], bom: bool) -> String {
-    let mut end = 0;
-    each_line(text, bom, |_, hash| {
-        end = hash;
-        true
-    });
-    format!("{end:x}:1")
+fn written((hash, count): (u64, u32)) -> String {
+    format!("{hash:x}:{count}")
 }
 
 /// Calls `line(number, hash)` for the lines of a text in order until it returns false.
-fn each_line(text: &[u8], bom: bool, mut line: impl FnMut(u32, u64) -> bool) {
-    let leaving = (0..WINDOW).fold(1u64, |power, _| power.wrapping_mul(BASE));
-    let mut window = [(0u16, false); WINDOW];
-    let (mut at, mut hash, mut number) = (0, 0u64, 0u32);
-    let mut push = |unit: u16, starts: bool| {
-        let (old, _) = std::mem::replace(&mut window[at], (unit, starts));
-        at = (at + 1) % WINDOW;
-        hash = hash
-            .wrapping_mul(BASE)
-            .wrapping_add(u64::from(unit))
-            .wrapping_sub(leaving.wrapping_mul(u64::from(old)));
-        let (_, oldest_starts) = window[at];
-        if oldest_starts {
-            number = number.saturating_add(1);
-            return line(number, hash);
-        }
-        true
-    };
-    let mut starts = true;
-    for unit in units(text, bom) {
-        if !push(unit, starts) {
+fn each_line(text: &[u8], bom: bool, line: impl FnMut(u32, u64) -> bool) {
+    let mut rolling = Rolling::new(line);
+    if bom && rolling.unit(0xFEFF).is_break() {
+        return;
+    }
+    let mut rest = text;
+    while let Some(&byte) = rest.first() {
+        let outcome = if byte.is_ascii() {
+            rest = &rest[1..];
+            rolling.unit(byte.into())
+        } else {
+            let (c, size) = bstr::decode_utf8(rest);
+            rest = &rest[size..];
+            let mut pair = [0; 2];
+            let units = c
+                .unwrap_or(char::REPLACEMENT_CHARACTER)
+                .encode_utf16(&mut pair);
+            units.iter().try_for_each(|&unit| rolling.unit(unit))
+        };
+        if outcome.is_break() {
             return;
         }
-        starts = unit == u16::from(b'\n');
     }
-    if push(END, starts) {
-        for _ in 1..WINDOW {
-            if !push(0, false) {
-                return;
-            }
-        }
-    }
+    rolling.end();
 }
 
-/// The UTF-16 units that count.
-fn units(text: &[u8], bom: bool) -> impl Iterator<Item = u16> {
-    const NEWLINE: u16 = b'\n' as u16;
-    const RETURN: u16 = b'\r' as u16;
-    let mark = bom.then_some(0xFEFF);
-    let all = text.chars().flat_map(|c| {
-        let mut pair = [0; 2];
-        let count = c.encode_utf16(&mut pair).len();
-        pair.into_iter().take(count)
-    });
-    let mut after_return = false;
-    mark.into_iter().chain(all).filter_map(move |unit| {
-        let dropped = unit == u16::from(b' ')
-            || unit == u16::from(b'\t')
-            || (after_return && unit == NEWLINE);
-        after_return = !dropped && unit == RETURN;
-        match unit {
-            _ if dropped => None,
-            RETURN => Some(NEWLINE),
-            unit => Some(unit),
+/// The hash of the last [`WINDOW`] units that count, in a ring together with whether a line starts there.
+struct Rolling<F> {
+    window: [(u16, bool); WINDOW],
+    at: usize,
+    hash: u64,
+    /// `BASE` to the power of `WINDOW`: the weight of the unit that leaves.
+    leaving: u64,
+    starts: bool,
+    after_return: bool,
+    number: u32,
+    line: F,
+}
+
+impl<F: FnMut(u32, u64) -> bool> Rolling<F> {
+    fn new(line: F) -> Self {
+        Rolling {
+            window: [(0, false); WINDOW],
+            at: 0,
+            hash: 0,
+            leaving: (0..WINDOW).fold(1u64, |power, _| power.wrapping_mul(BASE)),
+            starts: true,
+            after_return: false,
+            number: 0,
+            line,
         }
-    })
+    }
+
+    /// The next unit of the text, whether it counts or not.
+    fn unit(&mut self, unit: u16) -> ControlFlow<()> {
+        const TAB: u16 = b'\t' as u16;
+        const SPACE: u16 = b' ' as u16;
+        const NEWLINE: u16 = b'\n' as u16;
+        const RETURN: u16 = b'\r' as u16;
+        let after_return = std::mem::replace(&mut self.after_return, unit == RETURN);
+        match unit {
+            TAB | SPACE => return ControlFlow::Continue(()),
+            NEWLINE if after_return => return ControlFlow::Continue(()),
+            _ => {}
+        }
+        let ends = matches!(unit, NEWLINE | RETURN);
+        let starts = std::mem::replace(&mut self.starts, ends);
+        self.push(if ends { NEWLINE } else { unit }, starts)
+    }
+
+    /// The end mark, and zeros until the last line has its window.
+    fn end(mut self) {
+        let mut outcome = self.push(END, self.starts);
+        for _ in 1..WINDOW {
+            if outcome.is_break() {
+                return;
+            }
+            outcome = self.push(0, false);
+        }
+    }
+
+    fn push(&mut self, unit: u16, starts: bool) -> ControlFlow<()> {
+        let (old, _) = std::mem::replace(&mut self.window[self.at], (unit, starts));
+        self.at = if self.at + 1 == WINDOW {
+            0
+        } else {
+            self.at + 1
+        };
+        self.hash = self
+            .hash
+            .wrapping_mul(BASE)
+            .wrapping_add(u64::from(unit))
+            .wrapping_sub(self.leaving.wrapping_mul(u64::from(old)));
+        let (_, oldest_starts) = self.window[self.at];
+        if oldest_starts {
+            self.number = self.number.saturating_add(1);
+            if !(self.line)(self.number, self.hash) {
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
 }
 
 #[cfg(test)]

@@ -70,11 +70,20 @@ pub(crate) fn markdown(text: &str) -> String {
     out
 }
 
-/// The data behind the last `::` of a workflow command.
+/// The data behind the last `::` of a workflow command: line breaks are encoded as the runner decodes them, other control characters
+/// become visible.
 pub(crate) fn command_data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => out.push_str("%25"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            c if c.is_control() => push_visible(c, &mut out),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// The value of a property of a workflow command.
@@ -85,6 +94,7 @@ pub(crate) fn command_property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn nothing_reaches_a_terminal_that_it_would_act_on() {
@@ -115,7 +125,28 @@ mod tests {
 
     #[test]
     fn commands_stay_on_one_line() {
-        assert_eq!(command_data("50%\r\n::"), "50%25%0D%0A::");
+        assert_eq!(command_data("50%\r\n::\x1b"), "50%25%0D%0A::\\x1b");
         assert_eq!(command_property("a:b,c\n"), "a%3Ab%2Cc%0A");
+    }
+
+    fn percent_decoded(uri: &str) -> Vec<u8> {
+        let mut parts = uri.split('%');
+        let mut out = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            out.push(u8::from_str_radix(&part[..2], 16).unwrap());
+            out.extend_from_slice(&part.as_bytes()[2..]);
+        }
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn a_uri_gives_back_the_bytes(path in prop::collection::vec(any::<u8>(), 0..60)) {
+            let uri = uri(&path);
+            let reserved = b"?#:[]\"<>\\^`{|}";
+            let clean = uri.bytes().all(|b| b.is_ascii_graphic() && !reserved.contains(&b));
+            prop_assert!(clean, "{}", uri);
+            prop_assert_eq!(percent_decoded(&uri), path);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Reporters: the same result for people and for machines.
 
 mod escape;
+mod github;
+mod human;
 mod json;
 mod jsonl;
 mod record;
@@ -8,15 +10,18 @@ mod sarif;
 mod totals;
 
 #[cfg(test)]
+mod leak_tests;
+#[cfg(test)]
 mod sample;
 
+pub use github::step_summary;
 pub use totals::receipt_line;
 
 use crate::finding::{Finding, Fix, Notice, Receipt};
 use crate::rule::{RuleRef, UnknownName};
 use bstr::ByteSlice;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
 /// Everything a run found, in its final order.
@@ -144,13 +149,25 @@ impl Default for Options {
     }
 }
 
-/// The reporter of a format.
+/// The reporter of a format. It gathers small writes: the writer need not be buffered.
 pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
     match format {
-        Format::Human | Format::Github => Box::new(jsonl::Jsonl(options)),
-        Format::Json => Box::new(json::Json(options)),
-        Format::Jsonl => Box::new(jsonl::Jsonl(options)),
-        Format::Sarif => Box::new(sarif::Sarif(options)),
+        Format::Human => Box::new(Buffered(human::Human(options))),
+        Format::Json => Box::new(Buffered(json::Json(options))),
+        Format::Jsonl => Box::new(Buffered(jsonl::Jsonl(options))),
+        Format::Sarif => Box::new(Buffered(sarif::Sarif(options))),
+        Format::Github => Box::new(Buffered(github::Github(options))),
+    }
+}
+
+/// A reporter behind a buffer.
+struct Buffered<R>(R);
+
+impl<R: Reporter> Reporter for Buffered<R> {
+    fn report(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = BufWriter::new(out);
+        self.0.report(report, &mut out)?;
+        out.flush()
     }
 }
 

@@ -210,7 +210,7 @@ pub(crate) fn full() -> Report {
         first,
         find(3, "hardcoded-password", Severity::High),
         find(7, "weak-default-local", Severity::Low),
-        files[7].finding("weak-default-debug", Severity::Medium, "debug: true"),
+        files[7].finding("weak-default-debug", Severity::Medium, "true"),
         find(6, "hardcoded-password", Severity::High),
         find(4, "sample-token", Severity::Critical),
         find(5, "hardcoded-password", Severity::High),

@@ -36,6 +36,32 @@ pub fn receipt_line(receipt: &Receipt) -> String {
     format!("{TOOL}: {}", parts.join(", "))
 }
 
+/// The outcome as a sentence: what was found and in how much, so that "nothing" cannot be mistaken.
+pub(super) fn outcome(receipt: &Receipt) -> String {
+    if receipt.files == 0 && receipt.total() == 0 {
+        return "Nothing was scanned.".to_owned();
+    }
+    let found = match receipt.total() {
+        0 => "Nothing found".to_owned(),
+        _ => findings(receipt),
+    };
+    let mut out = format!(
+        "{found} in {} ({})",
+        counted(receipt.files, "file"),
+        bytes(receipt.bytes)
+    );
+    for (count, word) in [
+        (receipt.suppressed, "suppressed"),
+        (receipt.hidden, "hidden"),
+    ] {
+        if count > 0 {
+            out.push_str(&format!(", {} {word}", grouped(count)));
+        }
+    }
+    out.push('.');
+    out
+}
+
 /// `5 findings (1 critical, 4 medium)`, or `no findings`.
 pub(super) fn findings(receipt: &Receipt) -> String {
     let total = receipt.total();
@@ -53,7 +79,7 @@ pub(super) fn findings(receipt: &Receipt) -> String {
 }
 
 /// `1 file`, `1,234 files`.
-pub(super) fn counted(count: u64, noun: &str) -> String {
+fn counted(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", grouped(count))
 }
@@ -63,7 +89,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -72,7 +98,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// A size in decimal units: `999 bytes`, `12.3 MB`.
-pub(super) fn bytes(count: u64) -> String {
+fn bytes(count: u64) -> String {
     const UNITS: [(u64, &str); 4] = [
         (1_000_000_000_000, "TB"),
         (1_000_000_000, "GB"),

@@ -42,7 +42,7 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
 
 /// What and where, the remedy, then links to the related places. GitHub shows the first sentence as the title.
 fn text(finding: &Finding) -> String {
-    let mut text = super::literal(&finding.message);
+    let mut text = sentence(&super::literal(&finding.message));
     if !finding.remedy.is_empty() {
         text.push(' ');
         text.push_str(&sentence(&super::literal(&finding.remedy)));

@@ -119,7 +119,7 @@ pub(super) fn notification(
 ) -> model::Notification {
     let descriptor = model::ReportingDescriptorReference::builder()
         .id(kind.as_str())
-        .index(i64::try_from(index).unwrap_or(-1))
+        .index(i64::try_from(index).unwrap_or(i64::MAX))
         .build();
     let out = model::Notification::builder()
         .descriptor(descriptor)
@@ -144,7 +144,7 @@ pub(super) fn notice_descriptor(kind: NoticeKind) -> model::ReportingDescriptor 
         .build();
     model::ReportingDescriptor::builder()
         .id(kind.as_str())
-        .name(pascal_case(kind.as_str()))
+        .name(pascal_case(&format!("{}-notice", kind.as_str())))
         .short_description(string(what))
         .full_description(string(what))
         .help(
