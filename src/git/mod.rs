@@ -77,6 +77,16 @@ impl Repository {
         &self.git_dir
     }
 
+    /// The list of patterns that this clone ignores for itself (`info/exclude`), which linked work trees share. It may not exist.
+    pub fn exclude_file(&self) -> PathBuf {
+        let common = gix::discover::path::from_plain_file(&self.git_dir.join("commondir"));
+        let common = match common {
+            Some(Ok(path)) => self.git_dir.join(path),
+            _ => self.git_dir.clone(),
+        };
+        common.join("info/exclude")
+    }
+
     /// Reads the index: what git tracks, sorted by path. A repository without an index tracks nothing.
     ///
     /// # Errors

@@ -31,14 +31,15 @@ impl Scratch {
         std::fs::write(path, content).unwrap();
     }
 
-    pub(crate) fn git(&self, args: &[&str]) {
-        git(&self.path, args);
+    #[track_caller]
+    pub(crate) fn git(&self, args: &[&str]) -> String {
+        git(&self.path, args)
     }
 }
 
-/// Runs git in a folder, away from the configuration of the machine.
+/// Runs git in a folder, away from the configuration of the machine, and gives back what it prints.
 #[track_caller]
-pub(crate) fn git(folder: &Path, args: &[&str]) {
+pub(crate) fn git(folder: &Path, args: &[&str]) -> String {
     let output = Command::new("git")
         .current_dir(folder)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -49,4 +50,5 @@ pub(crate) fn git(folder: &Path, args: &[&str]) {
         .output()
         .expect("git is installed");
     assert!(output.status.success(), "git {args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
 }

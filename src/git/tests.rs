@@ -104,6 +104,8 @@ fn linked_work_trees_have_their_own_index() {
     assert_eq!(found.work_tree(), Some(linked.as_path()));
     assert_tracks(&found, &["b", "main/a"]);
     assert_tracks(&repository(&scratch.path), &["main/a"]);
+    let shared = scratch.path.join(".git/info/exclude");
+    assert_eq!(found.exclude_file().canonicalize().unwrap(), shared);
 }
 
 #[test]

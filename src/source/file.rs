@@ -144,8 +144,9 @@ fn is_lfs_pointer(raw: &[u8]) -> bool {
     raw.len() < 1024 && raw.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 
+/// Opens for reading. Does not follow a link in the last part of the path, and does not wait for the other end of a FIFO.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     OpenOptions::new()
         .read(true)
@@ -153,8 +154,9 @@ fn open(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
+/// Opens for reading.
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 

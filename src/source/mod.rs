@@ -5,8 +5,10 @@
 
 mod file;
 mod parts;
+mod rules;
 mod stdin;
 mod tracking;
+mod walk;
 mod worktree;
 
 pub use stdin::stdin;

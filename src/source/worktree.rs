@@ -6,11 +6,11 @@
 
 use super::file::{Found, Kind, unreadable};
 use super::tracking::Tracking;
+use super::walk::Walk;
 use super::{Item, Sink, SourceError};
 use crate::finding::{Notice, NoticeKind};
 use crate::git::Repository;
 use bstr::{BStr, BString, ByteSlice};
-use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -154,15 +154,28 @@ impl WorkTree {
                 sink(Item::Skipped(notice));
             })
         });
-        let walk = self.walk(threads);
-        walk.build_parallel().run(|| {
-            Box::new(|entry| {
-                match entry {
-                    Ok(entry) => self.entry(&entry, &named, tracking.as_ref(), sink),
-                    Err(error) => sink(Item::Skipped(self.walk_error(&error))),
+        let walk = Walk {
+            folders: &self.folders,
+            ignores: !self.options.ignored,
+            machine_excludes: self.options.machine_excludes,
+        };
+        walk.run(threads, &|disk, kind| {
+            let path = self.relative(disk);
+            if named.contains(&path) {
+                return;
+            }
+            let tracked = tracking.as_ref().and_then(|it| it.mark(path.as_bstr()));
+            match kind {
+                Ok(kind) => {
+                    let found = Found {
+                        disk,
+                        path,
+                        tracked,
+                    };
+                    found.hand_out(kind.into(), sink);
                 }
-                WalkState::Continue
-            })
+                Err(error) => sink(Item::Skipped(unreadable(path, &error))),
+            }
         });
         if let Some(tracking) = tracking {
             tracking.unseen(&in_scope, &mut |disk, path, kind| {
@@ -173,67 +186,6 @@ impl WorkTree {
                 };
                 found.hand_out(kind, sink);
             });
-        }
-    }
-
-    fn walk(&self, threads: usize) -> WalkBuilder {
-        let mut walk = WalkBuilder::empty();
-        for folder in &self.folders {
-            walk.add(folder);
-        }
-        let git = !self.options.ignored;
-        walk.hidden(false)
-            .ignore(false)
-            .git_ignore(git)
-            .git_exclude(git && self.options.machine_excludes)
-            .git_global(git && self.options.machine_excludes)
-            .parents(git)
-            .require_git(true)
-            .follow_links(false)
-            .threads(threads);
-        let others = if self.folders.len() > 1 {
-            self.folders.clone()
-        } else {
-            Vec::new()
-        };
-        walk.filter_entry(move |entry| {
-            entry.depth() == 0
-                || (entry.file_name() != ".git" && !others.iter().any(|it| it == entry.path()))
-        });
-        walk
-    }
-
-    fn entry(
-        &self,
-        entry: &DirEntry,
-        named: &HashSet<BString>,
-        tracking: Option<&Tracking>,
-        sink: Sink<'_>,
-    ) {
-        let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else {
-            return;
-        };
-        let path = self.relative(entry.path());
-        if named.contains(&path) {
-            return;
-        }
-        let found = Found {
-            disk: entry.path(),
-            tracked: tracking.and_then(|tracking| tracking.mark(path.as_bstr())),
-            path,
-        };
-        found.hand_out(kind.into(), sink);
-    }
-
-    fn walk_error(&self, error: &ignore::Error) -> Notice {
-        let path = error_path(error).map(|path| self.relative(path));
-        match error.io_error() {
-            Some(io) => unreadable(path.unwrap_or_default(), io),
-            None => Notice {
-                path: path.unwrap_or_default(),
-                kind: NoticeKind::Unreadable,
-                message: format!("It cannot be walked: {error}."),
-            },
         }
     }
 
@@ -295,17 +247,6 @@ fn common_folder(a: &Path, b: &Path) -> PathBuf {
         .take_while(|(a, b)| a == b)
         .map(|(part, _)| part)
         .collect()
-}
-
-fn error_path(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            error_path(err)
-        }
-        ignore::Error::Loop { child, .. } => Some(child),
-        _ => None,
-    }
 }
 
 /// Calls `each` for all things, from several threads when there are enough of them.

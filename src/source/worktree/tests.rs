@@ -138,6 +138,83 @@ fn excludes_of_this_machine_are_optional() {
 }
 
 #[test]
+fn ignores_what_git_ignores() {
+    let scratch = Scratch::repository();
+    scratch.write(".git/info/exclude", "local\n");
+    scratch.write(
+        ".gitignore",
+        "*.log\n!keep.log\n/top\nmid/dle\n**/any\nfolder/\n*.{a,b}\n[xy].z\n \nspace \n\\!bang\n# no\n\\#hash\nout/*\n!out/in\ndeep/**\nte?t\n",
+    );
+    scratch.write(
+        "sub/.gitignore",
+        "!a.log\n/top\n*\n!.gitignore\n!kept\n!folder\n",
+    );
+    scratch.write("other/nested/.gitignore", "!*.log\n");
+    let names = [
+        "a.log", "keep.log", "top", "mid/dle", "any", "folder/f", "folder", "c.a", "c.{a,b}",
+        "x.z", "q.z", "space", "!bang", "#hash", "out/in/1", "out/2", "deep/3", "test", "te/t",
+        "local", "kept", ".hidden", "no",
+    ];
+    for folder in ["", "sub/", "other/", "other/nested/", "mid/"] {
+        for name in names {
+            if (name, folder) != ("folder", "") && scratch.path.join(folder).join(name).is_dir() {
+                continue;
+            }
+            if scratch
+                .path
+                .join(folder)
+                .join(name)
+                .parent()
+                .unwrap()
+                .is_file()
+            {
+                continue;
+            }
+            scratch.write(&format!("{folder}{name}"), "");
+            if name == "folder/f" && folder.is_empty() {
+                std::fs::remove_dir_all(scratch.path.join("folder")).unwrap();
+            }
+        }
+    }
+    let git = scratch.git(&[
+        "-c",
+        "core.quotePath=false",
+        "ls-files",
+        "--others",
+        "--exclude-standard",
+    ]);
+    let mut expected: Vec<_> = git.lines().collect();
+    expected.sort_unstable();
+    assert!(expected.len() > 40, "{expected:?}");
+    let options = Options {
+        machine_excludes: true,
+        ..TEAM
+    };
+    visit_with(&scratch, &["."], options).assert_paths(&expected);
+    for folder in ["sub", "other/nested"] {
+        let below: Vec<_> = expected
+            .iter()
+            .copied()
+            .filter(|path| path.starts_with(&format!("{folder}/")))
+            .collect();
+        visit_with(&scratch, &[folder], options).assert_paths(&below);
+    }
+}
+
+#[test]
+fn a_repository_inside_another_has_its_own_rules() {
+    let scratch = Scratch::repository();
+    scratch.write(".gitignore", "*.log\n");
+    scratch.write("inner/a.log", "");
+    scratch.write("inner/b.tmp", "");
+    scratch.write("inner/.gitignore", "*.tmp\n");
+    git(&scratch.path.join("inner"), &["init", "--quiet"]);
+    let both = [".gitignore", "inner/.gitignore", "inner/a.log"];
+    visit(&scratch, &["."]).assert_paths(&both);
+    visit(&scratch, &["inner"]).assert_paths(&[".gitignore", "a.log"]);
+}
+
+#[test]
 fn parents_of_a_folder_ignore_too_and_paths_start_at_the_root() {
     let scratch = Scratch::repository();
     scratch.write(".gitignore", "*.log\n");
@@ -374,6 +451,24 @@ mod unix {
         std::fs::remove_dir_all(scratch.path.join("dir")).unwrap();
         symlink(&outside.path, scratch.path.join("dir")).unwrap();
         visit(&scratch, &["."]).assert_paths(&["dir"]);
+    }
+
+    #[test]
+    fn rules_are_never_read_from_special_files_and_links() {
+        let scratch = Scratch::repository();
+        scratch.write("a/1.log", "");
+        scratch.write("b/1.log", "");
+        scratch.write("patterns", "*.log\n");
+        let fifo = scratch.path.join("a/.gitignore");
+        let made = std::process::Command::new("mkfifo").arg(fifo).status();
+        assert!(made.unwrap().success());
+        symlink("../patterns", scratch.path.join("b/.gitignore")).unwrap();
+        let seen = visit(&scratch, &["."]);
+        seen.assert_paths(&["a/1.log", "b/.gitignore", "b/1.log", "patterns"]);
+        assert_eq!(
+            seen.notices,
+            [("a/.gitignore".into(), NoticeKind::SpecialFile)]
+        );
     }
 
     #[test]
