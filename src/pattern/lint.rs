@@ -153,6 +153,11 @@ fn examples(pattern: &Pattern, regex: &Regex, all: &[(&Pattern, Regex)]) -> Vec<
                 (None, true) => complain(&why_silent(pattern, regex, &filled)),
                 (Some(_), false) => complain("it is matched"),
                 (Some(span), true) => {
+                    let found = &filled[span.start..];
+                    if pattern.prefixed && !pattern.keywords.iter().any(|k| found.starts_with(&**k))
+                    {
+                        complain("the match does not begin with a keyword");
+                    }
                     for other in rivals(pattern, &filled, &span, all) {
                         complain(&format!("`{other}` claims it, too"));
                     }
