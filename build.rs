@@ -18,6 +18,8 @@ use std::{env, fs, io};
     reason = "the library uses and exports the rest"
 )]
 mod checksum;
+#[path = "src/pattern/prefix.rs"]
+mod prefix;
 #[path = "src/pattern/syntax.rs"]
 #[allow(dead_code, reason = "the library uses the rest")]
 mod syntax;
@@ -89,7 +91,7 @@ fn write_pattern(code: &mut String, table: &syntax::Table<'_>) {
         "Pattern {{ rule: Rule {{ id: {id}, summary: {summary}, help: {help}, category: Category::ProviderSecret, \
          score: Severity::{severity:?}.default_score(), confidence: Confidence::{confidence:?}, \
          cwe: Cow::Borrowed(&{cwe:?}), bad: {bad}, good: {good} }}, keywords: {keywords}, \
-         case_sensitive: {case_sensitive}, near: {near}, regex: {regex}, checksum: {checksum}, \
+         case_sensitive: {case_sensitive}, prefixed: {prefixed}, near: {near}, regex: {regex}, checksum: {checksum}, \
          entropy: {entropy}, binary: {binary} }},",
         id = text(&table.id),
         summary = text(&table.summary),
@@ -101,6 +103,7 @@ fn write_pattern(code: &mut String, table: &syntax::Table<'_>) {
         good = samples(&table.good),
         keywords = words(table.keywords()),
         case_sensitive = table.is_case_sensitive(),
+        prefixed = table.is_prefixed(),
         near = words(&table.near),
         regex = text(&table.expanded_regex()),
         checksum = option(checksum),

@@ -153,6 +153,11 @@ fn examples(pattern: &Pattern, regex: &Regex, all: &[(&Pattern, Regex)]) -> Vec<
                 (None, true) => complain(&why_silent(pattern, regex, &filled)),
                 (Some(_), false) => complain("it is matched"),
                 (Some(span), true) => {
+                    let found = &filled[span.start..];
+                    if pattern.prefixed && !pattern.keywords.iter().any(|k| found.starts_with(&**k))
+                    {
+                        complain("the match does not begin with a keyword");
+                    }
                     for other in rivals(pattern, &filled, &span, all) {
                         complain(&format!("`{other}` claims it, too"));
                     }
@@ -194,6 +199,9 @@ fn rivals<'a>(
 
 /// The first secret of this pattern in a text, by the rules of the detector but without its windows.
 fn find(pattern: &Pattern, regex: &Regex, text: &str) -> Option<Range<usize>> {
+    if !mentions(pattern, text.as_bytes()) {
+        return None;
+    }
     regex.captures_iter(text.as_bytes()).find_map(|captures| {
         let whole = captures.get(0)?;
         let secret = captures.get(1)?;
@@ -236,9 +244,13 @@ fn has_keyword(pattern: &Pattern, text: &str, span: Range<usize>) -> bool {
             .map_or(bytes.len(), |at| span.end + at);
         line_start.min(span.start.saturating_sub(NEAR_BYTES))..line_end
     };
-    let area = &bytes[area];
+    mentions(pattern, &bytes[area])
+}
+
+/// Whether any keyword stands in these bytes.
+fn mentions(pattern: &Pattern, bytes: &[u8]) -> bool {
     pattern.keywords.iter().any(|word| {
-        area.windows(word.len()).any(|window| {
+        bytes.windows(word.len()).any(|window| {
             if pattern.case_sensitive {
                 window == word.as_bytes()
             } else {

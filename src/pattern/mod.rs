@@ -46,6 +46,7 @@
 mod checksum;
 mod example;
 mod lint;
+mod prefix;
 mod syntax;
 
 use std::borrow::Cow;
@@ -68,6 +69,9 @@ pub struct Pattern {
     pub keywords: Cow<'static, [Cow<'static, str>]>,
     /// Whether `keywords` are compared byte for byte instead of in any ASCII case.
     pub case_sensitive: bool,
+    /// Whether every match begins with a keyword, right after a word boundary: then only the place of the keyword need be tried, and only
+    /// when no letter, digit or underscore stands before it. Read off the regex; `false` may also mean that it is too intricate.
+    pub prefixed: bool,
     /// Words of which one must stand on a line of the match or end within [`NEAR_BYTES`] before it, in any ASCII case. Empty: no condition.
     pub near: Cow<'static, [Cow<'static, str>]>,
     /// For `regex::bytes` with `unicode(false)`. Group 1 is the secret; no match is longer than [`lint`] allows.
@@ -120,6 +124,7 @@ impl From<syntax::Table<'_>> for Pattern {
         Pattern {
             case_sensitive: table.is_case_sensitive(),
             binary: table.is_binary(),
+            prefixed: table.is_prefixed(),
             keywords: owned(table.keywords()),
             near: owned(&table.near),
             regex: Cow::Owned(table.expanded_regex()),

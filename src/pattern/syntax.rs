@@ -8,6 +8,7 @@ use serde::de::{self, SeqAccess, Visitor};
 use toml::Spanned;
 
 use super::checksum::Checksum;
+use super::prefix::begins_with_keyword;
 
 /// A keyword shorter than this would hit everywhere.
 pub(crate) const MIN_KEYWORD: usize = 3;
@@ -120,6 +121,13 @@ impl Table<'_> {
     /// Whether binary files are searched too: yes for a format with a prefix of its own, no for one that needs a word beside it.
     pub(crate) fn is_binary(&self) -> bool {
         self.binary.unwrap_or(self.near.is_empty())
+    }
+
+    /// Whether every match begins with a keyword, at a word boundary, as far as the regex shows it.
+    pub(crate) fn is_prefixed(&self) -> bool {
+        self.near.is_empty()
+            && self.is_case_sensitive()
+            && begins_with_keyword(&self.regex, self.keywords.iter().map(|word| &*word.0))
     }
 
     /// The regex with its abbreviations written out.
