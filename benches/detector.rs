@@ -46,12 +46,21 @@ fn look(bencher: Bencher, unit: &Unit) {
 
 #[divan::bench]
 fn text_without_candidates(bencher: Bencher) {
-    look(bencher, &unit("a.c", "for (int i = 0; i < n; i++) { total += values[i] * weight(i); }\n"));
+    look(
+        bencher,
+        &unit(
+            "a.c",
+            "for (int i = 0; i < n; i++) { total += values[i] * weight(i); }\n",
+        ),
+    );
 }
 
 #[divan::bench]
 fn the_same_text_newlines_counted(bencher: Bencher) {
-    let unit = unit("a.c", "for (int i = 0; i < n; i++) { total += values[i] * weight(i); }\n");
+    let unit = unit(
+        "a.c",
+        "for (int i = 0; i < n; i++) { total += values[i] * weight(i); }\n",
+    );
     bencher
         .counter(BytesCount::new(unit.text.len()))
         .bench(|| memchr::memchr_iter(b'\n', black_box(&unit.text)).count());
@@ -59,10 +68,22 @@ fn the_same_text_newlines_counted(bencher: Bencher) {
 
 #[divan::bench]
 fn code_full_of_keywords(bencher: Bencher) {
-    look(bencher, &unit("a.js", "const key = tokens[passIndex]; if (token.kind === keyword) { return authorize(key); }\n"));
+    look(
+        bencher,
+        &unit(
+            "a.js",
+            "const key = tokens[passIndex]; if (token.kind === keyword) { return authorize(key); }\n",
+        ),
+    );
 }
 
 #[divan::bench]
 fn configuration_full_of_slots(bencher: Bencher) {
-    look(bencher, &unit("a.yml", "service:\n  password: ${DB_PASSWORD}\n  token_ttl: 3600\n  user: app\n"));
+    look(
+        bencher,
+        &unit(
+            "a.yml",
+            "service:\n  password: ${DB_PASSWORD}\n  token_ttl: 3600\n  user: app\n",
+        ),
+    );
 }

@@ -10,9 +10,30 @@ use proptest::prelude::*;
 use std::process::Command;
 
 const PATHS: &[&str] = &[
-    ".env", ".env.example", "a.yml", "docker-compose.yml", "a.json", "a.toml", "a.ini", "a.xml", "main.tf", "Dockerfile", "a.sh",
-    "Makefile", "a.sql", "README.md", "a.py", "a.js", "a.go", "A.java", "a.unknown", "tests/a.rb", ".github/workflows/ci.yml",
-    "a.properties", "a.ps1", "vendor/a.js",
+    ".env",
+    ".env.example",
+    "a.yml",
+    "docker-compose.yml",
+    "a.json",
+    "a.toml",
+    "a.ini",
+    "a.xml",
+    "main.tf",
+    "Dockerfile",
+    "a.sh",
+    "Makefile",
+    "a.sql",
+    "README.md",
+    "a.py",
+    "a.js",
+    "a.go",
+    "A.java",
+    "a.unknown",
+    "tests/a.rb",
+    ".github/workflows/ci.yml",
+    "a.properties",
+    "a.ps1",
+    "vendor/a.js",
 ];
 
 fn options() -> Options {
@@ -52,9 +73,15 @@ fn check(path: &str, bytes: Vec<u8>) -> Result<(), TestCaseError> {
     let scanner = Scanner::new(&[], options());
     let unit = Unit::new(path, bytes);
     for finding in scanner.findings(&unit) {
-        let region = finding.location.region.as_ref().expect("a finding in a unit has a region");
+        let region = finding
+            .location
+            .region
+            .as_ref()
+            .expect("a finding in a unit has a region");
         prop_assert!(region.span.start <= region.span.end && region.span.end <= unit.text.len());
-        prop_assert!((1, 1) <= (region.start.line, region.start.column) && region.start <= region.end);
+        prop_assert!(
+            (1, 1) <= (region.start.line, region.start.column) && region.start <= region.end
+        );
         let mark = region.snippet.mark;
         prop_assert!(region.snippet.text.get(mark.start..mark.end).is_some());
         prop_assert!(!finding.message.is_empty());
@@ -114,7 +141,9 @@ fn written(report: &Report, format: Format) -> Vec<u8> {
         ..report::Options::default()
     };
     let mut out = Vec::new();
-    reporter(format, options).report(report, &mut out).expect("a vector takes everything");
+    reporter(format, options)
+        .report(report, &mut out)
+        .expect("a vector takes everything");
     out
 }
 
@@ -122,9 +151,17 @@ fn written(report: &Report, format: Format) -> Vec<u8> {
 fn the_number_of_threads_changes_nothing() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (number, pattern) in builtin().iter().enumerate() {
-        let file = folder.path().join(format!("d{}/f{number}-{}", number % 7, pattern.rule.bad[0].path.replace('/', "_")));
+        let file = folder.path().join(format!(
+            "d{}/f{number}-{}",
+            number % 7,
+            pattern.rule.bad[0].path.replace('/', "_")
+        ));
         std::fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        std::fs::write(file, fill(&pattern.rule.bad[0].text).expect("built-in examples fill")).expect("written");
+        std::fs::write(
+            file,
+            fill(&pattern.rule.bad[0].text).expect("built-in examples fill"),
+        )
+        .expect("written");
     }
     let run = |threads: &str| {
         let done = Command::new(env!("CARGO_BIN_EXE_credlint"))
@@ -132,7 +169,12 @@ fn the_number_of_threads_changes_nothing() {
             .current_dir(folder.path())
             .output()
             .expect("credlint runs");
-        assert_eq!(done.status.code(), Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(
+            done.status.code(),
+            Some(1),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         done.stdout
     };
     let one = run("1");

@@ -21,8 +21,9 @@
 //! | `binary` | whether binary files are searched too; default: true with `keywords`, false with `near` |
 //! | `bad`, `good` | examples `{ path, text }` that must match and must not match |
 //!
-//! A regex may use two abbreviations: `{{key}}` is a name with a word such as key, token or secret in it and what stands between a name and
-//! its value (`_API_KEY = "`); `{{end}}` is the end of a token whose alphabet has hyphens (elsewhere `\b` will do).
+//! A regex may use three abbreviations: `{{is}}` is what stands between the first word of a name and its value in code, configuration and
+//! command lines, so `(?i:secret){{is}}` reaches from `SECRET_V2: "` to the value; `{{key}}` is that after any of the words key, token, secret,
+//! auth, pass, pwd, pat, credential; `{{end}}` is the end of a token whose alphabet has hyphens (elsewhere `\b` will do).
 //!
 //! # Placeholders
 //!

@@ -12,15 +12,19 @@ use super::checksum::Checksum;
 /// A keyword shorter than this would hit everywhere.
 pub(crate) const MIN_KEYWORD: usize = 3;
 
-/// Parts that many regexes share, written out when a file is read.
-const ABBREVIATIONS: [(&str, &str); 2] = [
-    // A name with a word for "secret" in it, then what stands between a name and its value in code, configuration and command lines.
+/// Parts that many regexes share, written out when a file is read; the first may use the second.
+const ABBREVIATIONS: [(&str, &str); 3] = [
     (
         "{{key}}",
-        "(?i:key|token|secret|auth|pass|pwd|pat|credential)[\\w.-]{0,24}[\"'\\])]{0,3}\
-         (?:\\s{0,4}(?:=>|:=|[=:,(])|\\s{1,20}[\"']?value[\"']?\\s{0,2}[=:]|[ \\t])\\s{0,4}[\"'`]?(?:(?i:bearer|token|basic) )?",
+        "(?i:key|token|secret|auth|pass|pwd|pat|credential){{is}}",
     ),
-    // The end of a token whose alphabet has hyphens, at which `\\b` could cut a longer one.
+    // The rest of a name, its quote or bracket, a type, a sign of assignment (or YAML's `value:` on the next line, or a space on a command
+    // line), the opening quote, the scheme of an HTTP header.
+    (
+        "{{is}}",
+        r#"[\w.-]{0,24}(?:\\?["'\])`]){0,3}(?:\s{0,4}(?:: ?)?(?:(?:string|str|&str) ?)?(?:[:?]{0,3}=>?|[:,(>])|\s{1,20}["']?value["']?\s{0,2}[=:]|[ \t])\s{0,12}\\?["'`]?\s?(?:(?i:bearer|token|basic) )?"#,
+    ),
+    // The end of a token whose alphabet has hyphens, at which `\b` could cut a longer one.
     ("{{end}}", "(?:[^0-9A-Za-z_-]|$)"),
 ];
 
@@ -120,6 +124,9 @@ impl Table<'_> {
 
     /// The regex with its abbreviations written out.
     pub(crate) fn expanded_regex(&self) -> String {
+        if !self.regex.contains("{{") {
+            return self.regex.to_string();
+        }
         ABBREVIATIONS
             .iter()
             .fold(self.regex.to_string(), |regex, (short, long)| {

@@ -18,6 +18,7 @@ mod sql;
 #[cfg(test)]
 mod testing;
 mod toml;
+mod window;
 mod xml;
 mod yaml;
 

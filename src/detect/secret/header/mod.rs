@@ -26,7 +26,7 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// Longest value of a header that is read.
-const MAX_VALUE: usize = 4096;
+const MAX_VALUE: usize = 1024;
 /// Shortest token: anything shorter is a word.
 const MIN_TOKEN: usize = 16;
 /// Bytes of punctuation between a header's name and its value: `": [ "`, `', '`, `", "value": "`.
@@ -41,16 +41,25 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     if unit.role == FileRole::Vendored || unit.is_binary() {
         return name.end;
     }
-    let candidate = match name.kind {
-        Kind::Basic => basic(unit, name.end),
-        Kind::Bearer => token(unit, value(text, name.end), "Bearer token"),
+    let (candidate, done) = match name.kind {
+        Kind::Basic => {
+            let span = value(text, name.end);
+            (basic(unit, span), span.end)
+        }
+        Kind::Bearer => {
+            let span = value(text, name.end);
+            (token(unit, span, "Bearer token"), span.end)
+        }
+        Kind::Token => match gap(text, name.end).map(|start| value(text, start)) {
+            Some(span) => (token(unit, span, "Token"), span.end),
+            None => (None, name.end),
+        },
         Kind::Authorization => authorization(unit, name.end),
-        Kind::Token => own_header(unit, name.end),
-        Kind::Cookie => cookie(unit, name.end),
+        Kind::Cookie => (cookie(unit, name.end), name.end),
     };
-    let end = candidate.as_ref().map_or(name.end, |c| c.span.end);
+    let end = candidate.as_ref().map_or(done, |c| c.span.end);
     found.extend(candidate);
-    end
+    end.max(name.end)
 }
 
 /// What stands at a keyword, and where its value may begin.
@@ -142,8 +151,7 @@ fn gap(text: &[u8], at: usize) -> Option<usize> {
     (assigned && literal && n < limit).then_some(n)
 }
 
-fn basic(unit: &Unit, at: usize) -> Option<Candidate> {
-    let span = value(&unit.text, at);
+fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
     let encoded = span.of(&unit.text);
     let whole = encoded.len() >= 8 && encoded.iter().all(|&b| base64::is_base64(b) || b == b'=');
     if !whole {
@@ -200,45 +208,49 @@ fn token(unit: &Unit, span: Span, what: &str) -> Option<Candidate> {
     ))
 }
 
-/// `Authorization: Token …`, or a token without a scheme; Basic and Bearer have keywords of their own.
-fn authorization(unit: &Unit, at: usize) -> Option<Candidate> {
+/// `Authorization: Token …`, or a token without a scheme, and how far that reaches; Basic and Bearer have keywords of their own.
+fn authorization(unit: &Unit, at: usize) -> (Option<Candidate>, usize) {
+    const SCHEMES: &[&str] = &[
+        "token",
+        "apikey",
+        "key",
+        "api-key",
+        "splunk",
+        "genietoken",
+        "sso-key",
+        "oauth",
+        "apitoken",
+    ];
     let text = &unit.text;
-    let start = gap(text, at)?;
+    let Some(start) = gap(text, at) else {
+        return (None, at);
+    };
     let first = value(text, start);
-    let scheme = [
-        &b"token"[..],
-        b"apikey",
-        b"key",
-        b"api-key",
-        b"splunk",
-        b"genietoken",
-        b"sso-key",
-        b"oauth",
-        b"apitoken",
-    ]
-    .iter()
-    .any(|scheme| first.of(text).eq_ignore_ascii_case(scheme));
-    let mut span = if scheme {
+    let is = |word: &str| first.of(text).eq_ignore_ascii_case(word.as_bytes());
+    if is("basic") || is("bearer") {
+        return (None, start);
+    }
+    let mut span = if SCHEMES.iter().any(|scheme| is(scheme)) {
         value(text, first.end)
     } else {
         first
     };
     for prefix in [&b"token="[..], b"key="] {
         let bytes = span.of(text);
-        if bytes.len() > prefix.len() && bytes[..prefix.len()].eq_ignore_ascii_case(prefix) {
+        if bytes.len() >= prefix.len() && bytes[..prefix.len()].eq_ignore_ascii_case(prefix) {
             span.start += prefix.len();
-            if text.get(span.start) == Some(&b'"') {
-                span = value(text, span.start + 1);
+            if matches!(text.get(span.start), Some(b'"' | b'\'' | b'\\')) {
+                let quotes = text[span.start..]
+                    .iter()
+                    .take(4)
+                    .take_while(|b| matches!(b, b'"' | b'\'' | b'\\'))
+                    .count();
+                span = value(text, span.start + quotes);
             }
             break;
         }
     }
-    token(unit, span, "Token")
-}
-
-fn own_header(unit: &Unit, at: usize) -> Option<Candidate> {
-    let start = gap(&unit.text, at)?;
-    token(unit, value(&unit.text, start), "Token")
+    (token(unit, span, "Token"), span.end)
 }
 
 /// The first session cookie of a `Cookie:` or `Set-Cookie:` header.

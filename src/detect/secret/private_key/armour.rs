@@ -1,7 +1,7 @@
 //! Armours with a beginning and an end: PEM and its kin, PuTTY files, PEM wrapped in Base64, and DER without any armour.
 
 use super::super::base64;
-use super::body::{Body, gather, has_magic, is_real, openssh_encrypted, varied};
+use super::body::{Body, gather, head, is_real, openssh_encrypted, varied};
 use super::{Key, Seen};
 use crate::text::Span;
 use memchr::{memchr, memmem};
@@ -84,10 +84,6 @@ fn close(text: &[u8], start: usize) -> (usize, Option<usize>) {
     (limit, None)
 }
 
-fn head(base64: &[u8]) -> Vec<u8> {
-    base64::decode(&base64[..base64.len().min(64) / 4 * 4], 48).unwrap_or_default()
-}
-
 fn name(label: &[u8]) -> &'static str {
     let has = |word: &str| memmem::find(label, word.as_bytes()).is_some();
     if has("OPENSSH") {
@@ -167,7 +163,7 @@ pub(super) fn bare_der(text: &[u8], at: usize) -> Seen {
     }
     let body: Body = gather(text, Span::new(start, limit), false);
     let decoded = head(&body.base64);
-    if !is_private_der(&decoded) || !has_magic(&decoded) || !varied(&body.base64) || body.elided {
+    if !is_private_der(&decoded) || !varied(&body.base64) || body.elided {
         return Seen::Nothing(start + run);
     }
     Seen::Key(Key {

@@ -32,7 +32,7 @@ pub(super) fn gather(text: &[u8], span: Span, closed: bool) -> Body {
         let bytes = line.of(text);
         if is_header(bytes) {
             body.encrypted |= memmem::find(bytes, b"ENCRYPTED").is_some();
-        } else if !add_line(text, line, &mut body) && !closed && !body.base64.is_empty() {
+        } else if !add_line(text, line, &mut body, closed) {
             break;
         }
         at = next;
@@ -40,29 +40,37 @@ pub(super) fn gather(text: &[u8], span: Span, closed: bool) -> Body {
     body
 }
 
-/// A body that holds a key, not a stub of one.
+/// A body that holds a key, not a stub of one. The label is the armour's.
 pub(super) fn is_real(body: &Body, label: &[u8]) -> bool {
     let n = body.base64.len();
-    if n < 40 || (body.elided && n < 160) {
+    if n < 40 || (body.elided && n < 160) || !varied(&body.base64) {
         return false;
     }
-    let head =
-        base64::decode(&body.base64[..body.base64.len().min(64) / 4 * 4], 48).unwrap_or_default();
-    let known = has_magic(&head);
-    let varied = varied(&body.base64);
     let long = n >= 64 || body.lines >= 3;
-    (known && varied) || (long && varied && (body.encrypted || !label.is_empty()))
+    let head = head(&body.base64);
+    let has = |word: &str| memmem::find(label, word.as_bytes()).is_some();
+    if has("OPENSSH") {
+        // always begins with its name
+        head.starts_with(b"openssh-key-v1\0")
+    } else if has("PGP") {
+        // a packet has its highest bit set
+        long && head.first().is_some_and(|byte| byte & 0x80 != 0)
+    } else {
+        long || has_der_magic(&head)
+    }
 }
 
-/// True for the first bytes of DER structures, OpenSSH, SSH2 and PGP keys.
-pub(super) fn has_magic(head: &[u8]) -> bool {
+/// The first bytes of what Base64 stands for.
+pub(super) fn head(base64: &[u8]) -> Vec<u8> {
+    base64::decode(&base64[..base64.len().min(64) / 4 * 4], 48).unwrap_or_default()
+}
+
+/// True for the beginning of a DER sequence that starts with a number or another sequence.
+pub(super) fn has_der_magic(head: &[u8]) -> bool {
     match head {
-        [0x30, 0x82, _, _, 0x02 | 0x30, ..] => true,
-        [0x30, 0x81, _, 0x02 | 0x30, ..] => true,
-        [0x30, len, 0x02 | 0x30, ..] => *len < 0x80 && *len > 0x1c,
-        [0x3f, 0x6f, 0xf9, 0xeb, ..] => true,
-        [0x94 | 0x95 | 0x96 | 0x97 | 0x9c | 0x9d | 0xc5 | 0xc7, ..] => true,
-        _ => head.starts_with(b"openssh-key-v1\0"),
+        [0x30, 0x82, _, _, 0x02 | 0x30, ..] | [0x30, 0x81, _, 0x02 | 0x30, ..] => true,
+        [0x30, len, 0x02 | 0x30, ..] => (0x1d..0x80).contains(len),
+        _ => false,
     }
 }
 
@@ -122,43 +130,54 @@ fn is_header(line: &[u8]) -> bool {
     }
 }
 
-/// Adds the Base64 of a line. False when the line holds something else.
-fn add_line(text: &[u8], line: Span, body: &mut Body) -> bool {
-    let mut bytes = line.of(text);
+/// Adds the Base64 of a line. False, and nothing added, when the line holds something else and an open body ends before it; the first
+/// line of an open body ends behind its Base64.
+fn add_line(text: &[u8], line: Span, body: &mut Body, closed: bool) -> bool {
     let mut start = line.start;
+    let bytes = line.of(text);
     let lead = bytes.len() - bytes.trim_ascii_start().len();
     for comment in [&b"// "[..], b"# ", b"* ", b"-- ", b"> "] {
         if bytes[lead..].starts_with(comment) {
             start += lead + comment.len();
-            bytes = &bytes[lead + comment.len()..];
             break;
         }
     }
-    body.elided |= [&b"..."[..], b"***", b"\xe2\x80\xa6", b"<", b"XXXX", b"xxxx"]
-        .iter()
-        .any(|mark| memmem::find(bytes, mark).is_some());
+    let bytes = Span::new(start, line.end).of(text);
+    let first = body.base64.is_empty();
     let mut fits = true;
+    let mut runs = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         let len = bytes[at..].iter().take_while(|&&b| is_body(b)).count();
-        if len == 0 {
-            at += 1;
-            continue;
-        }
         let run = &bytes[at..at + len];
-        let word = run.iter().any(u8::is_ascii_alphanumeric);
-        if word && (len >= 16 || alone(bytes, at, at + len)) {
-            body.base64
-                .extend(run.iter().copied().filter(|&b| b != b'\\'));
-            body.end = start + at + len;
-            body.lines += usize::from(len >= 16);
-        } else if word {
-            fits = false;
+        if run.iter().any(u8::is_ascii_alphanumeric) {
+            if len >= 16 || alone(bytes, at, at + len) {
+                runs.push((at, len));
+            } else {
+                fits = false;
+            }
         }
-        at += len;
+        at += len.max(1);
     }
-    fits
+    if !closed && !fits {
+        if !first {
+            return false;
+        }
+        runs.truncate(1);
+    }
+    body.elided |= ELISIONS
+        .iter()
+        .any(|mark| memmem::find(bytes, mark).is_some());
+    for (at, len) in runs {
+        body.base64.extend_from_slice(&bytes[at..at + len]);
+        body.end = start + at + len;
+        body.lines += usize::from(len >= 16);
+    }
+    fits || first || closed
 }
+
+/// What people write where they leave a part out.
+const ELISIONS: &[&[u8]] = &[b"...", b"***", b"\xe2\x80\xa6", b"<", b"XXXX", b"xxxx"];
 
 fn is_body(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')

@@ -9,16 +9,22 @@ use memchr::{memchr, memmem, memrchr};
 /// Bytes around a keyword in which one of these keys fits.
 const WINDOW: usize = 8 * 1024;
 
-/// An age identity: 58 characters of Bech32 behind the prefix.
+/// An age identity: 58 characters of Bech32 behind the prefix, also for the post-quantum kind.
 pub(super) fn age(text: &[u8], at: usize) -> Seen {
-    let prefix = b"AGE-SECRET-KEY-1";
+    let rest = &text[at..];
+    let Some(prefix) = [&b"AGE-SECRET-KEY-1"[..], b"AGE-SECRET-KEY-PQ-1"]
+        .into_iter()
+        .find(|prefix| rest.starts_with(prefix))
+    else {
+        return Seen::Nothing(at + 15);
+    };
     let start = at + prefix.len();
-    let data = &text[start.min(text.len())..];
+    let data = &text[start..];
     let len = data
         .iter()
         .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         .count();
-    if !text[at..].starts_with(prefix) || len != 58 || !varied(&data[..len]) {
+    if len != 58 || !varied(&data[..len]) {
         return Seen::Nothing(start);
     }
     Seen::Key(Key {

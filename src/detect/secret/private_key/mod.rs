@@ -18,7 +18,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "-----begin ",
     "---- begin ssh2 ",
     "putty-user-key-file-",
-    "age-secret-key-1",
+    "age-secret-key-",
     "kty",
     "minisign ",
     "signify ",
@@ -66,7 +66,7 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
         armour::putty(text, at)
     } else if starts("ls0tls1crudjti") {
         armour::base64_pem(text, at)
-    } else if starts("age-secret-key-1") {
+    } else if starts("age-secret-key-") {
         forms::age(text, at)
     } else if starts("kty") {
         forms::jwk(text, at)

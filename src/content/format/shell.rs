@@ -1,5 +1,0 @@
-//! Placeholder until the shell reader is merged: finds nothing.
-
-use super::Slot;
-
-pub(super) fn slots(_text: &[u8], _hits: &[usize], _found: &mut dyn FnMut(Slot)) {}
