@@ -4,6 +4,8 @@ mod code;
 mod expansion;
 mod lex;
 mod prose;
+#[cfg(test)]
+mod sample;
 mod shell;
 mod window;
 
