@@ -15,6 +15,8 @@ mod output;
 #[cfg(test)]
 mod properties;
 mod prose;
+#[cfg(test)]
+mod sample;
 mod shell;
 mod sql;
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) fn windows<'a>(text: &'a [u8], hits: &'a [usize]) -> impl Iterator<It
             let around = around(text, hit, window.map_or(done, |span| span.end));
             window = Some(match window {
                 None => around,
-                Some(span) if around.start > span.end || span.len() > WINDOW => break,
+                Some(span) if around.start > span.end + 2 || span.len() > WINDOW => break,
                 Some(span) => Span::new(span.start, around.end),
             });
             next += 1;

@@ -12,14 +12,20 @@ impl Syntax<'_> {
     /// The slot of the literal `at` whose expression starts at `start`, directly behind `(`, `[`, `{` or `,`.
     pub(super) fn in_brackets(&self, start: usize, at: usize) -> Option<Slot> {
         let open = self.outer(start)?;
+        if self.is(at + 1, &[b":", b"=>", b"="]) {
+            return None; // a key
+        }
         let name = match self.of(open) {
             b"(" => match self.argument(start) {
                 Some(argument) => return self.in_call(argument, start, at),
                 None if self.callee(open).is_none() => return self.in_tuple(open, start, at),
                 None => return None,
             },
-            b"{" if start == open + 1 => {
-                if let Some(name) = self.block_of_fallback(open) {
+            b"{" => {
+                let body = (start == open + 1)
+                    .then(|| self.block_of_fallback(open))
+                    .flatten();
+                if let Some(name) = body {
                     return self.value(name, at, SlotKind::Default);
                 }
                 self.list_name(open)?
@@ -118,11 +124,11 @@ impl Syntax<'_> {
                 .chain(argument.callee)
                 .and_then(|name| self.value(name, at, SlotKind::Default));
         }
+        if words::talks(callee) || callee == b"expect" && receiver.is_some() {
+            return None;
+        }
         if words::compares(callee) {
             return self.compared_in_call(argument, receiver, at);
-        }
-        if words::talks(callee) {
-            return None;
         }
         if argument.index == 0 {
             return self.first_argument(argument, start, at);

@@ -342,7 +342,10 @@ impl Syntax<'_> {
         loop {
             let token = self.tokens.get(at)?;
             let typed = match token.kind {
-                Kind::Word => !words::is_modifier(self.of(at)) || self.of(at) == b"str",
+                Kind::Word => {
+                    let lifetime = at > 0 && self.is(at - 1, &[b"'"]);
+                    lifetime || !words::is_modifier(self.of(at))
+                }
                 Kind::Number | Kind::Close | Kind::Open => true,
                 Kind::Sign => self.is(
                     at,

@@ -105,6 +105,9 @@ impl Syntax<'_> {
                 let start = self.operand_start(callee);
                 // `env.str(…)` and `env.from(…)` read a setting; `x.string()` declares one.
                 let receiver = self.tokens[start].span.of(self.text).to_ascii_lowercase();
+                let slice =
+                    start >= 2 && self.is(start - 1, &[b"]"]) && self.is(start - 2, &[b"["]);
+                let start = if slice { start - 2 } else { start };
                 (!words::holds(&receiver, b"env") || start == callee).then_some(start)
             }
             Some(_) => None,
@@ -271,7 +274,9 @@ impl Syntax<'_> {
         let name = self.assigned(sign)?;
         let kind = self.assignment_kind(sign, key);
         let name = if kind == SlotKind::Default {
-            self.read_from(key).unwrap_or(name)
+            self.read_from(key)
+                .filter(|read| self.interesting(read.name) || !self.interesting(name.name))
+                .unwrap_or(name)
         } else {
             name
         };

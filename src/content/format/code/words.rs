@@ -67,7 +67,8 @@ const FALLBACKS: [&[u8]; 22] = [
 ];
 
 /// Calls that compare.
-const COMPARISONS: [&[u8]; 28] = [
+const COMPARISONS: [&[u8]; 29] = [
+    b"equal",
     b"equals",
     b"equalsIgnoreCase",
     b"compareTo",

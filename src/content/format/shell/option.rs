@@ -202,7 +202,8 @@ impl Reader<'_> {
         {
             return;
         }
-        if bytes[..named].eq_ignore_ascii_case(b"--header") || dashes == 0 {
+        let property = matches!(bytes.get(1), Some(b'D' | b'P')) && bytes.contains(&b'=');
+        if bytes[..named].eq_ignore_ascii_case(b"--header") || dashes == 0 || property {
             return;
         }
         let name = Span::new(word.inner.start, word.inner.start + named);
