@@ -102,10 +102,15 @@ fn hump(name: &[u8], at: usize) -> bool {
     if !here.is_ascii_uppercase() {
         return false;
     }
-    // a plural of capitals (`APIs`) stays one word
-    !before.is_ascii_uppercase()
-        || name.get(at + 1).is_some_and(u8::is_ascii_lowercase)
-            && !(name[at + 1] == b's' && !name.get(at + 2).is_some_and(u8::is_ascii_lowercase))
+    if !before.is_ascii_uppercase() {
+        return true;
+    }
+    // the last capital before small letters starts a word, but for a plural of capitals: `APIs`
+    match name.get(at + 1..) {
+        Some([b's', after, ..]) => after.is_ascii_lowercase(),
+        Some([next, ..]) => next.is_ascii_lowercase() && *next != b's',
+        _ => false,
+    }
 }
 
 #[cfg(test)]

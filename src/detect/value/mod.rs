@@ -103,19 +103,20 @@ const LIMIT: usize = 4096;
 type Step = fn(&[u8], &Context<'_>) -> Option<Judgement>;
 
 /// The steps in their order: the first verdict stands.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     reference::encrypted,
     published::inert,
     reference::expression,
     placeholder::typographic,
     shape::scalar,
+    prose::label,
     defaults::known,
     shape::structured,
-    placeholder::wording,
     prose::text,
-    random::live,
-    weak::guessable,
+    placeholder::wording,
     prose::identifier,
+    weak::guessable,
+    random::live,
 ];
 
 /// Judges a value. Time is linear in the first 4 KiB; any bytes are welcome.
@@ -187,3 +188,6 @@ fn in_sorted_lines(list: &str, word: &[u8]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests;

@@ -155,7 +155,6 @@ fn has_masking(value: &[u8]) -> bool {
         || run(b'x', 4)
         || run(b'_', 4)
         || run(b'#', 4)
-        || run(b'-', 5)
         || (all(b'x') && value.len() >= 3)
         || (all(b'*') && value.len() >= 2)
         || value.windows(3).any(|window| window == "•".as_bytes())

@@ -61,6 +61,9 @@ pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgemen
     if is_certificate(value) {
         return because("certificate or public key", 95);
     }
+    if is_private_key(value) {
+        return Some(Judgement::new(Class::Live, "private key", 90));
+    }
     if is_pattern(value) {
         return because("regular expression", 85);
     }
@@ -79,12 +82,26 @@ pub(super) fn is_uuid(value: &[u8]) -> bool {
         })
 }
 
+/// Formats in which an unquoted word is a literal.
+fn is_configuration(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Dotenv
+            | Format::Yaml
+            | Format::Toml
+            | Format::Ini
+            | Format::Xml
+            | Format::Dockerfile
+            | Format::Shell
+    )
+}
+
 const SCALARS: &str =
     "true false yes no on off null nil none undefined nan void nullptr enabled disabled";
 
 /// Words that settings choose from.
 const ENUMERATED: &str = "string str text varchar char bytes boolean bool int integer number object array any uuid date required optional hidden \
-    prompt ask always never include omit same-origin read write admin:read basic bearer digest ntlm kerberos oauth oauth2 oidc saml jwt apikey api_key \
+    prompt ask always never on_create include omit same-origin read write admin:read basic bearer digest ntlm kerberos oauth oauth2 oidc saml jwt apikey api_key \
     header query cookie body form multipart ascending descending asc desc inherit initial auto plain plaintext cleartext utf-8 utf8 base64 hex \
     password_credentials client_credentials authorization_code refresh_token implicit want need required_if anonymous new-password current-password \
     one-time-code username email type name id key value label code token_type access_token id_token";
@@ -102,7 +119,7 @@ fn is_number(value: &[u8]) -> bool {
         .strip_prefix(b"0x")
         .or_else(|| value.strip_prefix(b"0X"));
     if let Some(digits) = digits {
-        return digits.len() <= 16
+        return digits.len() <= 18
             && !digits.is_empty()
             && digits
                 .iter()
@@ -110,7 +127,7 @@ fn is_number(value: &[u8]) -> bool {
     }
     let unit = value
         .iter()
-        .rposition(|b| b.is_ascii_digit())
+        .rposition(u8::is_ascii_digit)
         .map_or(0, |at| at + 1);
     let (digits, unit) = value.split_at(unit);
     !digits.is_empty()
@@ -144,11 +161,10 @@ fn is_number(value: &[u8]) -> bool {
 fn number(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     let digits = value.iter().all(u8::is_ascii_digit);
     let quoted = context.quote != Quote::None;
-    let password = context.is_password()
-        && digits
-        && value.len() >= 3
-        && (quoted && value.len() >= 4
-            || !context.is_expression() && super::weak::is_common_word(value));
+    let common = !context.is_expression() && super::weak::is_common_word(value);
+    let typed = if quoted { 4 } else { 5 };
+    let literal = quoted || is_configuration(context.format);
+    let password = context.is_password() && digits && (literal && value.len() >= typed || common);
     let key = context.promised() == NameKind::SigningKey && quoted && digits && value.len() >= 16;
     let secret = context.promised() == NameKind::Secret && quoted && digits && value.len() >= 6;
     Some(if password || key || secret {
@@ -400,6 +416,10 @@ fn is_certificate(value: &[u8]) -> bool {
         || value.starts_with(b"ecdsa-")
 }
 
+fn is_private_key(value: &[u8]) -> bool {
+    value.starts_with(b"-----BEGIN ") && contains_folded(value, b"private key-----")
+}
+
 fn is_pattern(value: &[u8]) -> bool {
     let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
     value.starts_with(b"^") && value.ends_with(b"$")
@@ -439,8 +459,9 @@ fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
-    if value.starts_with(b"{") && value.ends_with(b"}")
-        || value.starts_with(b"[") && value.ends_with(b"]") && value.len() > 2
+    if let [b'{', inside @ .., b'}'] | [b'[', inside @ .., b']'] = value
+        && !inside.is_empty()
+        && (super::random::score(inside) < 60 || inside.contains(&b'"'))
     {
         return true;
     }
@@ -450,7 +471,7 @@ fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
-    if context.quote == Quote::None && value.ends_with(b"{") {
+    if value.ends_with(b"{") && super::random::wordy_share(value) >= 60 {
         return true;
     }
     // the rest of a broken-up literal
