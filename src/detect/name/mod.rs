@@ -3,7 +3,7 @@
 mod split;
 mod words;
 
-use split::{Words, unnumbered};
+use split::{Words, last_word, unnumbered};
 use words::{Parts, parts};
 
 /// A name that stands for a secret.
@@ -51,6 +51,9 @@ impl SecretName {
     /// name does not stand for a secret: `password_policy`, `secret_name`, `token_ttl`, `public_key`, `monkey`.
     #[inline]
     pub fn parse(name: &[u8], parent: Option<&[u8]>) -> Option<SecretName> {
+        if ends_in_unknown_word(name) {
+            return None;
+        }
         let words = Words::of(name);
         let head = match head(&words) {
             Some(head) => head,
@@ -71,6 +74,21 @@ impl SecretName {
             issuer: issuer(&words, kind, parent),
         })
     }
+}
+
+/// The quick answer for most names: the last word is none that a secret's name can end in.
+#[inline]
+fn ends_in_unknown_word(name: &[u8]) -> bool {
+    let last = last_word(name);
+    let stem = unnumbered(last);
+    let may_end = Parts::NOUN
+        .and(Parts::FOLLOWS)
+        .and(Parts::SERVICE)
+        .and(Parts::PROVIDER)
+        .and(Parts::MERE_VALUE);
+    stem.len() > 1
+        && !words::parts_folded(last).any(may_end)
+        && (stem.len() == last.len() || !words::parts_folded(stem).any(may_end))
 }
 
 /// Index of the head noun: the last word that names a secret, with nothing but harmless words behind it.

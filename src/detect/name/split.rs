@@ -85,6 +85,21 @@ impl Words {
     }
 }
 
+/// The last word of a name in its original case, found from the end.
+#[inline]
+pub(super) fn last_word(name: &[u8]) -> &[u8] {
+    let part = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
+    let Some(last) = name.iter().rposition(part) else {
+        return &[];
+    };
+    let name = &name[..=last];
+    let mut start = last;
+    while start > 0 && last - start < LIMIT && part(&name[start - 1]) && !hump(name, start) {
+        start -= 1;
+    }
+    &name[start..]
+}
+
 /// A word without the digits that number it: `password` of `password2`.
 #[inline]
 pub(super) fn unnumbered(word: &[u8]) -> &[u8] {

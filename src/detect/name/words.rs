@@ -91,6 +91,18 @@ pub(super) fn parts(word: &[u8]) -> Parts {
     }
 }
 
+/// The parts of a word of any case.
+#[inline]
+pub(super) fn parts_folded(word: &[u8]) -> Parts {
+    let mut folded = [0; LONGEST];
+    let Some(folded) = folded.get_mut(..word.len()) else {
+        return Parts::default();
+    };
+    folded.copy_from_slice(word);
+    folded.make_ascii_lowercase();
+    parts(folded)
+}
+
 /// True when the short option takes a password on the command line of the program.
 pub(super) fn short_option(program: &[u8], option: u8) -> bool {
     let programs = match option {
@@ -196,7 +208,7 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (
         Parts::UNDOES,
-        "from is has had should can could does allow allows allowed require requires required needs need enable enabled enables disable \
+        "sha sha1 sha2 sha256 sha512 md5 bcrypt from is has had should can could does allow allows allowed require requires required needs need enable enabled enables disable \
          disabled show hide forgot forget forgotten get find fetch lookup validate validates check checks hash hashed hashes encrypted \
          encrypt decrypt crypted generate generated random skip save remember toggle prompt ask max min num number total count label \
          error errors err title msg message btn button placeholder hint tooltip lbl sys public sealed delete remove list describe no \

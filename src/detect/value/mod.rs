@@ -88,6 +88,17 @@ impl Context<'_> {
         matches!(self.promised(), NameKind::Password | NameKind::Passphrase)
     }
 
+    /// A certainty for a value that might as well be an ordinary word: less in source code, where a quoted word has many uses, and
+    /// still less in prose.
+    fn tempered(&self, certainty: u8) -> u8 {
+        let doubt = match self.format {
+            Format::Prose => 30,
+            Format::Code if self.kind != SlotKind::Default => 15,
+            _ => 0,
+        };
+        certainty.saturating_sub(doubt)
+    }
+
     /// True where an unquoted value is an expression of a programming language.
     fn is_expression(&self) -> bool {
         self.quote == Quote::None

@@ -13,7 +13,7 @@ pub(super) fn guessable(value: &[u8], context: &Context<'_>) -> Option<Judgement
         let certainty = if needs_more(value, context) {
             40
         } else {
-            certainty
+            context.tempered(certainty)
         };
         Some(Judgement::new(Class::Weak, reason, certainty))
     };
@@ -41,7 +41,8 @@ pub(super) fn guessable(value: &[u8], context: &Context<'_>) -> Option<Judgement
     if is_keyboard_walk(value) {
         return because("keyboard walk", 80);
     }
-    if repeats_name(value, context) && super::random::score(value) < 60 {
+    let typed = value.len() < 16 && !value.iter().any(u8::is_ascii_digit);
+    if repeats_name(value, context) && (typed || super::random::score(value) < 60) {
         return because("repeats its own name", 65);
     }
     if is_word_with_digits(value) {
@@ -66,10 +67,14 @@ pub(super) fn remaining(value: &[u8], context: &Context<'_>) -> Judgement {
         return Judgement::new(Class::NotASecret, "plain words", 60);
     }
     if wordy >= 60 {
-        return Judgement::new(Class::Weak, "made of words", if plain { 50 } else { 65 });
+        return Judgement::new(
+            Class::Weak,
+            "made of words",
+            context.tempered(if plain { 60 } else { 70 }),
+        );
     }
     if value.len() < 8 {
-        return Judgement::new(Class::Weak, "short", 60);
+        return Judgement::new(Class::Weak, "short", context.tempered(75));
     }
     Judgement::new(Class::Live, "literal in a secret's place", 60)
 }
