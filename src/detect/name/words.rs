@@ -187,11 +187,11 @@ const LISTS: &[(Parts, &str)] = &[
     (
         Parts::SIGNS,
         "secret signing sign signature encryption encrypt encrypting crypt crypto cipher fernet hmac mac jwt aes des rsa master \
-         csrf validation app application symmetric shared private wrapped wrapping psk preshared derived internal vault webhook ssl tls",
+         csrf validation app application symmetric shared private wrapped wrapping psk preshared derived internal vault webhook ssl tls auth",
     ),
     (
         Parts::OPENS,
-        "api access account consumer client auth authorization license licence deploy service integration admin write read subscription \
+        "api access account consumer client authorization license licence deploy service integration admin write read subscription \
          server role ingest ingestion management customer merchant developer dev tenant rest sdk token login activation current prev",
     ),
     (

@@ -1,11 +1,13 @@
 //! The one judge of values: a reference, a placeholder, a default credential, weak, published, or live-looking?
 
+mod code;
 mod defaults;
 mod placeholder;
 mod prose;
 mod published;
 mod random;
 mod reference;
+mod scalar;
 mod shape;
 mod trigram;
 mod weak;
@@ -119,7 +121,7 @@ const STEPS: [Step; 13] = [
     published::inert,
     reference::expression,
     placeholder::typographic,
-    shape::scalar,
+    scalar::scalar,
     prose::label,
     defaults::known,
     shape::structured,
@@ -172,6 +174,12 @@ fn value_words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     runs(value, u8::is_ascii_alphabetic).flat_map(|run| {
         run.chunk_by(|before, here| !(before.is_ascii_lowercase() && here.is_ascii_uppercase()))
     })
+}
+
+/// True when the list of words holds the value, whatever its case.
+fn is_word_of(value: &[u8], list: &str) -> bool {
+    list.split_ascii_whitespace()
+        .any(|word| word.as_bytes().eq_ignore_ascii_case(value))
 }
 
 /// True when the text occurs in the value, whatever its case; `needle` is lower case.

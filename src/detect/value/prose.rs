@@ -96,7 +96,12 @@ fn keeps_spaces(value: &[u8], context: &Context<'_>) -> bool {
 fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
     let own_name = value_words(value).count() >= 2 && same_words(value, context.name);
     let capitals = value.contains(&b'_')
-        && value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+        && value
+            .iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+        && !value
+            .windows(4)
+            .any(|run| run.iter().all(u8::is_ascii_digit))
         && super::random::wordy_share(value) >= 40;
     own_name && context.quote != Quote::None
         || capitals && matches!(context.format, Format::Code | Format::Json | Format::Prose)

@@ -10,6 +10,7 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     let needed = match context.promised() {
         NameKind::Password | NameKind::Passphrase => 55,
         NameKind::Secret | NameKind::SigningKey => 55,
+        NameKind::ApiKey | NameKind::Token | NameKind::Credential if value.len() < 16 => 70,
         NameKind::ApiKey | NameKind::Token | NameKind::Credential => 60,
         NameKind::Key => 70,
     };
