@@ -1,6 +1,6 @@
 //! Values that are code of some kind: operators and brackets, regular expressions, markup, alphabets.
 
-use super::{Context, contains_folded};
+use super::{Context, contains_folded, runs};
 use crate::content::format::{Format, Quote};
 
 /// Operators and brackets as code has them.
@@ -30,6 +30,7 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     if let [b'{', inside @ .., b'}'] | [b'[', inside @ .., b']'] = value
         && !inside.is_empty()
         && (super::random::score(inside) < 60 || inside.contains(&b'"'))
+        && !holds_key(inside)
     {
         return true;
     }
@@ -48,6 +49,12 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
         return true;
     }
     context.format == Format::Prose && has(b"](") || contains_folded(value, b"\\u00")
+}
+
+/// A long random run: JSON in a string may carry a key.
+fn holds_key(inside: &[u8]) -> bool {
+    runs(inside, u8::is_ascii_alphanumeric)
+        .any(|run| run.len() >= 24 && super::random::score(run) >= 70)
 }
 
 pub(super) fn is_pattern(value: &[u8]) -> bool {

@@ -96,6 +96,7 @@ fn is_configuration(format: Format) -> bool {
         format,
         Format::Dotenv
             | Format::Yaml
+            | Format::Json
             | Format::Toml
             | Format::Ini
             | Format::Xml
