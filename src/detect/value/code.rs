@@ -40,7 +40,9 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
-    if value.ends_with(b"{") && super::random::wordy_share(value) >= 60 {
+    if value.ends_with(b"{")
+        && (context.quote == Quote::None || super::random::wordy_share(value) >= 60)
+    {
         return true;
     }
     // the rest of a broken-up literal

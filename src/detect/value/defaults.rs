@@ -12,7 +12,7 @@ pub(super) fn known(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
             95,
         ));
     }
-    if value.len() > 64 || !takes_defaults(context) {
+    if value.len() > 64 {
         return None;
     }
     let found = LIST.lines().any(|line| {
@@ -37,7 +37,7 @@ pub(super) fn known(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
 /// The list: words of the service, a space, the password.
 const LIST: &str = include_str!("../../../patterns/words/default-credentials.txt");
 
-/// Passwords and the keys that a project makes up. A provider's key has no default.
+/// Passwords and the keys that a project makes up. Any other key has a default only with its service in the name.
 fn takes_defaults(context: &Context<'_>) -> bool {
     match context.promised() {
         NameKind::Password | NameKind::Passphrase | NameKind::SigningKey | NameKind::Secret => true,
@@ -51,7 +51,7 @@ fn takes_defaults(context: &Context<'_>) -> bool {
 /// True when a word of the service stands in the name, or is the user.
 fn serves(services: &[u8], context: &Context<'_>) -> bool {
     services.split(|&b| b == b',').any(|service| {
-        service == b"*"
+        service == b"*" && takes_defaults(context)
             || context
                 .user
                 .is_some_and(|user| user.eq_ignore_ascii_case(service))

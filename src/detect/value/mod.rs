@@ -134,7 +134,8 @@ const STEPS: [Step; 13] = [
 
 /// Judges a value. Time is linear in the first 4 KiB; any bytes are welcome.
 pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
-    let value = without_scheme(value[..value.len().min(LIMIT)].trim_ascii(), context);
+    let value = without_escapes(value[..value.len().min(LIMIT)].trim_ascii());
+    let value = without_scheme(value, context);
     if value.is_empty() {
         return Judgement::new(Class::Empty, "empty", 100);
     }
@@ -142,6 +143,14 @@ pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
         .iter()
         .find_map(|step| step(value, context))
         .unwrap_or_else(|| weak::remaining(value, context))
+}
+
+/// Without the written line breaks and tabs at the end: `value\n`.
+fn without_escapes(mut value: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\\', b'n' | b'r' | b't'] = value {
+        value = rest;
+    }
+    value
 }
 
 /// The credential of an `Authorization` value, without its scheme: `Bearer x`, `Basic x`, `token x`.

@@ -75,12 +75,29 @@ pub(super) fn wordy_share(value: &[u8]) -> usize {
             worded += word.len();
         }
     }
-    worded * 100 / value.len().max(1)
+    (worded + counted(value)).min(value.len()) * 100 / value.len().max(1)
 }
 
-/// Small letters behind any first one.
+/// Bytes of digit runs that count up or down: `123456`, `0987654321`.
+fn counted(value: &[u8]) -> usize {
+    super::runs(value, u8::is_ascii_digit)
+        .filter(|run| run.len() >= 4)
+        .filter(|run| {
+            let steps = |by: u8| {
+                run.windows(2)
+                    .filter(|pair| (pair[1] + 10 - pair[0]) % 10 == by)
+                    .count()
+            };
+            let most = steps(1).max(steps(9)).max(steps(0));
+            most * 10 >= (run.len() - 1) * 8
+        })
+        .map(<[u8]>::len)
+        .sum()
+}
+
+/// Small letters behind any first one, or capitals alone.
 fn is_cased_like_a_word(word: &[u8]) -> bool {
-    word.iter().skip(1).all(u8::is_ascii_lowercase)
+    word.iter().skip(1).all(u8::is_ascii_lowercase) || word.iter().all(u8::is_ascii_uppercase)
 }
 
 /// Shortest value that counts as random; passwords are short by nature.

@@ -260,7 +260,10 @@ fn is_date_or_version(value: &[u8]) -> bool {
 
 /// bcrypt, crypt(3), argon2, PBKDF2 as frameworks write them, `{SSHA}…`.
 fn is_password_hash(value: &[u8]) -> bool {
-    const STARTS: [&[u8]; 16] = [
+    const STARTS: [&[u8]; 19] = [
+        b"sha1$",
+        b"md5$",
+        b"bcrypt$",
         b"$2a$",
         b"$2b$",
         b"$2y$",
