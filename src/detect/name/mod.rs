@@ -3,7 +3,7 @@
 mod split;
 mod words;
 
-use split::{Words, unnumbered};
+use split::{Words, last_word, unnumbered};
 use words::{Parts, parts};
 
 /// A name that stands for a secret.
@@ -51,6 +51,9 @@ impl SecretName {
     /// name does not stand for a secret: `password_policy`, `secret_name`, `token_ttl`, `public_key`, `monkey`.
     #[inline]
     pub fn parse(name: &[u8], parent: Option<&[u8]>) -> Option<SecretName> {
+        if ends_in_unknown_word(name) {
+            return None;
+        }
         let words = Words::of(name);
         let head = match head(&words) {
             Some(head) => head,
@@ -71,6 +74,21 @@ impl SecretName {
             issuer: issuer(&words, kind, parent),
         })
     }
+}
+
+/// The quick answer for most names: the last word is none that a secret's name can end in.
+#[inline]
+fn ends_in_unknown_word(name: &[u8]) -> bool {
+    let last = last_word(name);
+    let stem = unnumbered(last);
+    let may_end = Parts::NOUN
+        .and(Parts::FOLLOWS)
+        .and(Parts::SERVICE)
+        .and(Parts::PROVIDER)
+        .and(Parts::MERE_VALUE);
+    stem.len() > 1
+        && !words::parts_folded(last).any(may_end)
+        && (stem.len() == last.len() || !words::parts_folded(stem).any(may_end))
 }
 
 /// Index of the head noun: the last word that names a secret, with nothing but harmless words behind it.
@@ -134,7 +152,7 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
         return (!before.any(Parts::PLAIN_TOKEN)).then_some(NameKind::Token);
     }
     if noun.any(Parts::CREDENTIAL) {
-        return (!tail).then_some(NameKind::Credential);
+        return (!tail).then_some(credential_kind(words, head));
     }
     if noun.any(Parts::CODE) {
         return before.any(Parts::PERSONAL).then_some(
@@ -153,7 +171,8 @@ fn key_kind(words: &Words, head: usize, before: Parts) -> Option<NameKind> {
     let first_is_secret = (0..head).any(|at| part_at(words, at).any(Parts::SECRET));
     if first_is_secret {
         // AWS_SECRET_ACCESS_KEY and the like are handed out
-        return Some(if before.any(Parts::OPENS) {
+        let handed_out = (0..words.len()).any(|at| part_at(words, at).any(Parts::PROVIDER));
+        return Some(if handed_out || before.any(Parts::OPENS) {
             NameKind::ApiKey
         } else {
             NameKind::SigningKey
@@ -195,6 +214,15 @@ fn secret_kind(words: &Words, head: usize) -> NameKind {
         NameKind::SigningKey
     } else {
         NameKind::Secret
+    }
+}
+
+/// `REDISCLI_AUTH` and `NEO4J_AUTH` hold a password by another name.
+fn credential_kind(words: &Words, head: usize) -> NameKind {
+    let before = head.checked_sub(1).map(|at| words.get(at));
+    match (before, words.get(head)) {
+        (Some(b"redis" | b"rediscli" | b"neo4j" | b"valkey"), b"auth") => NameKind::Password,
+        _ => NameKind::Credential,
     }
 }
 
@@ -274,136 +302,4 @@ fn issuer(words: &Words, kind: NameKind, parent: Option<&[u8]>) -> Issuer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Issuer::{Own, Provider};
-    use super::NameKind::{
-        ApiKey, Credential, Key, Passphrase, Password, Secret, SigningKey, Token,
-    };
-    use super::*;
-
-    fn parse(name: &str) -> Option<(NameKind, Issuer)> {
-        SecretName::parse(name.as_bytes(), None).map(|found| (found.kind, found.issuer))
-    }
-
-    #[test]
-    fn names_that_stand_for_a_secret() {
-        for (name, kind, issuer) in [
-            ("password", Password, Own),
-            ("POSTGRES_PASSWORD", Password, Own),
-            ("db.password", Password, Own),
-            ("spring.datasource.password", Password, Own),
-            ("setPassword", Password, Own),
-            ("withPassword", Password, Own),
-            ("userPassword2", Password, Own),
-            ("--admin-password", Password, Own),
-            ("$env:DB_PASS", Password, Own),
-            ("config[\"password\"]", Password, Own),
-            ("DB_PASSWORD_PROD", Password, Own),
-            ("password_confirmation", Password, Own),
-            ("SMTP_PASSWORD", Password, Provider),
-            ("PGPASSWORD", Password, Own),
-            ("contraseña", Password, Own),
-            ("mot_de_passe", Password, Own),
-            ("пароль", Password, Own),
-            ("密码", Password, Own),
-            ("senha", Password, Own),
-            ("ssl_key_passphrase", Passphrase, Own),
-            ("SECRET_KEY", SigningKey, Own),
-            ("SECRET_KEY_BASE", SigningKey, Own),
-            ("JWT_SECRET", SigningKey, Own),
-            ("jwt-secret-key", SigningKey, Own),
-            ("ENCRYPTION_KEY", SigningKey, Own),
-            ("NEXTAUTH_SECRET", SigningKey, Own),
-            ("RABBITMQ_ERLANG_COOKIE", SigningKey, Own),
-            ("API_TOKEN_SALT", SigningKey, Own),
-            ("apiKey", ApiKey, Provider),
-            ("apikey", ApiKey, Provider),
-            ("OPENAI_API_KEY", ApiKey, Provider),
-            ("INTERNAL_API_KEY", ApiKey, Own),
-            ("AWS_SECRET_ACCESS_KEY", ApiKey, Provider),
-            ("Api Key", ApiKey, Provider),
-            ("TOKEN_GITHUB", Token, Provider),
-            ("x-auth-token", Token, Provider),
-            ("accessToken", Token, Provider),
-            ("authtoken", Token, Provider),
-            ("ADMIN_TOKEN", Token, Own),
-            ("APP_SECRET", Secret, Own),
-            ("client_secret", Secret, Provider),
-            ("Client Secret", Secret, Provider),
-            ("Authorization", Credential, Provider),
-            ("basic_auth", Credential, Own),
-            ("credentials", Credential, Provider),
-            ("key", Key, Provider),
-            ("agent_key", Key, Provider),
-        ] {
-            assert_eq!(parse(name), Some((kind, issuer)), "{name}");
-        }
-    }
-
-    #[test]
-    fn names_that_do_not() {
-        for name in [
-            "",
-            "-",
-            "password_policy",
-            "secret_name",
-            "token_ttl",
-            "password_field",
-            "public_key",
-            "PublicKeyToken",
-            "primary_key",
-            "monkey",
-            "keyboard",
-            "passwordLabel",
-            "LABEL_PASSWORD",
-            "token_type",
-            "tokenizer",
-            "compass",
-            "bypass",
-            "passenger",
-            "author",
-            "authority",
-            "secretary",
-            "turkey",
-            "cache_key",
-            "sort_key",
-            "key_id",
-            "MAX_TOKENS",
-            "csrf_token_name",
-            "password_hash",
-            "hashed_password",
-            "id-token",
-            "token_url",
-            "allow_empty_password",
-            "MYSQL_RANDOM_ROOT_PASSWORD",
-            "has_password",
-            "PWD",
-            "first_pass",
-            "POSTGRES_PASSWORD_FILE",
-            "secretKeyRef",
-            "next_page_token",
-            "jsonwebtoken",
-            "author_email",
-            "Forgot your password",
-            "Enter the secret",
-            "getPassword",
-        ] {
-            assert_eq!(parse(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_parent_gives_meaning_or_takes_it() {
-        let with = |name: &str, parent: &str| {
-            SecretName::parse(name.as_bytes(), Some(parent.as_bytes())).map(|found| found.kind)
-        };
-        assert_eq!(with("-p", "sshpass"), Some(Password));
-        assert_eq!(with("-p", "mkdir"), None);
-        assert_eq!(with("default", "db_password"), Some(Password));
-        assert_eq!(with("value", "region"), None);
-        assert_eq!(with("password", "labels"), None);
-        assert_eq!(with("password", "database"), Some(Password));
-        let openai = SecretName::parse(b"secret", Some(b"stripe"));
-        assert_eq!(openai.map(|found| found.issuer), Some(Provider));
-    }
-}
+mod tests;

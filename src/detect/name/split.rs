@@ -85,6 +85,21 @@ impl Words {
     }
 }
 
+/// The last word of a name in its original case, found from the end.
+#[inline]
+pub(super) fn last_word(name: &[u8]) -> &[u8] {
+    let part = |b: &u8| b.is_ascii_alphanumeric() || *b >= 0x80;
+    let Some(last) = name.iter().rposition(part) else {
+        return &[];
+    };
+    let name = &name[..=last];
+    let mut start = last;
+    while start > 0 && last - start < LIMIT && part(&name[start - 1]) && !hump(name, start) {
+        start -= 1;
+    }
+    &name[start..]
+}
+
 /// A word without the digits that number it: `password` of `password2`.
 #[inline]
 pub(super) fn unnumbered(word: &[u8]) -> &[u8] {
@@ -102,10 +117,15 @@ fn hump(name: &[u8], at: usize) -> bool {
     if !here.is_ascii_uppercase() {
         return false;
     }
-    // a plural of capitals (`APIs`) stays one word
-    !before.is_ascii_uppercase()
-        || name.get(at + 1).is_some_and(u8::is_ascii_lowercase)
-            && !(name[at + 1] == b's' && !name.get(at + 2).is_some_and(u8::is_ascii_lowercase))
+    if !before.is_ascii_uppercase() {
+        return true;
+    }
+    // the last capital before small letters starts a word, but for a plural of capitals: `APIs`
+    match name.get(at + 1..) {
+        Some([b's', after, ..]) => after.is_ascii_lowercase(),
+        Some([next, ..]) => next.is_ascii_lowercase() && *next != b's',
+        _ => false,
+    }
 }
 
 #[cfg(test)]

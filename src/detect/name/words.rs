@@ -91,6 +91,18 @@ pub(super) fn parts(word: &[u8]) -> Parts {
     }
 }
 
+/// The parts of a word of any case.
+#[inline]
+pub(super) fn parts_folded(word: &[u8]) -> Parts {
+    let mut folded = [0; LONGEST];
+    let Some(folded) = folded.get_mut(..word.len()) else {
+        return Parts::default();
+    };
+    folded.copy_from_slice(word);
+    folded.make_ascii_lowercase();
+    parts(folded)
+}
+
 /// True when the short option takes a password on the command line of the program.
 pub(super) fn short_option(program: &[u8], option: u8) -> bool {
     let programs = match option {
@@ -123,7 +135,7 @@ const LISTS: &[(Parts, &str)] = &[
         "password passwords passwd passwds passcode pwd pw psw pswd pword passw passwrd passwort \
          userpassword userpass userpwd userpasswd userpw dbpassword dbpass dbpasswd dbpwd dbpw rootpassword rootpass rootpw rootpwd \
          adminpassword adminpass adminpasswd adminpw adminpwd pgpassword pgpass authpassword authpass bindpw bindpassword mypassword \
-         keypass storepass smtppass smtppassword mailpass mailpassword ftppass ftppassword requirepass masterauth \
+         keypass storepass mysqlrootpwd mysqlpassword mysqlpwd mysqlrootpassword sapassword smtppass smtppassword mailpass mailpassword ftppass ftppassword requirepass masterauth \
          newpassword newpasswd oldpassword loginpassword loginpass httppassword proxypassword proxypass storepassword keypassword \
          keystorepassword truststorepassword basicauthpassword sshpass sudopassword sudopass vaultpass becomepass emailpassword \
          contrasena contraseña contrasenia clave senha kennwort motdepasse passe mdp haslo hasło wachtwoord parola geslo heslo sifre şifre \
@@ -133,7 +145,7 @@ const LISTS: &[(Parts, &str)] = &[
     (Parts::PASSPHRASE, "passphrase passphrases"),
     (
         Parts::SECRET,
-        "secret secrets clientsecret appsecret consumersecret totpsecret",
+        "secret secrets clientsecret appsecret consumersecret totpsecret sharedsecret",
     ),
     (
         Parts::SIGNING_KEY,
@@ -145,7 +157,7 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (
         Parts::TOKEN,
-        "token tokens authtoken authtokens accesstoken accesstokens apitoken usertoken refreshtoken bearertoken identitytoken csrftoken \
+        "token tokens authtoken authtokens accesstoken accesstokens apitoken usertoken refreshtoken satoken sessiontoken clienttoken bearertoken identitytoken csrftoken \
          jwttoken jwt bearer ticket pat",
     ),
     (
@@ -174,12 +186,12 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (
         Parts::SIGNS,
-        "secret signing sign signature encryption encrypt encrypting crypt crypto cipher fernet hmac mac jwt aes des rsa master session \
-         cookie csrf validation app application symmetric shared private wrapped wrapping psk preshared derived internal vault webhook ssl tls",
+        "secret signing sign signature encryption encrypt encrypting crypt crypto cipher fernet hmac mac jwt aes des rsa master \
+         csrf validation app application symmetric shared private wrapped wrapping psk preshared derived internal vault webhook ssl tls auth",
     ),
     (
         Parts::OPENS,
-        "api access account consumer client auth authorization license licence deploy service integration admin write read subscription \
+        "api access account consumer client authorization license licence deploy service integration admin write read subscription \
          server role ingest ingestion management customer merchant developer dev tenant rest sdk token login activation current prev",
     ),
     (
@@ -196,7 +208,7 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (
         Parts::UNDOES,
-        "is has had should can could does allow allows allowed require requires required needs need enable enabled enables disable \
+        "sha sha1 sha2 sha256 sha512 md5 bcrypt from is has had should can could does allow allows allowed require requires required needs need enable enabled enables disable \
          disabled show hide forgot forget forgotten get find fetch lookup validate validates check checks hash hashed hashes encrypted \
          encrypt decrypt crypted generate generated random skip save remember toggle prompt ask max min num number total count label \
          error errors err title msg message btn button placeholder hint tooltip lbl sys public sealed delete remove list describe no \

@@ -12,23 +12,32 @@ pub(super) fn known(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
             95,
         ));
     }
-    if value.len() > 64 || !takes_defaults(context) {
+    if value.len() > 64 {
         return None;
     }
-    let found = LIST
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(' '))
-        .any(|(services, password)| {
-            password.as_bytes().eq_ignore_ascii_case(value) && serves(services, context)
-        });
-    found.then(|| Judgement::new(Class::Default, "known default credential", 85))
+    let found = LIST.lines().any(|line| {
+        let line = line.as_bytes();
+        // most lines differ in their last bytes
+        line.len().checked_sub(value.len()).is_some_and(|at| {
+            line[at..].eq_ignore_ascii_case(value)
+                && line[..at]
+                    .strip_suffix(b" ")
+                    .is_some_and(|services| !services.contains(&b' ') && serves(services, context))
+        })
+    });
+    found.then(|| {
+        Judgement::new(
+            Class::Default,
+            "known default credential",
+            context.tempered(85),
+        )
+    })
 }
 
 /// The list: words of the service, a space, the password.
 const LIST: &str = include_str!("../../../patterns/words/default-credentials.txt");
 
-/// Passwords and the keys that a project makes up. A provider's key has no default.
+/// Passwords and the keys that a project makes up. Any other key has a default only with its service in the name.
 fn takes_defaults(context: &Context<'_>) -> bool {
     match context.promised() {
         NameKind::Password | NameKind::Passphrase | NameKind::SigningKey | NameKind::Secret => true,
@@ -40,10 +49,9 @@ fn takes_defaults(context: &Context<'_>) -> bool {
 }
 
 /// True when a word of the service stands in the name, or is the user.
-fn serves(services: &str, context: &Context<'_>) -> bool {
-    services.split(',').any(|service| {
-        let service = service.as_bytes();
-        service == b"*"
+fn serves(services: &[u8], context: &Context<'_>) -> bool {
+    services.split(|&b| b == b',').any(|service| {
+        service == b"*" && takes_defaults(context)
             || context
                 .user
                 .is_some_and(|user| user.eq_ignore_ascii_case(service))

@@ -1,11 +1,13 @@
 //! The one judge of values: a reference, a placeholder, a default credential, weak, published, or live-looking?
 
+mod code;
 mod defaults;
 mod placeholder;
 mod prose;
 mod published;
 mod random;
 mod reference;
+mod scalar;
 mod shape;
 mod trigram;
 mod weak;
@@ -88,6 +90,17 @@ impl Context<'_> {
         matches!(self.promised(), NameKind::Password | NameKind::Passphrase)
     }
 
+    /// A certainty for a value that might as well be an ordinary word: less in source code, where a quoted word has many uses, and
+    /// still less in prose.
+    fn tempered(&self, certainty: u8) -> u8 {
+        let doubt = match self.format {
+            Format::Prose => 30,
+            Format::Code if self.kind != SlotKind::Default => 15,
+            _ => 0,
+        };
+        certainty.saturating_sub(doubt)
+    }
+
     /// True where an unquoted value is an expression of a programming language.
     fn is_expression(&self) -> bool {
         self.quote == Quote::None
@@ -103,24 +116,26 @@ const LIMIT: usize = 4096;
 type Step = fn(&[u8], &Context<'_>) -> Option<Judgement>;
 
 /// The steps in their order: the first verdict stands.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     reference::encrypted,
     published::inert,
     reference::expression,
     placeholder::typographic,
-    shape::scalar,
+    scalar::scalar,
+    prose::label,
     defaults::known,
     shape::structured,
-    placeholder::wording,
     prose::text,
-    random::live,
-    weak::guessable,
+    placeholder::wording,
     prose::identifier,
+    weak::guessable,
+    random::live,
 ];
 
 /// Judges a value. Time is linear in the first 4 KiB; any bytes are welcome.
 pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
-    let value = without_scheme(value[..value.len().min(LIMIT)].trim_ascii(), context);
+    let value = without_escapes(value[..value.len().min(LIMIT)].trim_ascii());
+    let value = without_scheme(value, context);
     if value.is_empty() {
         return Judgement::new(Class::Empty, "empty", 100);
     }
@@ -128,6 +143,14 @@ pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
         .iter()
         .find_map(|step| step(value, context))
         .unwrap_or_else(|| weak::remaining(value, context))
+}
+
+/// Without the written line breaks and tabs at the end: `value\n`.
+fn without_escapes(mut value: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\\', b'n' | b'r' | b't'] = value {
+        value = rest;
+    }
+    value
 }
 
 /// The credential of an `Authorization` value, without its scheme: `Bearer x`, `Basic x`, `token x`.
@@ -162,6 +185,12 @@ fn value_words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// True when the list of words holds the value, whatever its case.
+fn is_word_of(value: &[u8], list: &str) -> bool {
+    list.split_ascii_whitespace()
+        .any(|word| word.as_bytes().eq_ignore_ascii_case(value))
+}
+
 /// True when the text occurs in the value, whatever its case; `needle` is lower case.
 fn contains_folded(value: &[u8], needle: &[u8]) -> bool {
     !needle.is_empty()
@@ -187,3 +216,6 @@ fn in_sorted_lines(list: &str, word: &[u8]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests;

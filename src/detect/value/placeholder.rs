@@ -31,32 +31,39 @@ pub(super) fn wording(value: &[u8], _context: &Context<'_>) -> Option<Judgement>
     if super::random::score(value) >= 75 && value.len() >= 24 {
         return None;
     }
-    let found = PHRASES
-        .split_ascii_whitespace()
-        .any(|phrase| holds_phrase(value, phrase.as_bytes()));
+    let found = (0..value.len())
+        .filter(|&start| may_begin(value, start))
+        .any(|start| PHRASES.iter().any(|phrase| phrase_at(value, start, phrase)));
     (found || asks_for_yours(value))
         .then(|| Judgement::new(Class::Wording, "words that ask to be replaced", 90))
 }
 
 /// Phrases, with `_` for any separator or none.
-const PHRASES: &str = "change_me change_this change_it change_in change_before change_the changed_me replace_me replace_this replace_with \
-    update_me to_be_modified to_be_changed must_be_changed should_be_updated please_change change_immediately insert_ put_your enter_your \
-    goes_here _here example sample dummy fake_ fake_password placeholder secure_password strong_password super_secret supersecret \
-    some_secret some_password somepassword top_secret very_secret default_ _default put_a generate_with generate_a generate_using \
-    in_production at_least_ 32_char 16_char 64_char not_a_real not_secure not_so_secret insecure unsecure unsafe_ not_for_production \
-    your_ my_secret my_password my_super my_key my_token my_cool my_jwt my_api my_access my_app_secret secret_goes a_secret_key \
-    a_very_secret long_secret random_string some_random foobar_secret password_here secret_here key_here token_here complex_random";
+#[rustfmt::skip]
+const PHRASES: &[&[u8]] = &[
+    b"change_me", b"change_this", b"change_it", b"change_in", b"change_before", b"change_the", b"changed_me",
+    b"replace_me", b"replace_this", b"replace_with", b"update_me", b"to_be_modified", b"to_be_changed",
+    b"must_be_changed", b"should_be_updated", b"please_change", b"change_immediately", b"insert_", b"put_your",
+    b"enter_your", b"goes_here", b"_here", b"example", b"sample", b"dummy", b"fake_", b"fake_password",
+    b"placeholder", b"secure_password", b"strong_password", b"super_secret", b"supersecret", b"some_secret",
+    b"some_password", b"somepassword", b"top_secret", b"very_secret", b"default_", b"_default", b"put_a",
+    b"generate_with", b"generate_a", b"generate_using", b"in_production", b"at_least_", b"32_char", b"16_char",
+    b"64_char", b"not_a_real", b"not_secure", b"not_so_secret", b"insecure", b"unsecure", b"unsafe_",
+    b"not_for_production", b"your_", b"my_secret", b"my_password", b"my_super", b"my_key", b"my_token", b"my_cool",
+    b"my_jwt", b"my_api", b"my_access", b"my_app_secret", b"secret_goes", b"a_secret_key", b"a_very_secret",
+    b"long_secret", b"random_string", b"some_random", b"foobar_secret", b"password_here", b"secret_here", b"key_here",
+    b"token_here", b"complex_random",
+];
 
-/// True when the phrase occurs at word boundaries, whatever stands between its words.
-fn holds_phrase(value: &[u8], phrase: &[u8]) -> bool {
-    let starts = 0..value.len();
-    starts.into_iter().any(|start| {
-        let boundary = start == 0
-            || !value[start - 1].is_ascii_alphanumeric()
-            || value[start].is_ascii_uppercase() && value[start - 1].is_ascii_lowercase()
-            || phrase[0] == b'_';
-        boundary && phrase_at(value, start, phrase)
-    })
+/// A word, a hump or a separator is at `start`, so that a phrase may begin there.
+fn may_begin(value: &[u8], start: usize) -> bool {
+    let here = value[start];
+    let Some(before) = start.checked_sub(1).map(|at| value[at]) else {
+        return true;
+    };
+    !before.is_ascii_alphanumeric()
+        || !here.is_ascii_alphanumeric()
+        || here.is_ascii_uppercase() && before.is_ascii_lowercase()
 }
 
 /// The phrase begins at `start`. A `_` at either end of the phrase stands for a separator that must be there, or a hump.
@@ -155,7 +162,6 @@ fn has_masking(value: &[u8]) -> bool {
         || run(b'x', 4)
         || run(b'_', 4)
         || run(b'#', 4)
-        || run(b'-', 5)
         || (all(b'x') && value.len() >= 3)
         || (all(b'*') && value.len() >= 2)
         || value.windows(3).any(|window| window == "•".as_bytes())

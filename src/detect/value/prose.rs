@@ -4,24 +4,34 @@ use super::{Class, Context, Judgement, value_words};
 use crate::content::format::{Format, Quote};
 use crate::detect::{NameKind, SecretName};
 
-/// Sentences and labels of user interfaces, in any language.
+/// The name of the thing, written for people, in any language: `"password": "Passwort"`.
+pub(super) fn label(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    is_label(value, context)
+        .then(|| Judgement::new(Class::NotASecret, "label that repeats the name", 70))
+}
+
+/// Sentences of user interfaces, in any language, and names of other things.
 pub(super) fn text(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     let because = |reason, certainty| Some(Judgement::new(Class::NotASecret, reason, certainty));
     if is_foreign_text(value) {
         return because("text of another script", 85);
     }
-    if is_label(value, context) {
-        return because("label that repeats the name", 70);
+    if is_dotted(value) {
+        return because("dotted identifier", 75);
+    }
+    if is_constant(value, context) {
+        return because("name of a constant", 70);
     }
     let words = value
         .split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty())
         .count();
-    if words < 2 {
+    if words < 2 || super::random::score(value) >= 50 {
         return None;
     }
     if keeps_spaces(value, context) {
-        return Some(Judgement::new(Class::Weak, "phrase of words", 55));
+        let phrase = Judgement::new(Class::Weak, "phrase of words", 55);
+        return Some(super::placeholder::wording(value, context).unwrap_or(phrase));
     }
     let letters = value
         .iter()
@@ -33,30 +43,18 @@ pub(super) fn text(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     None
 }
 
-/// Identifiers: dotted names, file-like and constant-like words, names that repeat the name in a slot that demands evidence.
+/// Identifiers of things that have to do with a secret: `resetPassword`, `INVALID_PASSWORD`.
 pub(super) fn identifier(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
-    let because = |reason, certainty| Some(Judgement::new(Class::NotASecret, reason, certainty));
-    let demanding = matches!(
-        context.promised(),
-        NameKind::ApiKey | NameKind::Token | NameKind::Credential | NameKind::Key
-    );
-    if demanding {
-        return because("not random enough for its name", 75);
-    }
-    if is_dotted(value) {
-        return because("dotted identifier", 75);
-    }
-    if context.quote != Quote::None && names_another_thing(value) {
-        return because("identifier", 65);
-    }
-    None
+    (context.quote != Quote::None && names_another_thing(value))
+        .then(|| Judgement::new(Class::NotASecret, "identifier", 65))
 }
 
 /// At least half of the letters belong to another script than Latin, or the value has a typographic sign.
 fn is_foreign_text(value: &[u8]) -> bool {
-    let foreign = value.iter().filter(|b| **b >= 0x80).count();
+    // every character beyond ASCII starts with a byte from 0xC0 on
+    let foreign = value.iter().filter(|b| **b >= 0xc0).count();
     let latin = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    foreign >= 3 && foreign > latin || foreign > 0 && value.contains(&b' ')
+    foreign > latin || foreign > 0 && value.contains(&b' ')
 }
 
 /// `Password`, `Passwort:`, `Client Secret`: the name of the thing, written for people.
@@ -92,6 +90,32 @@ fn keeps_spaces(value: &[u8], context: &Context<'_>) -> bool {
         && !value
             .iter()
             .any(|b| matches!(b, b'(' | b')' | b'<' | b'=' | b'"'))
+}
+
+/// `GITHUB_CLIENT_SECRET`: capitals joined by underscores in source code, or the slot's own name again.
+fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
+    let own_name = value_words(value).count() >= 2 && same_words(value, context.name);
+    let capitals = value.contains(&b'_')
+        && value
+            .iter()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+        && !value
+            .windows(4)
+            .any(|run| run.iter().all(u8::is_ascii_digit))
+        && super::random::wordy_share(value) >= 40;
+    own_name && context.quote != Quote::None
+        || capitals && matches!(context.format, Format::Code | Format::Json | Format::Prose)
+}
+
+/// Letter for letter the same, whatever the case and the separators.
+fn same_words(one: &[u8], other: &[u8]) -> bool {
+    let letters = |text: &[u8]| -> Vec<u8> {
+        text.iter()
+            .filter(|b| b.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect()
+    };
+    one.len() <= 128 && other.len() <= 128 && letters(one) == letters(other)
 }
 
 /// `spring.datasource.password`: words joined by dots, or by colons.

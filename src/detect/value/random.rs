@@ -1,6 +1,6 @@
 //! How random a value looks: letter triples, changes of character class, distinct characters, entropy.
 
-use super::{Class, Context, Judgement, runs, value_words};
+use super::{Class, Context, Judgement, value_words};
 use crate::content::format::Quote;
 use crate::detect::NameKind;
 use entropy::shannon_entropy;
@@ -10,11 +10,13 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     let needed = match context.promised() {
         NameKind::Password | NameKind::Passphrase => 55,
         NameKind::Secret | NameKind::SigningKey => 55,
+        NameKind::ApiKey | NameKind::Token | NameKind::Credential if value.len() < 16 => 70,
         NameKind::ApiKey | NameKind::Token | NameKind::Credential => 60,
         NameKind::Key => 70,
     };
     let score = score(value);
-    if score < needed || value.len() < shortest(context) {
+    let phrase = value.contains(&b' ') && !context.is_password();
+    if score < needed || value.len() < shortest(context) || phrase {
         return None;
     }
     if super::shape::is_uuid(value) && context.promised() == NameKind::Key {
@@ -37,10 +39,10 @@ pub(super) fn score(value: &[u8]) -> u8 {
     if class.letters == 0 {
         return if class.others == 0 { 0 } else { 20 };
     }
-    if class.spaces > 0 {
+    let wordy = wordy_share(value);
+    if class.spaces > 0 && (wordy >= 30 || class.spaces > 3) {
         return 0;
     }
-    let wordy = wordy_share(value);
     let distinct = distinct(value);
     // a short alphabet repeated is a pattern, not a key
     if distinct * 4 < length.min(24) {
@@ -60,20 +62,42 @@ pub(super) fn score(value: &[u8]) -> u8 {
 pub(super) fn wordy_share(value: &[u8]) -> usize {
     let mut worded = 0;
     for word in value_words(value) {
+        let share = super::trigram::common_share(word);
         let known = match word.len() {
             0..=2 => false,
             3 => {
                 super::weak::is_common_word(word)
-                    || super::trigram::common_share(word) == Some(100)
-                        && word.iter().all(u8::is_ascii_lowercase)
+                    || share == Some(100) && is_cased_like_a_word(word)
             }
-            _ => super::trigram::common_share(word).is_some_and(|share| share >= 60),
+            _ => share.is_some_and(|share| share >= 60) || super::weak::is_common_word(word),
         };
         if known {
             worded += word.len();
         }
     }
-    worded * 100 / value.len().max(1)
+    (worded + counted(value)).min(value.len()) * 100 / value.len().max(1)
+}
+
+/// Bytes of digit runs that count up or down: `123456`, `0987654321`.
+fn counted(value: &[u8]) -> usize {
+    super::runs(value, u8::is_ascii_digit)
+        .filter(|run| run.len() >= 4)
+        .filter(|run| {
+            let steps = |by: u8| {
+                run.windows(2)
+                    .filter(|pair| (pair[1] + 10 - pair[0]) % 10 == by)
+                    .count()
+            };
+            let most = steps(1).max(steps(9)).max(steps(0));
+            most * 10 >= (run.len() - 1) * 8
+        })
+        .map(<[u8]>::len)
+        .sum()
+}
+
+/// Small letters behind any first one, or capitals alone.
+fn is_cased_like_a_word(word: &[u8]) -> bool {
+    word.iter().skip(1).all(u8::is_ascii_lowercase) || word.iter().all(u8::is_ascii_uppercase)
 }
 
 /// Shortest value that counts as random; passwords are short by nature.
@@ -155,12 +179,4 @@ fn distinct(value: &[u8]) -> usize {
         seen[usize::from(byte)] = true;
     }
     seen.iter().filter(|seen| **seen).count()
-}
-
-/// True for hexadecimal digests: 32, 40, 64, 96 or 128 digits.
-pub(super) fn is_digest(value: &[u8]) -> bool {
-    matches!(value.len(), 32 | 40 | 64 | 96 | 128)
-        && runs(value, u8::is_ascii_hexdigit)
-            .next()
-            .is_some_and(|run| run.len() == value.len())
 }

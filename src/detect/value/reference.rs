@@ -41,7 +41,7 @@ pub(super) fn expression(value: &[u8], context: &Context<'_>) -> Option<Judgemen
     if reads_environment(value) {
         return because("read from the environment");
     }
-    if is_call(value) {
+    if is_call(value, context) {
         return because("function call");
     }
     if is_terraform_address(value, context) {
@@ -61,7 +61,7 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
         [b'$', b'{' | b'(', ..] => true,
         [b'$', rest @ ..] if !literal_dollar => {
             let rest = rest.strip_prefix(b"$").unwrap_or(rest);
-            is_path_expression(rest)
+            is_path_expression(rest) && super::random::score(rest) < 75
         }
         [b'%', name @ .., b'%'] => is_identifier(name),
         [b'*', name @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
@@ -69,7 +69,11 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
         }
         [b'`', .., b'`'] => true,
         [b'!', rest @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
-            rest.first().is_some_and(u8::is_ascii_alphabetic)
+            let end = rest
+                .iter()
+                .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'.')))
+                .unwrap_or(rest.len());
+            end > 0 && rest.get(end).is_none_or(u8::is_ascii_whitespace)
         }
         [b'&', name @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
             is_identifier(name)
@@ -100,7 +104,7 @@ fn has_template(value: &[u8], context: &Context<'_>) -> bool {
             .windows(2)
             .any(|pair| pair[0] == b'$' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_'));
     }
-    is_format_directive(value) || has_braced_word(value)
+    is_format_directive(value) || holds_format_directive(value) || has_braced_word(value)
 }
 
 /// `%s`, `%v`, `%@`, `%-10s` as the whole value or at its end.
@@ -112,8 +116,16 @@ fn is_format_directive(value: &[u8]) -> bool {
                     .iter()
                     .all(|b| b.is_ascii_digit() || *b == b'-' || *b == b'.')
         }
-        _ => value.ends_with(b"%s") || value.ends_with(b"%v") || value.ends_with(b"%d"),
+        _ => false,
     }
+}
+
+/// `%s` or `%v` between other characters than letters: `plugin.%s.name`.
+fn holds_format_directive(value: &[u8]) -> bool {
+    value.windows(2).enumerate().any(|(at, pair)| {
+        matches!(pair, b"%s" | b"%v" | b"%d")
+            && !value.get(at + 2).is_some_and(u8::is_ascii_alphanumeric)
+    })
 }
 
 /// `prefix-{name}-suffix`: a brace pair around one identifier.
@@ -191,18 +203,23 @@ fn reads_environment(value: &[u8]) -> bool {
 }
 
 /// `name(…)`, `a.b(…)`, `new X(…)`: the whole value is one call.
-fn is_call(value: &[u8]) -> bool {
+fn is_call(value: &[u8], context: &Context<'_>) -> bool {
     let Some(open) = value.iter().position(|&b| b == b'(') else {
         return false;
     };
     let callee = value[..open].trim_ascii();
     let callee = callee.strip_prefix(b"new ").unwrap_or(callee);
-    let closed = value.trim_ascii_end().ends_with(b")");
+    // a slot may end in the middle of a call where the reader cut it at a comma or a bracket
+    let cut =
+        context.quote == Quote::None && !value.contains(&b')') && super::random::score(callee) < 60;
+    let closed = value.trim_ascii_end().ends_with(b")")
+        || cut
+        || context.quote == Quote::None && value.contains(&b'"');
     // a password may hold parentheses, but hardly behind a clean identifier
     closed
         && callee.len() >= 3
         && is_path_expression(callee)
-        && !callee.iter().any(u8::is_ascii_digit)
+        && (context.quote == Quote::None || !callee.iter().any(u8::is_ascii_digit))
 }
 
 /// `var.x`, `local.x`, `data.x.y`, `module.x`, `random_password.x.result`.

@@ -1,29 +1,7 @@
-//! Values that are no secret in spite of the name, told by their shape: numbers, paths, addresses, algorithms, types, code.
+//! Values that are no secret in spite of the name, told by their shape: paths, addresses, algorithms, types, digests.
 
-use super::{Class, Context, Judgement, contains_folded, runs};
-use crate::content::format::{Format, Quote};
-use crate::detect::NameKind;
-
-/// Numbers, booleans, nothing, single punctuation.
-pub(super) fn scalar(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
-    let because = |reason| Some(Judgement::new(Class::NotASecret, reason, 95));
-    if is_word_of(value, SCALARS) {
-        return because("boolean or nothing");
-    }
-    if is_number(value) {
-        return number(value, context);
-    }
-    if value.len() < 3 && !context.is_password() || value.len() == 1 {
-        return because("too short for a secret");
-    }
-    if !value
-        .iter()
-        .any(|b| b.is_ascii_alphanumeric() || *b >= 0x80)
-    {
-        return because("punctuation only");
-    }
-    None
-}
+use super::code::{is_alphabet, is_code, is_markup, is_pattern};
+use super::{Class, Context, Judgement, contains_folded, is_word_of, runs};
 
 /// Paths, addresses, algorithms, types, digests, code.
 pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
@@ -61,6 +39,9 @@ pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgemen
     if is_certificate(value) {
         return because("certificate or public key", 95);
     }
+    if is_private_key(value) {
+        return Some(Judgement::new(Class::Live, "private key", 90));
+    }
     if is_pattern(value) {
         return because("regular expression", 85);
     }
@@ -79,84 +60,12 @@ pub(super) fn is_uuid(value: &[u8]) -> bool {
         })
 }
 
-const SCALARS: &str =
-    "true false yes no on off null nil none undefined nan void nullptr enabled disabled";
-
 /// Words that settings choose from.
 const ENUMERATED: &str = "string str text varchar char bytes boolean bool int integer number object array any uuid date required optional hidden \
-    prompt ask always never include omit same-origin read write admin:read basic bearer digest ntlm kerberos oauth oauth2 oidc saml jwt apikey api_key \
+    prompt ask always never on_create include omit same-origin read write admin:read basic bearer digest ntlm kerberos oauth oauth2 oidc saml jwt apikey api_key \
     header query cookie body form multipart ascending descending asc desc inherit initial auto plain plaintext cleartext utf-8 utf8 base64 hex \
     password_credentials client_credentials authorization_code refresh_token implicit want need required_if anonymous new-password current-password \
     one-time-code username email type name id key value label code token_type access_token id_token";
-
-/// True when the list of words holds the value, whatever its case.
-fn is_word_of(value: &[u8], list: &str) -> bool {
-    list.split_ascii_whitespace()
-        .any(|word| word.as_bytes().eq_ignore_ascii_case(value))
-}
-
-/// Decimal, hexadecimal with `0x` (short), with sign, point, exponent, unit or separators.
-fn is_number(value: &[u8]) -> bool {
-    let value = value.strip_prefix(b"-").unwrap_or(value);
-    let digits = value
-        .strip_prefix(b"0x")
-        .or_else(|| value.strip_prefix(b"0X"));
-    if let Some(digits) = digits {
-        return digits.len() <= 16
-            && !digits.is_empty()
-            && digits
-                .iter()
-                .all(|b| b.is_ascii_hexdigit() || matches!(b, b'L' | b'U' | b'u' | b'l' | b'_'));
-    }
-    let unit = value
-        .iter()
-        .rposition(|b| b.is_ascii_digit())
-        .map_or(0, |at| at + 1);
-    let (digits, unit) = value.split_at(unit);
-    !digits.is_empty()
-        && digits
-            .iter()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_' | b','))
-        && matches!(
-            unit,
-            b"" | b"s"
-                | b"ms"
-                | b"m"
-                | b"h"
-                | b"d"
-                | b"w"
-                | b"kb"
-                | b"KB"
-                | b"mb"
-                | b"MB"
-                | b"k"
-                | b"K"
-                | b"px"
-                | b"em"
-                | b"%"
-                | b"L"
-                | b"f"
-                | b"u"
-        )
-}
-
-/// A number ends the argument, except where it is written as a password: quoted, or one of the common ones.
-fn number(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
-    let digits = value.iter().all(u8::is_ascii_digit);
-    let quoted = context.quote != Quote::None;
-    let password = context.is_password()
-        && digits
-        && value.len() >= 3
-        && (quoted && value.len() >= 4
-            || !context.is_expression() && super::weak::is_common_word(value));
-    let key = context.promised() == NameKind::SigningKey && quoted && digits && value.len() >= 16;
-    let secret = context.promised() == NameKind::Secret && quoted && digits && value.len() >= 6;
-    Some(if password || key || secret {
-        Judgement::new(Class::Weak, "digits only", 70)
-    } else {
-        Judgement::new(Class::NotASecret, "number", 95)
-    })
-}
 
 /// `scheme://host/…` without user information that holds a password, `host:port`, a bare domain.
 fn is_url(value: &[u8]) -> bool {
@@ -349,25 +258,12 @@ fn is_date_or_version(value: &[u8]) -> bool {
     date || version
 }
 
-/// Characters in their order: `abcdefghij…`, `ABCDEF0123…`; not the beginning of one that is a bad password.
-fn is_alphabet(value: &[u8]) -> bool {
-    let steps = value
-        .windows(2)
-        .filter(|pair| pair[1] == pair[0].wrapping_add(1))
-        .count();
-    value.len() >= 24 && steps * 10 >= value.len() * 8
-}
-
-fn is_markup(value: &[u8]) -> bool {
-    let tag = value.contains(&b'<') && value.contains(&b'>');
-    tag && (value.windows(2).any(|pair| pair == b"</" || pair == b"/>"))
-        || value.starts_with(b"<!--")
-        || value.starts_with(b"data:image")
-}
-
 /// bcrypt, crypt(3), argon2, PBKDF2 as frameworks write them, `{SSHA}…`.
 fn is_password_hash(value: &[u8]) -> bool {
-    const STARTS: [&[u8]; 16] = [
+    const STARTS: [&[u8]; 19] = [
+        b"sha1$",
+        b"md5$",
+        b"bcrypt$",
         b"$2a$",
         b"$2b$",
         b"$2y$",
@@ -400,63 +296,6 @@ fn is_certificate(value: &[u8]) -> bool {
         || value.starts_with(b"ecdsa-")
 }
 
-fn is_pattern(value: &[u8]) -> bool {
-    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
-    value.starts_with(b"^") && value.ends_with(b"$")
-        || has(b"[a-z")
-        || has(b"[A-Z")
-        || has(b"[0-9")
-        || has(b"[^")
-        || has(b"\\d")
-        || has(b"\\w")
-        || has(b"\\s")
-        || has(b"(?")
-        || has(b".*")
-        || has(b".+?")
-}
-
-/// Operators and brackets as code has them.
-fn is_code(value: &[u8], context: &Context<'_>) -> bool {
-    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
-    let spaced = [
-        b" => ".as_slice(),
-        b" == ",
-        b" != ",
-        b" && ",
-        b" || ",
-        b" = ",
-        b" + ",
-        b" ? ",
-        b" < ",
-        b" > ",
-    ];
-    if spaced.iter().any(|operator| has(operator))
-        || has(b"();")
-        || has(b"()")
-        || has(b"::")
-        || has(b"->")
-        || has(b"=>")
-    {
-        return true;
-    }
-    if value.starts_with(b"{") && value.ends_with(b"}")
-        || value.starts_with(b"[") && value.ends_with(b"]") && value.len() > 2
-    {
-        return true;
-    }
-    if context.quote == Quote::None
-        && matches!(value.first(), Some(b'{' | b'[' | b'(' | b'|' | b'>'))
-        && value.len() <= 3
-    {
-        return true;
-    }
-    if context.quote == Quote::None && value.ends_with(b"{") {
-        return true;
-    }
-    // the rest of a broken-up literal
-    let quotes = value.iter().filter(|b| matches!(b, b'"' | b'\'')).count();
-    if quotes >= 2 && (has(b"\" ") || has(b"' ") || has(b" \"") || has(b" '")) {
-        return true;
-    }
-    context.format == Format::Prose && has(b"](") || contains_folded(value, b"\\u00")
+fn is_private_key(value: &[u8]) -> bool {
+    value.starts_with(b"-----BEGIN ") && contains_folded(value, b"private key-----")
 }

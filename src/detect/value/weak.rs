@@ -1,7 +1,7 @@
 //! Values that are easy to guess, and what remains when no signal has spoken.
 
 use super::{Class, Context, Judgement, contains_folded, in_sorted_lines, runs, value_words};
-use crate::content::format::{Format, Quote};
+use crate::content::format::{Format, Quote, SlotKind};
 use crate::detect::{Issuer, NameKind};
 
 /// Common passwords, dictionary words with digits, keyboard walks, the user's or the secret's own name.
@@ -9,7 +9,14 @@ pub(super) fn guessable(value: &[u8], context: &Context<'_>) -> Option<Judgement
     if !may_be_weak(value, context) {
         return None;
     }
-    let because = |reason, certainty| Some(Judgement::new(Class::Weak, reason, certainty));
+    let because = |reason, certainty| {
+        let certainty = if needs_more(value, context) {
+            40
+        } else {
+            context.tempered(certainty)
+        };
+        Some(Judgement::new(Class::Weak, reason, certainty))
+    };
     if context
         .user
         .is_some_and(|user| user.eq_ignore_ascii_case(value))
@@ -34,7 +41,8 @@ pub(super) fn guessable(value: &[u8], context: &Context<'_>) -> Option<Judgement
     if is_keyboard_walk(value) {
         return because("keyboard walk", 80);
     }
-    if repeats_name(value, context) {
+    let typed = value.len() < 16 && !value.iter().any(u8::is_ascii_digit);
+    if repeats_name(value, context) && (typed || super::random::score(value) < 60) {
         return because("repeats its own name", 65);
     }
     if is_word_with_digits(value) {
@@ -46,7 +54,7 @@ pub(super) fn guessable(value: &[u8], context: &Context<'_>) -> Option<Judgement
 /// What is left after every signal: a password that may be anything, or nothing worth a report.
 pub(super) fn remaining(value: &[u8], context: &Context<'_>) -> Judgement {
     if !may_be_weak(value, context) || value.len() > 128 || value.contains(&b' ') {
-        return Judgement::new(Class::NotASecret, "no sign of a secret", 60);
+        return Judgement::new(Class::NotASecret, "not random enough for its name", 70);
     }
     if value.iter().any(|b| *b < b' ') {
         return Judgement::new(Class::NotASecret, "control characters", 70);
@@ -59,10 +67,14 @@ pub(super) fn remaining(value: &[u8], context: &Context<'_>) -> Judgement {
         return Judgement::new(Class::NotASecret, "plain words", 60);
     }
     if wordy >= 60 {
-        return Judgement::new(Class::Weak, "made of words", if plain { 50 } else { 65 });
+        return Judgement::new(
+            Class::Weak,
+            "made of words",
+            context.tempered(if plain { 60 } else { 70 }),
+        );
     }
     if value.len() < 8 {
-        return Judgement::new(Class::Weak, "short", 60);
+        return Judgement::new(Class::Weak, "short", context.tempered(75));
     }
     Judgement::new(Class::Live, "literal in a secret's place", 60)
 }
@@ -107,6 +119,15 @@ fn is_about_something_else(value: &[u8], context: &Context<'_>) -> bool {
         && context.quote != Quote::None
         && !contains_folded(value, b"secret")
         && !value.iter().any(u8::is_ascii_digit)
+}
+
+/// A literal in source code behind `secret` or a signing key names something more often than it is one, until it is long and has a
+/// digit. The default of a setting is meant.
+fn needs_more(value: &[u8], context: &Context<'_>) -> bool {
+    !context.is_password()
+        && context.kind != SlotKind::Default
+        && matches!(context.format, Format::Code | Format::Prose)
+        && !(value.len() >= 16 && value.iter().any(u8::is_ascii_digit))
 }
 
 /// In the list as it stands, or after the usual substitutions (`p@ssw0rd`).

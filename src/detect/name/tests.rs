@@ -1,0 +1,134 @@
+//! Tables of names: those that stand for a secret, and those that do not.
+
+use super::Issuer::{Own, Provider};
+use super::NameKind::{ApiKey, Credential, Key, Passphrase, Password, Secret, SigningKey, Token};
+use super::*;
+
+fn parse(name: &str) -> Option<(NameKind, Issuer)> {
+    SecretName::parse(name.as_bytes(), None).map(|found| (found.kind, found.issuer))
+}
+
+#[test]
+fn names_that_stand_for_a_secret() {
+    for (name, kind, issuer) in [
+        ("password", Password, Own),
+        ("POSTGRES_PASSWORD", Password, Own),
+        ("db.password", Password, Own),
+        ("spring.datasource.password", Password, Own),
+        ("setPassword", Password, Own),
+        ("withPassword", Password, Own),
+        ("userPassword2", Password, Own),
+        ("--admin-password", Password, Own),
+        ("$env:DB_PASS", Password, Own),
+        ("config[\"password\"]", Password, Own),
+        ("DB_PASSWORD_PROD", Password, Own),
+        ("password_confirmation", Password, Own),
+        ("SMTP_PASSWORD", Password, Provider),
+        ("PGPASSWORD", Password, Own),
+        ("contraseña", Password, Own),
+        ("mot_de_passe", Password, Own),
+        ("пароль", Password, Own),
+        ("密码", Password, Own),
+        ("senha", Password, Own),
+        ("ssl_key_passphrase", Passphrase, Own),
+        ("SECRET_KEY", SigningKey, Own),
+        ("SECRET_KEY_BASE", SigningKey, Own),
+        ("JWT_SECRET", SigningKey, Own),
+        ("jwt-secret-key", SigningKey, Own),
+        ("ENCRYPTION_KEY", SigningKey, Own),
+        ("NEXTAUTH_SECRET", SigningKey, Own),
+        ("RABBITMQ_ERLANG_COOKIE", SigningKey, Own),
+        ("API_TOKEN_SALT", SigningKey, Own),
+        ("apiKey", ApiKey, Provider),
+        ("apikey", ApiKey, Provider),
+        ("OPENAI_API_KEY", ApiKey, Provider),
+        ("INTERNAL_API_KEY", ApiKey, Own),
+        ("AWS_SECRET_ACCESS_KEY", ApiKey, Provider),
+        ("STRIPE_SECRET_KEY", ApiKey, Provider),
+        ("REDISCLI_AUTH", Password, Own),
+        ("AUTH_KEY", SigningKey, Own),
+        ("Api Key", ApiKey, Provider),
+        ("TOKEN_GITHUB", Token, Provider),
+        ("x-auth-token", Token, Provider),
+        ("accessToken", Token, Provider),
+        ("authtoken", Token, Provider),
+        ("ADMIN_TOKEN", Token, Own),
+        ("APP_SECRET", Secret, Own),
+        ("client_secret", Secret, Provider),
+        ("Client Secret", Secret, Provider),
+        ("Authorization", Credential, Provider),
+        ("basic_auth", Credential, Own),
+        ("credentials", Credential, Provider),
+        ("key", Key, Provider),
+        ("agent_key", Key, Provider),
+    ] {
+        assert_eq!(parse(name), Some((kind, issuer)), "{name}");
+    }
+}
+
+#[test]
+fn names_that_do_not() {
+    for name in [
+        "",
+        "-",
+        "password_policy",
+        "secret_name",
+        "token_ttl",
+        "password_field",
+        "public_key",
+        "PublicKeyToken",
+        "primary_key",
+        "monkey",
+        "keyboard",
+        "passwordLabel",
+        "LABEL_PASSWORD",
+        "token_type",
+        "tokenizer",
+        "compass",
+        "bypass",
+        "passenger",
+        "author",
+        "authority",
+        "secretary",
+        "turkey",
+        "cache_key",
+        "sort_key",
+        "key_id",
+        "MAX_TOKENS",
+        "csrf_token_name",
+        "password_hash",
+        "hashed_password",
+        "id-token",
+        "token_url",
+        "allow_empty_password",
+        "MYSQL_RANDOM_ROOT_PASSWORD",
+        "has_password",
+        "PWD",
+        "first_pass",
+        "POSTGRES_PASSWORD_FILE",
+        "secretKeyRef",
+        "next_page_token",
+        "jsonwebtoken",
+        "author_email",
+        "Forgot your password",
+        "Enter the secret",
+        "getPassword",
+    ] {
+        assert_eq!(parse(name), None, "{name}");
+    }
+}
+
+#[test]
+fn a_parent_gives_meaning_or_takes_it() {
+    let with = |name: &str, parent: &str| {
+        SecretName::parse(name.as_bytes(), Some(parent.as_bytes())).map(|found| found.kind)
+    };
+    assert_eq!(with("-p", "sshpass"), Some(Password));
+    assert_eq!(with("-p", "mkdir"), None);
+    assert_eq!(with("default", "db_password"), Some(Password));
+    assert_eq!(with("value", "region"), None);
+    assert_eq!(with("password", "labels"), None);
+    assert_eq!(with("password", "database"), Some(Password));
+    let openai = SecretName::parse(b"secret", Some(b"stripe"));
+    assert_eq!(openai.map(|found| found.issuer), Some(Provider));
+}

@@ -1,0 +1,91 @@
+//! Values that are code of some kind: operators and brackets, regular expressions, markup, alphabets.
+
+use super::{Context, contains_folded, runs};
+use crate::content::format::{Format, Quote};
+
+/// Operators and brackets as code has them.
+pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
+    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    let spaced = [
+        b" => ".as_slice(),
+        b" == ",
+        b" != ",
+        b" && ",
+        b" || ",
+        b" = ",
+        b" + ",
+        b" ? ",
+        b" < ",
+        b" > ",
+    ];
+    if spaced.iter().any(|operator| has(operator))
+        || has(b"();")
+        || has(b"()")
+        || has(b"::")
+        || has(b"->")
+        || has(b"=>")
+    {
+        return true;
+    }
+    if let [b'{', inside @ .., b'}'] | [b'[', inside @ .., b']'] = value
+        && !inside.is_empty()
+        && (super::random::score(inside) < 60 || inside.contains(&b'"'))
+        && !holds_key(inside)
+    {
+        return true;
+    }
+    if context.quote == Quote::None
+        && matches!(value.first(), Some(b'{' | b'[' | b'(' | b'|' | b'>'))
+        && value.len() <= 3
+    {
+        return true;
+    }
+    if value.ends_with(b"{")
+        && (context.quote == Quote::None || super::random::wordy_share(value) >= 60)
+    {
+        return true;
+    }
+    // the rest of a broken-up literal
+    let quotes = value.iter().filter(|b| matches!(b, b'"' | b'\'')).count();
+    if quotes >= 2 && (has(b"\" ") || has(b"' ") || has(b" \"") || has(b" '")) {
+        return true;
+    }
+    context.format == Format::Prose && has(b"](") || contains_folded(value, b"\\u00")
+}
+
+/// A long random run: JSON in a string may carry a key.
+fn holds_key(inside: &[u8]) -> bool {
+    runs(inside, u8::is_ascii_alphanumeric)
+        .any(|run| run.len() >= 24 && super::random::score(run) >= 70)
+}
+
+pub(super) fn is_pattern(value: &[u8]) -> bool {
+    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    value.starts_with(b"^") && value.ends_with(b"$")
+        || has(b"[a-z")
+        || has(b"[A-Z")
+        || has(b"[0-9")
+        || has(b"[^")
+        || has(b"\\d")
+        || has(b"\\w")
+        || has(b"\\s")
+        || has(b"(?")
+        || has(b".*")
+        || has(b".+?")
+}
+
+pub(super) fn is_markup(value: &[u8]) -> bool {
+    let tag = value.contains(&b'<') && value.contains(&b'>');
+    tag && (value.windows(2).any(|pair| pair == b"</" || pair == b"/>"))
+        || value.starts_with(b"<!--")
+        || value.starts_with(b"data:image")
+}
+
+/// Characters in their order: `abcdefghij…`, `ABCDEF0123…`; not the beginning of one that is a bad password.
+pub(super) fn is_alphabet(value: &[u8]) -> bool {
+    let steps = value
+        .windows(2)
+        .filter(|pair| pair[1] == pair[0].wrapping_add(1))
+        .count();
+    value.len() >= 24 && steps * 10 >= value.len() * 8
+}
