@@ -1,6 +1,16 @@
 //! The one judge of values: a reference, a placeholder, a default credential, weak, published, or live-looking?
 
-use super::SecretName;
+mod defaults;
+mod placeholder;
+mod prose;
+mod published;
+mod random;
+mod reference;
+mod shape;
+mod trigram;
+mod weak;
+
+use super::{NameKind, SecretName};
 use crate::content::FileRole;
 use crate::content::format::{Format, Quote, SlotKind};
 
@@ -38,6 +48,16 @@ pub struct Judgement {
     pub certainty: u8,
 }
 
+impl Judgement {
+    const fn new(class: Class, reason: &'static str, certainty: u8) -> Self {
+        Judgement {
+            class,
+            reason,
+            certainty,
+        }
+    }
+}
+
 /// What the judge knows besides the value itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -57,11 +77,113 @@ pub struct Context<'a> {
     pub role: FileRole,
 }
 
-/// Judges a value.
-pub fn judge(_value: &[u8], _context: &Context<'_>) -> Judgement {
-    Judgement {
-        class: Class::NotASecret,
-        reason: "not judged",
-        certainty: 0,
+impl Context<'_> {
+    /// The kind of secret that the name promises; a value without a name is a password.
+    fn promised(&self) -> NameKind {
+        self.secret.map_or(NameKind::Password, |secret| secret.kind)
     }
+
+    /// True for the kinds whose short and weak values are credentials, too.
+    fn is_password(&self) -> bool {
+        matches!(self.promised(), NameKind::Password | NameKind::Passphrase)
+    }
+
+    /// True where an unquoted value is an expression of a programming language.
+    fn is_expression(&self) -> bool {
+        self.quote == Quote::None
+            && matches!(self.format, Format::Code | Format::Hcl)
+            && self.kind != SlotKind::Option
+    }
+}
+
+/// Longest part of a value that is judged, in bytes; what lies behind cannot change the verdict.
+const LIMIT: usize = 4096;
+
+/// One step of the judge: a verdict, or nothing when its signals are absent.
+type Step = fn(&[u8], &Context<'_>) -> Option<Judgement>;
+
+/// The steps in their order: the first verdict stands.
+const STEPS: [Step; 12] = [
+    reference::encrypted,
+    published::inert,
+    reference::expression,
+    placeholder::typographic,
+    shape::scalar,
+    defaults::known,
+    shape::structured,
+    placeholder::wording,
+    prose::text,
+    random::live,
+    weak::guessable,
+    prose::identifier,
+];
+
+/// Judges a value. Time is linear in the first 4 KiB; any bytes are welcome.
+pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
+    let value = without_scheme(value[..value.len().min(LIMIT)].trim_ascii(), context);
+    if value.is_empty() {
+        return Judgement::new(Class::Empty, "empty", 100);
+    }
+    STEPS
+        .iter()
+        .find_map(|step| step(value, context))
+        .unwrap_or_else(|| weak::remaining(value, context))
+}
+
+/// The credential of an `Authorization` value, without its scheme: `Bearer x`, `Basic x`, `token x`.
+fn without_scheme<'a>(value: &'a [u8], context: &Context<'_>) -> &'a [u8] {
+    if !matches!(
+        context.promised(),
+        NameKind::Credential | NameKind::Token | NameKind::ApiKey
+    ) {
+        return value;
+    }
+    for scheme in [b"bearer ".as_slice(), b"basic ", b"token ", b"apikey "] {
+        if let Some((start, rest)) = value.split_at_checked(scheme.len())
+            && start.eq_ignore_ascii_case(scheme)
+        {
+            return rest.trim_ascii();
+        }
+    }
+    value
+}
+
+/// The maximal runs of bytes that satisfy `part`.
+fn runs(value: &[u8], part: fn(&u8) -> bool) -> impl Iterator<Item = &[u8]> {
+    value
+        .split(move |byte| !part(byte))
+        .filter(|run| !run.is_empty())
+}
+
+/// The words of a value: letter runs, cut at the humps of camel case, in their original case.
+fn value_words(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    runs(value, u8::is_ascii_alphabetic).flat_map(|run| {
+        run.chunk_by(|before, here| !(before.is_ascii_lowercase() && here.is_ascii_uppercase()))
+    })
+}
+
+/// True when the text occurs in the value, whatever its case; `needle` is lower case.
+fn contains_folded(value: &[u8], needle: &[u8]) -> bool {
+    !needle.is_empty()
+        && value.len() >= needle.len()
+        && value
+            .windows(needle.len())
+            .any(|window| window.eq_ignore_ascii_case(needle))
+}
+
+/// True when a sorted list of lines holds the word. Binary search in the text itself, so nothing is built at start.
+fn in_sorted_lines(list: &str, word: &[u8]) -> bool {
+    let text = list.as_bytes();
+    let (mut low, mut high) = (0, text.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = memchr::memrchr(b'\n', &text[low..middle]).map_or(low, |at| low + at + 1);
+        let end = memchr::memchr(b'\n', &text[start..high]).map_or(high, |at| start + at);
+        match text[start..end].cmp(word) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = (end + 1).min(high),
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    false
 }

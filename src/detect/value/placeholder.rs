@@ -1,0 +1,205 @@
+//! Placeholders: those that nobody can mean as a value, and those that would work as one.
+
+use super::{Class, Context, Judgement, contains_folded, value_words};
+
+/// `<…>`, `[…]`, `...`, `****`, `xxxx`, `____`, TODO: cannot be meant as a value.
+pub(super) fn typographic(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let because = |reason, certainty| Some(Judgement::new(Class::Typographic, reason, certainty));
+    if is_bracketed(value) {
+        return because("in angle or square brackets", 95);
+    }
+    if has_ellipsis(value) {
+        return because("ellipsis", 90);
+    }
+    if has_masking(value) {
+        return because("masked", 92);
+    }
+    if is_one_character(value, context) {
+        return because("one character repeated", 90);
+    }
+    if is_editorial(value) {
+        return because("note to the editor", 92);
+    }
+    if is_counting_uuid(value) {
+        return because("UUID of repeated digits", 90);
+    }
+    None
+}
+
+/// `your_password_here`, `changeme`, `super-secret`: words that ask to be replaced, yet work.
+pub(super) fn wording(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
+    if super::random::score(value) >= 75 && value.len() >= 24 {
+        return None;
+    }
+    let found = PHRASES
+        .split_ascii_whitespace()
+        .any(|phrase| holds_phrase(value, phrase.as_bytes()));
+    (found || asks_for_yours(value))
+        .then(|| Judgement::new(Class::Wording, "words that ask to be replaced", 90))
+}
+
+/// Phrases, with `_` for any separator or none.
+const PHRASES: &str = "change_me change_this change_it change_in change_before change_the changed_me replace_me replace_this replace_with \
+    update_me to_be_modified to_be_changed must_be_changed should_be_updated please_change change_immediately insert_ put_your enter_your \
+    goes_here _here example sample dummy fake_ fake_password placeholder secure_password strong_password super_secret supersecret \
+    some_secret some_password somepassword top_secret very_secret default_ _default put_a generate_with generate_a generate_using \
+    in_production at_least_ 32_char 16_char 64_char not_a_real not_secure not_so_secret insecure unsecure unsafe_ not_for_production \
+    your_ my_secret my_password my_super my_key my_token my_cool my_jwt my_api my_access my_app_secret secret_goes a_secret_key \
+    a_very_secret long_secret random_string some_random foobar_secret password_here secret_here key_here token_here complex_random";
+
+/// True when the phrase occurs at word boundaries, whatever stands between its words.
+fn holds_phrase(value: &[u8], phrase: &[u8]) -> bool {
+    let starts = 0..value.len();
+    starts.into_iter().any(|start| {
+        let boundary = start == 0
+            || !value[start - 1].is_ascii_alphanumeric()
+            || value[start].is_ascii_uppercase() && value[start - 1].is_ascii_lowercase()
+            || phrase[0] == b'_';
+        boundary && phrase_at(value, start, phrase)
+    })
+}
+
+/// The phrase begins at `start`. A `_` at either end of the phrase stands for a separator that must be there, or a hump.
+fn phrase_at(value: &[u8], start: usize, phrase: &[u8]) -> bool {
+    let mut at = start;
+    for (index, &wanted) in phrase.iter().enumerate() {
+        let edge = index == 0 || index + 1 == phrase.len();
+        if wanted != b'_' {
+            if !value
+                .get(at)
+                .is_some_and(|b| b.eq_ignore_ascii_case(&wanted))
+            {
+                return false;
+            }
+            at += 1;
+            continue;
+        }
+        let separator = value.get(at).is_some_and(|b| !b.is_ascii_alphanumeric());
+        let hump = at > 0
+            && value.get(at).is_some_and(u8::is_ascii_uppercase)
+            && value[at - 1].is_ascii_lowercase();
+        if separator {
+            at += 1;
+        } else if edge && !hump {
+            return false;
+        }
+    }
+    // `_here` ends the value, whole words elsewhere end at a boundary
+    phrase.ends_with(b"_") || !value.get(at).is_some_and(u8::is_ascii_lowercase)
+}
+
+/// `your` or `my` with a noun of secrets behind it, run together: `yourpassword`, `mysecretkey`.
+fn asks_for_yours(value: &[u8]) -> bool {
+    const NOUNS: [&[u8]; 8] = [
+        b"password",
+        b"secret",
+        b"token",
+        b"key",
+        b"pass",
+        b"apikey",
+        b"pw",
+        b"strong",
+    ];
+    value_words(value).any(|word| {
+        [b"your".as_slice(), b"my"].iter().any(|owner| {
+            word.split_at_checked(owner.len())
+                .is_some_and(|(start, rest)| {
+                    start.eq_ignore_ascii_case(owner)
+                        && NOUNS.iter().any(|noun| {
+                            rest.get(..noun.len())
+                                .is_some_and(|head| head.eq_ignore_ascii_case(noun))
+                        })
+                })
+        })
+    })
+}
+
+/// `<password>`, `[your key]`, `{your key}`, `prefix-<name>`.
+fn is_bracketed(value: &[u8]) -> bool {
+    let wordy = |inside: &[u8]| {
+        inside.first().is_some_and(u8::is_ascii_alphabetic)
+            && inside.iter().all(|b| {
+                b.is_ascii_alphanumeric()
+                    || *b >= 0x80
+                    || matches!(b, b' ' | b'_' | b'-' | b'.' | b'/' | b'\'' | b',')
+            })
+    };
+    if let [b'[', inside @ .., b']'] | [b'{', inside @ .., b'}'] = value {
+        return wordy(inside);
+    }
+    let Some(open) = value.iter().position(|&b| b == b'<') else {
+        return false;
+    };
+    let rest = &value[open + 1..];
+    rest.iter()
+        .position(|&b| b == b'>')
+        .is_some_and(|close| close > 0 && wordy(&rest[..close]))
+}
+
+/// `...` or `…` at the end, in the middle of words, or as the whole value.
+fn has_ellipsis(value: &[u8]) -> bool {
+    value
+        .windows(3)
+        .any(|window| window == b"..." || window == "…".as_bytes())
+}
+
+/// Runs that stand for hidden characters: `***`, `xxxx`, `____`, `••`.
+fn has_masking(value: &[u8]) -> bool {
+    let run = |byte: u8, length: usize| {
+        value
+            .chunk_by(|a, b| a == b)
+            .any(|run| run[0].eq_ignore_ascii_case(&byte) && run.len() >= length)
+    };
+    let all = |byte: u8| value.iter().all(|b| b.eq_ignore_ascii_case(&byte));
+    run(b'*', 3)
+        || run(b'x', 4)
+        || run(b'_', 4)
+        || run(b'#', 4)
+        || run(b'-', 5)
+        || (all(b'x') && value.len() >= 3)
+        || (all(b'*') && value.len() >= 2)
+        || value.windows(3).any(|window| window == "•".as_bytes())
+}
+
+/// `00000000`, `aaaaaaaa`. For passwords only what nobody types as a password.
+fn is_one_character(value: &[u8], context: &Context<'_>) -> bool {
+    let same = value.len() >= 4 && value.iter().all(|b| *b == value[0]);
+    let filler = matches!(value[0], b'0' | b'x' | b'X' | b'.' | b'-' | b'_' | b'#');
+    same && (!context.is_password() || filler)
+}
+
+/// TODO, FIXME, REDACTED and their like as words.
+fn is_editorial(value: &[u8]) -> bool {
+    if value.eq_ignore_ascii_case(b"n/a") {
+        return true;
+    }
+    value_words(value).any(|word| {
+        let capital = word.iter().all(u8::is_ascii_uppercase);
+        let noted = [b"TODO".as_slice(), b"FIXME", b"TBD", b"TBA"].contains(&word);
+        let hidden = [
+            b"redacted".as_slice(),
+            b"masked",
+            b"censored",
+            b"filtered",
+            b"removed",
+            b"sanitized",
+            b"scrubbed",
+        ]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known));
+        capital && noted || hidden
+    }) || contains_folded(value, b"replace_me")
+        || contains_folded(value, b"replaceme")
+        || value.starts_with(b"INSERT_")
+}
+
+/// `00000000-0000-…`, `11111111-1111-…`, `12345678-1234-…`.
+fn is_counting_uuid(value: &[u8]) -> bool {
+    super::shape::is_uuid(value)
+        && (value.starts_with(b"12345678-1234")
+            || value
+                .chunk_by(|a, b| a == b)
+                .filter(|run| run.len() >= 4)
+                .count()
+                >= 3)
+}

@@ -1,0 +1,143 @@
+//! Values made of words for people or for programs: sentences, labels, identifiers.
+
+use super::{Class, Context, Judgement, value_words};
+use crate::content::format::{Format, Quote};
+use crate::detect::{NameKind, SecretName};
+
+/// Sentences and labels of user interfaces, in any language.
+pub(super) fn text(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let because = |reason, certainty| Some(Judgement::new(Class::NotASecret, reason, certainty));
+    if is_foreign_text(value) {
+        return because("text of another script", 85);
+    }
+    if is_label(value, context) {
+        return because("label that repeats the name", 70);
+    }
+    let words = value
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty())
+        .count();
+    if words < 2 {
+        return None;
+    }
+    if keeps_spaces(value, context) {
+        return Some(Judgement::new(Class::Weak, "phrase of words", 55));
+    }
+    let letters = value
+        .iter()
+        .filter(|b| b.is_ascii_alphabetic() || **b >= 0x80)
+        .count();
+    if words >= 3 || letters * 10 >= (value.len() - words + 1) * 7 {
+        return because("text of several words", 85);
+    }
+    None
+}
+
+/// Identifiers: dotted names, file-like and constant-like words, names that repeat the name in a slot that demands evidence.
+pub(super) fn identifier(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let because = |reason, certainty| Some(Judgement::new(Class::NotASecret, reason, certainty));
+    let demanding = matches!(
+        context.promised(),
+        NameKind::ApiKey | NameKind::Token | NameKind::Credential | NameKind::Key
+    );
+    if demanding {
+        return because("not random enough for its name", 75);
+    }
+    if is_dotted(value) {
+        return because("dotted identifier", 75);
+    }
+    if context.quote != Quote::None && names_another_thing(value) {
+        return because("identifier", 65);
+    }
+    None
+}
+
+/// At least half of the letters belong to another script than Latin, or the value has a typographic sign.
+fn is_foreign_text(value: &[u8]) -> bool {
+    let foreign = value.iter().filter(|b| **b >= 0x80).count();
+    let latin = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    foreign >= 3 && foreign > latin || foreign > 0 && value.contains(&b' ')
+}
+
+/// `Password`, `Passwort:`, `Client Secret`: the name of the thing, written for people.
+fn is_label(value: &[u8], context: &Context<'_>) -> bool {
+    let labelled = matches!(
+        context.format,
+        Format::Json | Format::Code | Format::Xml | Format::Prose | Format::Yaml
+    );
+    let bare = value
+        .strip_suffix(b":")
+        .or_else(|| value.strip_suffix(b"*"))
+        .unwrap_or(value);
+    context.quote != Quote::None
+        && labelled
+        && bare
+            .first()
+            .is_some_and(|b| b.is_ascii_uppercase() || *b >= 0x80)
+        && !bare.iter().any(|b| b.is_ascii_digit() || *b == b'_')
+        && bare[1..].iter().any(u8::is_ascii_lowercase)
+        && SecretName::parse(bare, None).is_some()
+}
+
+/// A signing key or passphrase may be a phrase; a text for people begins like one.
+fn keeps_spaces(value: &[u8], context: &Context<'_>) -> bool {
+    let key = matches!(
+        context.promised(),
+        NameKind::SigningKey | NameKind::Passphrase
+    );
+    key && value.first().is_some_and(u8::is_ascii_lowercase)
+        && value.is_ascii()
+        && context.quote != Quote::None
+        && context.format != Format::Prose
+        && !value
+            .iter()
+            .any(|b| matches!(b, b'(' | b')' | b'<' | b'=' | b'"'))
+}
+
+/// `spring.datasource.password`: words joined by dots, or by colons.
+fn is_dotted(value: &[u8]) -> bool {
+    let segments = value.split(|b| matches!(b, b'.' | b':'));
+    let mut count = 0;
+    for segment in segments {
+        let name = segment
+            .iter()
+            .all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
+        if !name || segment.len() < 2 {
+            return false;
+        }
+        count += 1;
+    }
+    count >= 3 || count == 2 && SecretName::parse(value, None).is_some()
+}
+
+/// `resetPassword`, `INVALID_PASSWORD`, `password_field`, `wrong-password`: words about a secret whose sum is not one.
+fn names_another_thing(value: &[u8]) -> bool {
+    if value.iter().any(u8::is_ascii_digit)
+        || !value
+            .iter()
+            .all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'))
+    {
+        return false;
+    }
+    const VERBS: &str = "reset change forgot forget confirm confirmation update invalid wrong incorrect bad missing expired mismatch required \
+        requires request require validate verify check show hide toggle set get enter repeat create remove delete encrypt decrypt hash encode \
+        decode use has is no not error failed failure unauthorized forbidden denied on handle click submit field label input name type policy \
+        length strength rule rules hint file path url grant form page view button link screen title message format manager service provider";
+    let mut about_secret = false;
+    let mut verb = false;
+    let mut count = 0;
+    for word in value_words(value) {
+        let mut lower = [0; 16];
+        let Some(lower) = lower.get_mut(..word.len()) else {
+            return false;
+        };
+        lower.copy_from_slice(word);
+        lower.make_ascii_lowercase();
+        about_secret |= SecretName::parse(lower, None).is_some();
+        verb |= VERBS
+            .split_ascii_whitespace()
+            .any(|known| known.as_bytes() == lower);
+        count += 1;
+    }
+    count >= 2 && about_secret && verb
+}

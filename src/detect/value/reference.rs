@@ -1,0 +1,251 @@
+//! Values that fetch the secret from elsewhere, and encrypted values.
+
+use super::{Class, Context, Judgement, contains_folded};
+use crate::content::format::{Format, Quote};
+
+/// An encrypted value: sops, Ansible Vault, age, Jasypt, sealed secrets, KMS.
+pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
+    const STARTS: [&[u8]; 11] = [
+        b"ENC[",
+        b"ENC(",
+        b"$ANSIBLE_VAULT",
+        b"!vault",
+        b"{cipher}",
+        b"encrypted:",
+        b"-----BEGIN AGE ENCRYPTED",
+        b"-----BEGIN PGP MESSAGE",
+        b"age-encryption.org",
+        b"vault:v1:",
+        b"kms:",
+    ];
+    let sealed = value.len() >= 300 && (value.starts_with(b"AgA") || value.starts_with(b"AgB"));
+    (sealed || STARTS.iter().any(|start| value.starts_with(start)))
+        .then(|| Judgement::new(Class::Reference, "encrypted value", 95))
+}
+
+/// An expression: a variable, a template, a call, an address in a secret store.
+pub(super) fn expression(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let because = |reason| Some(Judgement::new(Class::Reference, reason, 95));
+    if is_variable(value, context) {
+        return because("variable");
+    }
+    if has_template(value, context) {
+        return because("template expression");
+    }
+    if is_store_address(value) {
+        return because("address in a secret store");
+    }
+    if is_bind_parameter(value) {
+        return because("bind parameter");
+    }
+    if reads_environment(value) {
+        return because("read from the environment");
+    }
+    if is_call(value) {
+        return because("function call");
+    }
+    if is_terraform_address(value, context) {
+        return because("Terraform expression");
+    }
+    if context.is_expression() && !is_bare_literal(value) {
+        return because("expression");
+    }
+    None
+}
+
+/// `$X`, `${X}`, `$(cmd)`, `$env:X`, `%X%`, `!Ref X`, `*anchor`, a command in backticks.
+fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
+    let literal_dollar =
+        context.quote == Quote::Single && matches!(context.format, Format::Code | Format::Shell);
+    match value {
+        [b'$', b'{' | b'(', ..] => true,
+        [b'$', rest @ ..] if !literal_dollar => {
+            let rest = rest.strip_prefix(b"$").unwrap_or(rest);
+            is_path_expression(rest)
+        }
+        [b'%', name @ .., b'%'] => is_identifier(name),
+        [b'*', name @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
+            is_identifier(name)
+        }
+        [b'`', .., b'`'] => true,
+        [b'!', rest @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
+            rest.first().is_some_and(u8::is_ascii_alphabetic)
+        }
+        [b'&', name @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
+            is_identifier(name)
+        }
+        _ => false,
+    }
+}
+
+/// `{{ x }}`, `<%= x %>`, `#{x}`, `%(x)s`, `a${x}b`, `{name}`, `\(x)`, `%s`.
+fn has_template(value: &[u8], context: &Context<'_>) -> bool {
+    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    if has(b"${") || has(b"{{") || has(b"<%") || has(b"{%") || has(b"$((") {
+        return true;
+    }
+    if has(b"$(") && value.ends_with(b")") || has(b"\\(") && value.ends_with(b")") {
+        return true;
+    }
+    if has(b"#{") && value.contains(&b'}') || has(b"%(") && has(b")s") {
+        return true;
+    }
+    if let [b'{', name @ .., b'}'] = value
+        && is_path_expression(name)
+    {
+        return true;
+    }
+    if context.quote == Quote::None && context.format == Format::Shell && has(b"$") {
+        return value
+            .windows(2)
+            .any(|pair| pair[0] == b'$' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_'));
+    }
+    is_format_directive(value) || has_braced_word(value)
+}
+
+/// `%s`, `%v`, `%@`, `%-10s` as the whole value or at its end.
+fn is_format_directive(value: &[u8]) -> bool {
+    match value {
+        [b'%', rest @ .., last] => {
+            matches!(last, b's' | b'v' | b'd' | b'@' | b'q' | b'r')
+                && rest
+                    .iter()
+                    .all(|b| b.is_ascii_digit() || *b == b'-' || *b == b'.')
+        }
+        _ => value.ends_with(b"%s") || value.ends_with(b"%v") || value.ends_with(b"%d"),
+    }
+}
+
+/// `prefix-{name}-suffix`: a brace pair around one identifier.
+fn has_braced_word(value: &[u8]) -> bool {
+    let Some(open) = value.iter().position(|&b| b == b'{') else {
+        return false;
+    };
+    let inside = &value[open + 1..];
+    let Some(close) = inside.iter().position(|&b| b == b'}') else {
+        return false;
+    };
+    let word = &inside[..close];
+    is_path_expression(word) || word.is_empty() || word.iter().all(u8::is_ascii_digit)
+}
+
+/// Addresses of the usual secret stores.
+fn is_store_address(value: &[u8]) -> bool {
+    const STARTS: [&[u8]; 22] = [
+        b"@microsoft.keyvault(",
+        b"arn:aws",
+        b"ssm:/",
+        b"/aws/reference/",
+        b"vault:",
+        b"vault://",
+        b"op://",
+        b"secret://",
+        b"secrets://",
+        b"awssm://",
+        b"gcpsm://",
+        b"sm://",
+        b"ref+",
+        b"resolve:",
+        b"{{resolve:",
+        b"keyring:",
+        b"env:",
+        b"env.",
+        b"file:",
+        b"secrets.",
+        b"!secret ",
+        b"projects/",
+    ];
+    STARTS.iter().any(|start| {
+        value
+            .get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    })
+}
+
+/// `:name`, `@name@`, `@Name`, `?`, `__NAME__`.
+fn is_bind_parameter(value: &[u8]) -> bool {
+    match value {
+        b"?" => true,
+        [b':', name @ ..] => is_identifier(name) && !name.iter().any(u8::is_ascii_digit),
+        [b'@', name @ .., b'@'] => is_path_expression(name),
+        [b'_', b'_', name @ .., b'_', b'_'] => is_identifier(name),
+        _ => false,
+    }
+}
+
+/// The ways in which languages read the environment, written inside quotes or outside.
+fn reads_environment(value: &[u8]) -> bool {
+    const PARTS: [&[u8]; 10] = [
+        b"process.env",
+        b"os.environ",
+        b"getenv(",
+        b"env[",
+        b"env.fetch",
+        b"import.meta.env",
+        b"environment.getenvironmentvariable",
+        b"std::env",
+        b"deno.env",
+        b"secretkeyref",
+    ];
+    PARTS.iter().any(|part| contains_folded(value, part))
+}
+
+/// `name(…)`, `a.b(…)`, `new X(…)`: the whole value is one call.
+fn is_call(value: &[u8]) -> bool {
+    let Some(open) = value.iter().position(|&b| b == b'(') else {
+        return false;
+    };
+    let callee = value[..open].trim_ascii();
+    let callee = callee.strip_prefix(b"new ").unwrap_or(callee);
+    let closed = value.trim_ascii_end().ends_with(b")");
+    // a password may hold parentheses, but hardly behind a clean identifier
+    closed
+        && callee.len() >= 3
+        && is_path_expression(callee)
+        && !callee.iter().any(u8::is_ascii_digit)
+}
+
+/// `var.x`, `local.x`, `data.x.y`, `module.x`, `random_password.x.result`.
+fn is_terraform_address(value: &[u8], context: &Context<'_>) -> bool {
+    let starts = [
+        b"var.".as_slice(),
+        b"local.",
+        b"data.",
+        b"module.",
+        b"each.",
+        b"random_",
+    ];
+    context.format == Format::Hcl
+        && starts.iter().any(|start| value.starts_with(start))
+        && is_path_expression(value)
+}
+
+/// In source code something unquoted is an expression, unless it is a number or cannot be an identifier that a person made up.
+fn is_bare_literal(value: &[u8]) -> bool {
+    let number = value.iter().all(u8::is_ascii_digit);
+    let token = value.len() >= 12
+        && value
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'/' | b'='));
+    number || token && super::random::score(value) >= 60
+}
+
+/// Letters, digits and underscores, not starting with a digit.
+fn is_identifier(value: &[u8]) -> bool {
+    matches!(value, [first, ..] if first.is_ascii_alphabetic() || *first == b'_')
+        && value
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+}
+
+/// Identifiers joined by dots, colons, arrows or subscripts: `a.b`, `env:X`, `x->y`, `x[0]`.
+fn is_path_expression(value: &[u8]) -> bool {
+    matches!(value, [first, ..] if first.is_ascii_alphabetic() || *first == b'_')
+        && value.iter().all(|b| {
+            b.is_ascii_alphanumeric()
+                || matches!(
+                    b,
+                    b'_' | b'.' | b':' | b'>' | b'-' | b'[' | b']' | b'\'' | b'"'
+                )
+        })
+}

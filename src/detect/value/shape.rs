@@ -1,0 +1,462 @@
+//! Values that are no secret in spite of the name, told by their shape: numbers, paths, addresses, algorithms, types, code.
+
+use super::{Class, Context, Judgement, contains_folded, runs};
+use crate::content::format::{Format, Quote};
+use crate::detect::NameKind;
+
+/// Numbers, booleans, nothing, single punctuation.
+pub(super) fn scalar(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let because = |reason| Some(Judgement::new(Class::NotASecret, reason, 95));
+    if is_word_of(value, SCALARS) {
+        return because("boolean or nothing");
+    }
+    if is_number(value) {
+        return number(value, context);
+    }
+    if value.len() < 3 && !context.is_password() || value.len() == 1 {
+        return because("too short for a secret");
+    }
+    if !value
+        .iter()
+        .any(|b| b.is_ascii_alphanumeric() || *b >= 0x80)
+    {
+        return because("punctuation only");
+    }
+    None
+}
+
+/// Paths, addresses, algorithms, types, digests, code.
+pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let because = |reason, certainty| Some(Judgement::new(Class::NotASecret, reason, certainty));
+    if is_url(value) {
+        return because("URL without credentials", 92);
+    }
+    if is_path(value, context) {
+        return because("path or file name", 88);
+    }
+    if is_email(value) && !context.is_password() {
+        return because("e-mail address", 90);
+    }
+    if is_algorithm(value) {
+        return because("name of an algorithm", 92);
+    }
+    if is_word_of(value, ENUMERATED) {
+        return because("word of a fixed set", 85);
+    }
+    if is_mime(value) {
+        return because("media type", 92);
+    }
+    if is_date_or_version(value) {
+        return because("date or version", 88);
+    }
+    if is_alphabet(value) {
+        return because("list of permitted characters", 90);
+    }
+    if is_markup(value) {
+        return because("markup", 90);
+    }
+    if is_password_hash(value) {
+        return because("password hash", 85);
+    }
+    if is_certificate(value) {
+        return because("certificate or public key", 95);
+    }
+    if is_pattern(value) {
+        return because("regular expression", 85);
+    }
+    if is_code(value, context) {
+        return because("code", 85);
+    }
+    None
+}
+
+/// `8-4-4-4-12` hexadecimal digits.
+pub(super) fn is_uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value.iter().enumerate().all(|(at, b)| match at {
+            8 | 13 | 18 | 23 => *b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
+}
+
+const SCALARS: &str =
+    "true false yes no on off null nil none undefined nan void nullptr enabled disabled";
+
+/// Words that settings choose from.
+const ENUMERATED: &str = "string str text varchar char bytes boolean bool int integer number object array any uuid date required optional hidden \
+    prompt ask always never include omit same-origin read write admin:read basic bearer digest ntlm kerberos oauth oauth2 oidc saml jwt apikey api_key \
+    header query cookie body form multipart ascending descending asc desc inherit initial auto plain plaintext cleartext utf-8 utf8 base64 hex \
+    password_credentials client_credentials authorization_code refresh_token implicit want need required_if anonymous new-password current-password \
+    one-time-code username email type name id key value label code token_type access_token id_token";
+
+/// True when the list of words holds the value, whatever its case.
+fn is_word_of(value: &[u8], list: &str) -> bool {
+    list.split_ascii_whitespace()
+        .any(|word| word.as_bytes().eq_ignore_ascii_case(value))
+}
+
+/// Decimal, hexadecimal with `0x` (short), with sign, point, exponent, unit or separators.
+fn is_number(value: &[u8]) -> bool {
+    let value = value.strip_prefix(b"-").unwrap_or(value);
+    let digits = value
+        .strip_prefix(b"0x")
+        .or_else(|| value.strip_prefix(b"0X"));
+    if let Some(digits) = digits {
+        return digits.len() <= 16
+            && !digits.is_empty()
+            && digits
+                .iter()
+                .all(|b| b.is_ascii_hexdigit() || matches!(b, b'L' | b'U' | b'u' | b'l' | b'_'));
+    }
+    let unit = value
+        .iter()
+        .rposition(|b| b.is_ascii_digit())
+        .map_or(0, |at| at + 1);
+    let (digits, unit) = value.split_at(unit);
+    !digits.is_empty()
+        && digits
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_' | b','))
+        && matches!(
+            unit,
+            b"" | b"s"
+                | b"ms"
+                | b"m"
+                | b"h"
+                | b"d"
+                | b"w"
+                | b"kb"
+                | b"KB"
+                | b"mb"
+                | b"MB"
+                | b"k"
+                | b"K"
+                | b"px"
+                | b"em"
+                | b"%"
+                | b"L"
+                | b"f"
+                | b"u"
+        )
+}
+
+/// A number ends the argument, except where it is written as a password: quoted, or one of the common ones.
+fn number(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let digits = value.iter().all(u8::is_ascii_digit);
+    let quoted = context.quote != Quote::None;
+    let password = context.is_password()
+        && digits
+        && value.len() >= 3
+        && (quoted && value.len() >= 4
+            || !context.is_expression() && super::weak::is_common_word(value));
+    let key = context.promised() == NameKind::SigningKey && quoted && digits && value.len() >= 16;
+    let secret = context.promised() == NameKind::Secret && quoted && digits && value.len() >= 6;
+    Some(if password || key || secret {
+        Judgement::new(Class::Weak, "digits only", 70)
+    } else {
+        Judgement::new(Class::NotASecret, "number", 95)
+    })
+}
+
+/// `scheme://host/…` without user information that holds a password, `host:port`, a bare domain.
+fn is_url(value: &[u8]) -> bool {
+    if let Some(at) = value.windows(3).position(|window| window == b"://") {
+        let scheme = &value[..at];
+        return (1..=24).contains(&scheme.len())
+            && scheme
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b':'))
+            && !value[at..].contains(&b'@');
+    }
+    if value.starts_with(b"mailto:") || value.starts_with(b"urn:") || value.starts_with(b"data:") {
+        return true;
+    }
+    is_host(value)
+}
+
+/// A host name under a well-known top-level domain, with or without port or path: `db.example.com:5432`.
+fn is_host(value: &[u8]) -> bool {
+    const TOPS: [&[u8]; 12] = [
+        b"com",
+        b"org",
+        b"net",
+        b"io",
+        b"dev",
+        b"local",
+        b"internal",
+        b"gov",
+        b"edu",
+        b"svc",
+        b"cloud",
+        b"app",
+    ];
+    let host = value
+        .split(|b| matches!(b, b':' | b'/'))
+        .next()
+        .unwrap_or(value);
+    let Some(dot) = host.iter().rposition(|&b| b == b'.') else {
+        return false;
+    };
+    TOPS.contains(&&host[dot + 1..])
+        && host
+            .iter()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+}
+
+/// Absolute and relative paths, Windows paths, file names with a known extension.
+fn is_path(value: &[u8], context: &Context<'_>) -> bool {
+    let plain = |b: &u8| {
+        b.is_ascii_alphanumeric()
+            || matches!(
+                b,
+                b'/' | b'\\'
+                    | b'.'
+                    | b'-'
+                    | b'_'
+                    | b' '
+                    | b'~'
+                    | b':'
+                    | b'@'
+                    | b'+'
+                    | b'*'
+                    | b'#'
+                    | b'?'
+                    | b'='
+                    | b'&'
+                    | b'{'
+                    | b'}'
+                    | b'%'
+                    | b'$'
+            )
+    };
+    if !value.iter().all(plain) {
+        return false;
+    }
+    let slashes = value.iter().filter(|b| matches!(b, b'/' | b'\\')).count();
+    let rooted = [
+        b"./".as_slice(),
+        b"../",
+        b"~/",
+        b"/etc/",
+        b"/run/",
+        b"/var/",
+        b"/home/",
+        b"/usr/",
+        b"/tmp/",
+        b"/opt/",
+        b"C:\\",
+        b"c:\\",
+    ]
+    .iter()
+    .any(|start| value.starts_with(start));
+    if rooted {
+        return true;
+    }
+    if has_extension(value)
+        && (slashes > 0 || !context.is_password() || super::random::wordy_share(value) >= 40)
+    {
+        return true;
+    }
+    // segments of words: `apps/v1`, `/auth/login`, `auth/wrong-password`
+    slashes > 0
+        && !value.ends_with(b"=")
+        && super::random::score(value) < 50
+        && value
+            .split(|b| matches!(b, b'/' | b'\\'))
+            .all(|segment| segment.is_empty() || segment.len() <= 40 && !mixes(segment))
+}
+
+/// Upper-case letters, lower-case letters and digits in one run of at least eight: no word does that.
+fn mixes(segment: &[u8]) -> bool {
+    runs(segment, u8::is_ascii_alphanumeric).any(|run| {
+        run.len() >= 8
+            && run.iter().any(u8::is_ascii_uppercase)
+            && run.iter().any(u8::is_ascii_lowercase)
+            && run.iter().any(u8::is_ascii_digit)
+    })
+}
+
+fn has_extension(value: &[u8]) -> bool {
+    const KNOWN: &str = "pem key crt cer der p12 pfx jks json yml yaml toml ini cfg conf properties env txt md html htm xml csv log sh bash py js ts tsx \
+        jsx rb go rs java kt php cs c h cpp hpp sql lock gz tar zip png jpg jpeg gif svg ico css scss less pub asc gpg db sqlite proto vue dart swift \
+        kdbx keystore truststore ppk plist resx po tf tfvars";
+    let Some(dot) = value.iter().rposition(|&b| b == b'.') else {
+        return false;
+    };
+    dot > 0 && is_word_of(&value[dot + 1..], KNOWN)
+}
+
+fn is_email(value: &[u8]) -> bool {
+    let Some(at) = value.iter().position(|&b| b == b'@') else {
+        return false;
+    };
+    let (user, host) = (&value[..at], &value[at + 1..]);
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'+');
+    !user.is_empty() && user.iter().all(plain) && host.iter().all(plain) && host.contains(&b'.')
+}
+
+fn is_algorithm(value: &[u8]) -> bool {
+    const STARTS: &str = "hs256 hs384 hs512 rs256 rs384 rs512 es256 es384 es512 ps256 ps384 ps512 eddsa sha1 sha-1 sha224 sha256 sha-256 sha384 sha512 \
+        sha-512 sha3 md5 aes-128 aes-192 aes-256 aes128 aes192 aes256 aes/ hmac-sha hmacsha hmac_sha bcrypt scrypt argon2 argon2i argon2id pbkdf2 rsa1_5 \
+        rsa-oaep ed25519 curve25519 secp256 x25519 ssh-rsa ecdsa chacha20 blowfish tripledes aws4-hmac rsa2048 rsa4096";
+    value.len() <= 40
+        && STARTS.split_ascii_whitespace().any(|start| {
+            value
+                .get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+                && value[start.len()..].iter().all(|b| {
+                    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b':' | b'.')
+                })
+                && value.len() - start.len() <= 20
+        })
+}
+
+fn is_mime(value: &[u8]) -> bool {
+    [
+        b"application/".as_slice(),
+        b"text/",
+        b"image/",
+        b"audio/",
+        b"video/",
+        b"multipart/",
+    ]
+    .iter()
+    .any(|start| value.starts_with(start))
+}
+
+/// `2024-01-31`, `2024-01-31T12:00:00Z`, `1.2.3`, `v1`, `^9.0.2`.
+fn is_date_or_version(value: &[u8]) -> bool {
+    let date = value.len() >= 8
+        && value.iter().all(|b| {
+            b.is_ascii_digit() || matches!(b, b'-' | b':' | b'T' | b'Z' | b'.' | b' ' | b'/' | b'+')
+        })
+        && value.iter().filter(|b| matches!(b, b'-' | b'/')).count() >= 2
+        && !value
+            .windows(9)
+            .any(|window| window.iter().all(u8::is_ascii_digit));
+    let rest = value.trim_ascii_start();
+    let rest = rest
+        .iter()
+        .position(|b| !matches!(b, b'v' | b'^' | b'~' | b'>' | b'<' | b'='))
+        .map_or(&[][..], |at| &rest[at..]);
+    let number = rest
+        .iter()
+        .position(|b| !(b.is_ascii_digit() || *b == b'.'))
+        .unwrap_or(rest.len());
+    let version = number >= 3
+        && rest[..number].iter().filter(|b| **b == b'.').count() >= 2
+        && (number == rest.len() || matches!(rest[number], b'-' | b'+'));
+    date || version
+}
+
+/// Characters in their order: `abcdefghij…`, `ABCDEF0123…`; not the beginning of one that is a bad password.
+fn is_alphabet(value: &[u8]) -> bool {
+    let steps = value
+        .windows(2)
+        .filter(|pair| pair[1] == pair[0].wrapping_add(1))
+        .count();
+    value.len() >= 24 && steps * 10 >= value.len() * 8
+}
+
+fn is_markup(value: &[u8]) -> bool {
+    let tag = value.contains(&b'<') && value.contains(&b'>');
+    tag && (value.windows(2).any(|pair| pair == b"</" || pair == b"/>"))
+        || value.starts_with(b"<!--")
+        || value.starts_with(b"data:image")
+}
+
+/// bcrypt, crypt(3), argon2, PBKDF2 as frameworks write them, `{SSHA}…`.
+fn is_password_hash(value: &[u8]) -> bool {
+    const STARTS: [&[u8]; 16] = [
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$1$",
+        b"$5$",
+        b"$6$",
+        b"$apr1$",
+        b"$argon2",
+        b"$y$",
+        b"$pbkdf2",
+        b"$scrypt$",
+        b"{SSHA",
+        b"{SHA",
+        b"{bcrypt}",
+        b"pbkdf2_sha",
+        b"pbkdf2:sha",
+    ];
+    STARTS.iter().any(|start| value.starts_with(start))
+        || value.starts_with(b"sha256:")
+        || value.starts_with(b"sha512-")
+        || value.starts_with(b"sha256-")
+        || value.starts_with(b"SHA256:")
+}
+
+fn is_certificate(value: &[u8]) -> bool {
+    value.starts_with(b"-----BEGIN CERTIFICATE")
+        || value.starts_with(b"-----BEGIN PUBLIC")
+        || value.starts_with(b"-----BEGIN RSA PUBLIC")
+        || value.starts_with(b"ssh-")
+        || value.starts_with(b"ecdsa-")
+}
+
+fn is_pattern(value: &[u8]) -> bool {
+    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    value.starts_with(b"^") && value.ends_with(b"$")
+        || has(b"[a-z")
+        || has(b"[A-Z")
+        || has(b"[0-9")
+        || has(b"[^")
+        || has(b"\\d")
+        || has(b"\\w")
+        || has(b"\\s")
+        || has(b"(?")
+        || has(b".*")
+        || has(b".+?")
+}
+
+/// Operators and brackets as code has them.
+fn is_code(value: &[u8], context: &Context<'_>) -> bool {
+    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    let spaced = [
+        b" => ".as_slice(),
+        b" == ",
+        b" != ",
+        b" && ",
+        b" || ",
+        b" = ",
+        b" + ",
+        b" ? ",
+        b" < ",
+        b" > ",
+    ];
+    if spaced.iter().any(|operator| has(operator))
+        || has(b"();")
+        || has(b"()")
+        || has(b"::")
+        || has(b"->")
+        || has(b"=>")
+    {
+        return true;
+    }
+    if value.starts_with(b"{") && value.ends_with(b"}")
+        || value.starts_with(b"[") && value.ends_with(b"]") && value.len() > 2
+    {
+        return true;
+    }
+    if context.quote == Quote::None
+        && matches!(value.first(), Some(b'{' | b'[' | b'(' | b'|' | b'>'))
+        && value.len() <= 3
+    {
+        return true;
+    }
+    if context.quote == Quote::None && value.ends_with(b"{") {
+        return true;
+    }
+    // the rest of a broken-up literal
+    let quotes = value.iter().filter(|b| matches!(b, b'"' | b'\'')).count();
+    if quotes >= 2 && (has(b"\" ") || has(b"' ") || has(b" \"") || has(b" '")) {
+        return true;
+    }
+    context.format == Format::Prose && has(b"](") || contains_folded(value, b"\\u00")
+}
