@@ -4,6 +4,7 @@ use super::super::{Class, Context, Issuer, Judgement, NameKind, SecretName, judg
 use crate::content::format::{Quote, SlotKind};
 use crate::content::{FileRole, Unit};
 use crate::rule::{Confidence, Rule};
+use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// One defect at its three severities.
@@ -102,12 +103,73 @@ fn reach_v4(address: Ipv4Addr) -> Reach {
     }
 }
 
-/// A password that the project chose, as the judge sees it.
+/// `user:password@host` and `USER:PASSWORD@HOST`: shows how to write an address instead of being one. Where files are read by programs,
+/// the words are a weak password.
+pub(super) fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8]) -> bool {
+    const USERS: &[&str] = &[
+        "user",
+        "username",
+        "usr",
+        "userid",
+        "user_name",
+        "u",
+        "login",
+        "name",
+        "uid",
+        "id",
+        "myuser",
+        "yourusername",
+        "your_username",
+        "foo",
+        "someuser",
+    ];
+    const PASSWORDS: &[&str] = &[
+        "password",
+        "passwd",
+        "pass",
+        "pw",
+        "pwd",
+        "p",
+        "passw0rd",
+        "mypassword",
+        "yourpassword",
+        "your_password",
+        "secret",
+        "bar",
+        "baz",
+        "passphrase",
+        "somepassword",
+    ];
+    let among = |words: &[&str], value: &[u8]| {
+        words
+            .iter()
+            .any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let capitals = |value: &[u8]| {
+        value.len() > 2 && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_')
+    };
+    if capitals(user) && capitals(password) {
+        return true;
+    }
+    let program = matches!(
+        role,
+        FileRole::EnvFile | FileRole::Deploy | FileRole::Ci | FileRole::Iac | FileRole::Template
+    );
+    among(USERS, user) && among(PASSWORDS, password) && (!program || reach(host) == Reach::Example)
+}
+
+/// A password that the project chose, as the judge sees it. Spaces in it part no words: the password is whole as it stands.
+
 pub(super) fn judge_password(unit: &Unit, password: &[u8], user: Option<&[u8]>) -> Judgement {
+    let password: Cow<'_, [u8]> = if password.contains(&b' ') {
+        password.iter().copied().filter(|&b| b != b' ').collect()
+    } else {
+        password.into()
+    };
     judge_named(
         unit,
         b"password",
-        password,
+        &password,
         user,
         NameKind::Password,
         Issuer::Own,

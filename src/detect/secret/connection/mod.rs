@@ -6,7 +6,9 @@ pub(super) use rules::RULES;
 
 use super::super::{Candidate, Class, Rank};
 use super::base64;
-use super::exposure::{judge_password, judge_token, of_user, password_confidence, to_host};
+use super::exposure::{
+    is_syntax, judge_password, judge_token, of_user, password_confidence, to_host,
+};
 use crate::content::{FileRole, Unit};
 use crate::rule::Confidence;
 use crate::text::Span;
@@ -18,6 +20,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "pwd",
     "accountkey",
     "sharedaccesskey",
+    ";secret=",
     "@tcp(",
     "@unix(",
     "@//",
@@ -46,6 +49,8 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
         azure_key(unit, at + 10, "Account key")
     } else if starts("sharedaccesskey") {
         azure_key(unit, at + 15, "Shared access key")
+    } else if starts(";secret=") {
+        azure_key(unit, at + 7, "Access key")
     } else if starts("@tcp(") || starts("@unix(") {
         go(unit, at)
     } else if starts("@//") {
@@ -100,12 +105,18 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
         string,
         separator: if memchr::memchr(b';', string.of(text)).is_some() {
             b';'
+        } else if before == b',' {
+            b','
         } else {
             b' '
         },
     };
     let password = fields.value_at(start)?;
     let value = password.of(text);
+    // the arguments of a call look much the same
+    if fields.separator != b';' && value.iter().any(|b| b"(),".contains(b)) {
+        return None;
+    }
     let Siblings {
         user,
         host,
@@ -139,6 +150,9 @@ const HOSTS: &[&str] = &[
     "hostaddr",
 ];
 const DATABASES: &[&str] = &[
+    "ssl",
+    "abortconnect",
+    "sslmode",
     "database",
     "initial catalog",
     "dbname",
@@ -170,6 +184,9 @@ impl<'a> Fields<'a> {
             return (own && inner[len] == quote && len > 0)
                 .then(|| Span::new(start + 1, start + 1 + len));
         }
+        if self.text.get(start) == Some(&b'{') && self.separator == b';' {
+            return self.braced(start + 1);
+        }
         let rest = Span::new(start, self.string.end).of(self.text);
         let len = rest
             .iter()
@@ -181,6 +198,21 @@ impl<'a> Fields<'a> {
             .unwrap_or(rest.len());
         let value = rest[..len].trim_ascii_end();
         (!value.is_empty()).then(|| Span::new(start, start + value.len()))
+    }
+
+    /// ODBC's `{…}`, in which a closing brace is doubled. A lone name or number in braces is a reference.
+    fn braced(&self, start: usize) -> Option<Span> {
+        let rest = Span::new(start, self.string.end).of(self.text);
+        let mut len = 0;
+        while rest.get(len..)?.first() != Some(&b'}') || rest.get(len + 1) == Some(&b'}') {
+            len += if rest.get(len)? == &b'}' { 2 } else { 1 };
+        }
+        let inner = &rest[..len];
+        let name = inner
+            .iter()
+            .all(|&b| b.is_ascii_alphabetic() || b"_.:-".contains(&b));
+        let number = inner.iter().all(u8::is_ascii_digit);
+        (!name && !number).then(|| Span::new(start, start + len))
     }
 
     /// What the other fields say, read in one pass.
@@ -375,7 +407,7 @@ fn slash_pair(unit: &Unit, pair_span: Span, string: Span) -> Option<Candidate> {
 
 fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Option<Candidate> {
     let value = password.of(&unit.text);
-    if value.is_empty() {
+    if value.is_empty() || is_syntax(unit.role, user, value, host) {
         return None;
     }
     let confidence = password_confidence(judge_password(unit, value, Some(user)).class, unit.role)?;
