@@ -148,14 +148,19 @@ pub(super) fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8
     let capitals = |value: &[u8]| {
         value.len() > 2 && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_')
     };
-    if capitals(user) && capitals(password) {
+    let example = reach(host) == Reach::Example;
+    let word = among(PASSWORDS, password);
+    if (capitals(user) && capitals(password))
+        || (word && role == FileRole::Docs)
+        || (word && user.is_empty() && example)
+    {
         return true;
     }
     let program = matches!(
         role,
         FileRole::EnvFile | FileRole::Deploy | FileRole::Ci | FileRole::Iac | FileRole::Template
     );
-    among(USERS, user) && among(PASSWORDS, password) && (!program || reach(host) == Reach::Example)
+    word && among(USERS, user) && (!program || example)
 }
 
 /// A password that the project chose, as the judge sees it. Spaces in it part no words: the password is whole as it stands.
@@ -201,11 +206,19 @@ fn judge_named(
     judge(value, &context)
 }
 
-/// How sure a password of this class is a credential in a file of this role; `None` when it is none. A password that would work as it
-/// stands counts, however weak; documentation is full of wording placeholders that nobody runs.
-pub(super) fn password_confidence(class: Class, role: FileRole) -> Option<Confidence> {
+/// How sure a password of this class is a credential in a file of this role for this host; `None` when it is none. A password that would
+/// work as it stands counts, however weak; but documentation is full of wording placeholders that nobody runs, and in tests and
+/// documentation a guessable password for a host that is reserved for examples is an example.
+pub(super) fn password_confidence(
+    class: Class,
+    role: FileRole,
+    host: Option<&[u8]>,
+) -> Option<Confidence> {
+    let example = is_specimen(role) && host.is_some_and(|host| reach(host) == Reach::Example);
     match class {
-        Class::Live | Class::Default => Some(Confidence::High),
+        Class::Live => Some(Confidence::High),
+        Class::Default | Class::Weak | Class::Wording if example => None,
+        Class::Default => Some(Confidence::High),
         Class::Weak => Some(Confidence::Medium),
         Class::Wording if role == FileRole::Docs => None,
         Class::Wording => Some(Confidence::Medium),

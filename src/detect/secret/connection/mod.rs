@@ -127,7 +127,14 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
     }
     let user = user.unwrap_or_default();
     let host = host.map(host_name);
-    let confidence = password_confidence(judge_password(unit, value, Some(user)).class, unit.role)?;
+    if is_syntax(unit.role, user, value, host.unwrap_or_default()) {
+        return None;
+    }
+    let confidence = password_confidence(
+        judge_password(unit, value, Some(user)).class,
+        unit.role,
+        host,
+    )?;
     let to = to_host(host.unwrap_or_default(), value);
     let message = format!(
         "Password{} in a connection string{to}.",
@@ -410,7 +417,11 @@ fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Op
     if value.is_empty() || is_syntax(unit.role, user, value, host) {
         return None;
     }
-    let confidence = password_confidence(judge_password(unit, value, Some(user)).class, unit.role)?;
+    let confidence = password_confidence(
+        judge_password(unit, value, Some(user)).class,
+        unit.role,
+        Some(host),
+    )?;
     let message = format!(
         "Password{} in {what}{}.",
         of_user(user, value),

@@ -53,8 +53,11 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
         return None;
     }
     let decoded = percent_decoded(raw);
-    let confidence =
-        password_confidence(judge_password(unit, &decoded, Some(user)).class, unit.role)?;
+    let confidence = password_confidence(
+        judge_password(unit, &decoded, Some(user)).class,
+        unit.role,
+        Some(host),
+    )?;
     let scheme = shown(url.scheme.of(text), raw).map_or_else(
         || String::from("a URL"),
         |scheme| format!("{} {scheme} URL", article(scheme)),
@@ -164,9 +167,11 @@ fn parameter(
     let raw = span.of(&unit.text);
     let value = percent_decoded(raw);
     let confidence = match kind {
-        Parameter::Password => {
-            password_confidence(judge_password(unit, &value, None).class, unit.role)?
-        }
+        Parameter::Password => password_confidence(
+            judge_password(unit, &value, None).class,
+            unit.role,
+            Some(host),
+        )?,
         Parameter::Token => {
             let live =
                 judge_token(unit, name, &value).class == Class::Live && value.len() >= MIN_TOKEN;
