@@ -7,7 +7,7 @@
 //! |---|---|
 //! | 4 | [`scan`] |
 //! | 3 | [`source`], [`detect`], [`filter`], [`report`] |
-//! | 2 | [`finding`], [`content`], `pattern`, [`git`] |
+//! | 2 | [`finding`], [`content`], [`pattern`], [`git`] |
 //! | 1 | [`text`], [`rule`] |
 //!
 //! A source hands out units; detectors turn a unit into candidates; the scan makes findings of them, filters mark what is allowed,
@@ -19,6 +19,7 @@ pub mod detect;
 pub mod filter;
 pub mod finding;
 pub mod git;
+pub mod pattern;
 pub mod report;
 pub mod rule;
 pub mod scan;

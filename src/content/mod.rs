@@ -5,7 +5,7 @@ pub mod format;
 mod role;
 mod unit;
 
-pub use decode::{Decoded, Encoding, decode};
+pub use decode::{Decoded, Encoding, SAMPLE, decode};
 pub use format::Format;
 pub use role::FileRole;
 pub use unit::{Base, Origin, Unit};

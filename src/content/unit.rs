@@ -3,7 +3,7 @@
 use super::{Decoded, Encoding, FileRole, Format, decode};
 use crate::text::{LineIndex, Position, Span};
 use bstr::{BStr, BString};
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// Where the bytes of a unit come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,7 +47,7 @@ pub struct Unit {
     pub tracked: Option<bool>,
     /// Where this part starts in its file.
     pub base: Base,
-    lines: OnceCell<LineIndex>,
+    lines: OnceLock<LineIndex>,
 }
 
 impl Unit {
@@ -74,7 +74,7 @@ impl Unit {
             encoding,
             tracked: None,
             base,
-            lines: OnceCell::new(),
+            lines: OnceLock::new(),
         }
     }
 

@@ -1,11 +1,17 @@
 //! From a unit to candidates: keywords lead to patterns, slots and other shapes; one judge says what a value is.
 
-pub mod hygiene;
+pub mod detector;
+mod hygiene;
+mod keyword;
+mod literal;
 mod name;
 mod secret;
+mod trace;
 mod value;
 
+pub use detector::{Detector, Found};
 pub use name::{Issuer, NameKind, SecretName};
+pub use trace::{Clue, ClueKind, RepositoryFinding, Trace};
 pub use value::{Class, Context, Judgement, judge};
 
 use crate::finding::Fix;
@@ -44,8 +50,32 @@ pub enum Rank {
     Slot,
     /// A password inside a structure: a URL, a header, a command line.
     Structure,
+    /// A password inside a structure whose place says more: the default of a variable, a template.
+    Placed,
     /// A provider's format bound to a keyword nearby.
     NearPattern,
     /// A provider's own format, or a private key.
     Pattern,
+}
+
+/// True for the token of a provider that is visibly made up: `xxxx…`, `EXAMPLE`, a published example.
+fn is_placeholder_token(value: &[u8]) -> bool {
+    use crate::content::FileRole;
+    use crate::content::format::{Format, Quote, SlotKind};
+    let context = Context {
+        name: b"token",
+        secret: Some(SecretName {
+            kind: NameKind::Token,
+            issuer: Issuer::Provider,
+        }),
+        user: None,
+        quote: Quote::Double,
+        kind: SlotKind::Assign,
+        format: Format::Code,
+        role: FileRole::Source,
+    };
+    matches!(
+        judge(value, &context).class,
+        Class::Typographic | Class::Wording | Class::Inert
+    )
 }

@@ -1,1 +1,5 @@
 //! Filters mark findings that somebody allowed; they never delete one.
+
+mod inline;
+
+pub use inline::mark_inline;

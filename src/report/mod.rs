@@ -1,8 +1,23 @@
 //! Reporters: the same result for people and for machines.
 
-use crate::finding::{Finding, Notice, Receipt};
-use crate::rule::RuleRef;
+mod escape;
+mod json;
+mod jsonl;
+mod record;
+mod sarif;
+mod totals;
+
+#[cfg(test)]
+mod sample;
+
+pub use totals::receipt_line;
+
+use crate::finding::{Finding, Fix, Notice, Receipt};
+use crate::rule::{RuleRef, UnknownName};
+use bstr::ByteSlice;
+use std::fmt;
 use std::io::{self, Write};
+use std::str::FromStr;
 
 /// Everything a run found, in its final order.
 #[derive(Debug, Default)]
@@ -17,6 +32,16 @@ pub struct Report {
     pub receipt: Receipt,
 }
 
+impl Report {
+    /// The findings that a reporter shows, in their order.
+    fn shown(&self, options: &Options) -> impl Iterator<Item = &Finding> {
+        let all = options.show_suppressed;
+        self.findings
+            .iter()
+            .filter(move |finding| all || finding.suppression.is_none())
+    }
+}
+
 /// Writes a report in one format. A reporter never writes a secret: it has only redacted snippets and [`crate::finding::Secret`].
 pub trait Reporter {
     /// Writes the whole report.
@@ -24,4 +49,150 @@ pub trait Reporter {
     /// # Errors
     /// Fails when the writer does; a closed pipe is the caller's to judge.
     fn report(&self, report: &Report, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Text for a person at a terminal.
+    Human,
+    /// One JSON document; see `docs/report.schema.json`.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// SARIF 2.1.0, as GitHub code scanning takes it.
+    Sarif,
+    /// GitHub's workflow commands: annotations in a log.
+    Github,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 5] = [
+        Format::Human,
+        Format::Json,
+        Format::Jsonl,
+        Format::Sarif,
+        Format::Github,
+    ];
+
+    /// The lower-case name, as on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::Human => "human",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+        }
+    }
+
+    /// What a file of this format is called behind its last dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Format::Human | Format::Github => "txt",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+            Format::Sarif => "sarif",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownName;
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        Format::ALL
+            .into_iter()
+            .find(|format| format.as_str() == name)
+            .ok_or_else(|| UnknownName(name.to_owned()))
+    }
+}
+
+/// How a report looks. A format ignores what does not concern it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Escape sequences for colour; human only.
+    pub color: bool,
+    /// Terminal columns that a line may fill; human only. Below 40 counts as 40.
+    pub width: usize,
+    /// The rule's help at every finding rather than at its first; human only.
+    pub verbose: bool,
+    /// Findings of one rule that are shown before the rest is only counted; human only.
+    pub limit: Option<usize>,
+    /// Findings that a suppression covers are shown, marked as such. GitHub shows them as open alerts all the same.
+    pub show_suppressed: bool,
+    /// SARIF's `automationDetails.id`, which tells the uploads of one repository apart; a closing `/` is added where it is missing.
+    pub category: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            color: false,
+            width: 100,
+            verbose: false,
+            limit: Some(10),
+            show_suppressed: false,
+            category: "credlint/".to_owned(),
+        }
+    }
+}
+
+/// The reporter of a format.
+pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
+    match format {
+        Format::Human | Format::Github => Box::new(jsonl::Jsonl(options)),
+        Format::Json => Box::new(json::Json(options)),
+        Format::Jsonl => Box::new(jsonl::Jsonl(options)),
+        Format::Sarif => Box::new(sarif::Sarif(options)),
+    }
+}
+
+/// The name of the tool in reports.
+const TOOL: &str = env!("CARGO_PKG_NAME");
+
+/// The version of the tool in reports.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Where the tool lives.
+const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The page on which a rule is explained.
+fn help_uri(rule: &str) -> String {
+    format!(
+        "{REPOSITORY}/blob/main/docs/rules.md#{}",
+        escape::uri(rule.as_bytes())
+    )
+}
+
+/// A finding's fix if it may be shown: it changes something, and its new text does not hold the secret.
+fn shown_fix(finding: &Finding) -> Option<&Fix> {
+    let secret = finding
+        .secret
+        .as_ref()
+        .map(crate::finding::Secret::expose)
+        .filter(|secret| !secret.is_empty());
+    finding.fix.as_ref().filter(|fix| {
+        let leaks = |text: &str| secret.is_some_and(|secret| text.as_bytes().contains_str(secret));
+        !fix.edits.is_empty() && !fix.edits.iter().any(|edit| leaks(&edit.text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_parse_back() {
+        for format in Format::ALL {
+            assert_eq!(format.as_str().parse::<Format>().unwrap(), format);
+        }
+        assert!("xml".parse::<Format>().is_err());
+    }
 }

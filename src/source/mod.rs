@@ -1,13 +1,48 @@
 //! Where units come from: the work tree, single files, standard input.
+//!
+//! A source calls a sink for every thing in its scope, from several threads at once. The parts of one large file come in order and
+//! from one thread; nothing else has an order, so what is made of the units has to be sorted in the end.
+
+mod file;
+mod parts;
+mod stdin;
+mod tracking;
+mod worktree;
+
+pub use stdin::stdin;
+pub use worktree::{Options, WorkTree};
 
 use crate::content::Unit;
 use crate::finding::Notice;
+use std::path::PathBuf;
 
 /// What a source hands out for every thing in its scope.
 #[derive(Debug)]
 pub enum Item {
     /// Something to scan.
     Unit(Box<Unit>),
-    /// Something that was not scanned, and why.
+    /// Something that was not scanned, or not as one would expect, and why.
     Skipped(Notice),
+}
+
+/// Takes what a source hands out; called from several threads.
+pub type Sink<'a> = &'a (dyn Fn(Item) + Sync);
+
+/// Why a source cannot hand out what was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// A path given by name does not exist or cannot be read.
+    #[error("cannot read {}", path.display())]
+    Path {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Standard input broke off.
+    #[error("cannot read standard input")]
+    Stdin(#[source] std::io::Error),
+    /// The repository around a path cannot be looked at.
+    #[error(transparent)]
+    Git(#[from] crate::git::GitError),
 }

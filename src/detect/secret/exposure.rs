@@ -35,7 +35,7 @@ pub(super) fn is_specimen(role: FileRole) -> bool {
 
 /// From where a host can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(in crate::detect) enum Reach {
     /// From elsewhere, or unknown.
     Wide,
     /// From this machine or a private network only.
@@ -45,7 +45,7 @@ pub(super) enum Reach {
 }
 
 /// Judges a host name or address, without a port; an empty one is a local socket.
-pub(super) fn reach(host: &[u8]) -> Reach {
+pub(in crate::detect) fn reach(host: &[u8]) -> Reach {
     let host = host.to_ascii_lowercase();
     let host = host.strip_prefix(b"[").unwrap_or(&host);
     let host = host.strip_suffix(b"]").unwrap_or(host);

@@ -5,17 +5,66 @@ mod connection;
 mod exposure;
 mod header;
 mod jwt;
+mod pattern;
 mod private_key;
+#[cfg(test)]
+mod tests;
 mod url;
+
+pub(super) use exposure::{Reach, reach};
+pub(super) use pattern::{PatternSet, Progress};
+pub(super) use url::{UrlCredential, parse as parse_url};
 
 use super::Candidate;
 use crate::content::Unit;
-use crate::text::Span;
+use crate::rule::Rule;
 
-/// A detector that looks at one place which the keyword index found. `at` is the offset of the keyword in the unit's text. It may
-/// look around as far as it needs (bounded: a few kilobytes), adds what it finds, and returns the offset up to which it has dealt with the
-/// text, so that later hits inside are not looked at again.
-type Probe = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
+/// A detector that looks at the places which its keywords lead to.
+pub(super) struct Probe {
+    /// Lower-case words of at least three bytes, found in any ASCII case.
+    pub(super) keywords: &'static [&'static str],
+    /// Looks around one keyword.
+    pub(super) look: Look,
+    /// The rules its candidates carry.
+    pub(super) rules: &'static [&'static Rule],
+    /// Also in binaries and in vendored files.
+    pub(super) everywhere: bool,
+}
 
-#[cfg(test)]
-mod tests;
+/// Looks at the text around `at`, the offset of a keyword: as far as it needs, but bounded. Adds what it finds and returns the offset up
+/// to which it has dealt with the text, so that later hits in there are not looked at again.
+type Look = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
+
+/// Every probe.
+pub(super) const PROBES: [Probe; 5] = [
+    Probe {
+        keywords: url::KEYWORDS,
+        look: url::probe,
+        rules: url::RULES,
+        everywhere: false,
+    },
+    Probe {
+        keywords: private_key::KEYWORDS,
+        look: private_key::probe,
+        rules: private_key::RULES,
+        everywhere: true,
+    },
+    Probe {
+        keywords: connection::KEYWORDS,
+        look: connection::probe,
+        rules: connection::RULES,
+        everywhere: false,
+    },
+    Probe {
+        keywords: header::KEYWORDS,
+        look: header::probe,
+        rules: header::RULES,
+        everywhere: false,
+    },
+    Probe {
+        keywords: jwt::KEYWORDS,
+        look: jwt::probe,
+        rules: jwt::RULES,
+        everywhere: true,
+    },
+];

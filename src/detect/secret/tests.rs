@@ -4,18 +4,10 @@ use super::*;
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
-const PROBES: &[(&[&str], Probe)] = &[
-    (connection::KEYWORDS, connection::probe),
-    (header::KEYWORDS, header::probe),
-    (jwt::KEYWORDS, jwt::probe),
-    (private_key::KEYWORDS, private_key::probe),
-    (url::KEYWORDS, url::probe),
-];
-
 fn hostile() -> impl Strategy<Value = Vec<u8>> {
     let words: Vec<String> = PROBES
         .iter()
-        .flat_map(|(keywords, _)| keywords.iter())
+        .flat_map(|probe| probe.keywords.iter())
         .flat_map(|word| [(*word).to_owned(), word.to_uppercase()])
         .chain(
             [
@@ -56,10 +48,10 @@ proptest! {
     #[test]
     fn any_bytes_at_any_offset(text in hostile()) {
         let unit = Unit::new("a", text);
-        for (_, probe) in PROBES {
+        for probe in &PROBES {
             for at in 0..unit.text.len() {
                 let mut found = Vec::new();
-                let end = probe(&unit, at, &mut found);
+                let end = (probe.look)(&unit, at, &mut found);
                 prop_assert!(end > at);
                 for candidate in found {
                     prop_assert!(!candidate.span.is_empty());
@@ -73,7 +65,7 @@ proptest! {
 
 #[test]
 fn keywords_are_lower_case_and_long_enough() {
-    for (keywords, _) in PROBES {
+    for Probe { keywords, .. } in &PROBES {
         for word in *keywords {
             assert!(
                 word.len() >= 3 && *word == word.to_ascii_lowercase(),
@@ -85,7 +77,7 @@ fn keywords_are_lower_case_and_long_enough() {
 
 #[test]
 fn repeated_keywords_take_linear_time() {
-    for (keywords, probe) in PROBES {
+    for Probe { keywords, look, .. } in &PROBES {
         for word in *keywords {
             for piece in [
                 (*word).to_owned(),
@@ -100,7 +92,7 @@ fn repeated_keywords_take_linear_time() {
                 let (mut found, mut done) = (Vec::new(), 0);
                 for at in memchr::memmem::find_iter(lower.as_bytes(), word.as_bytes()) {
                     if at >= done {
-                        done = probe(&unit, at, &mut found);
+                        done = look(&unit, at, &mut found);
                     }
                 }
                 assert!(

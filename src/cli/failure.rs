@@ -1,0 +1,68 @@
+//! Why the command could not run, and what to do next.
+
+use std::error::Error;
+use std::io;
+
+/// A failure of the command as a whole: one line, and where it helps, the next step.
+#[derive(Debug)]
+pub(super) struct Failure {
+    message: String,
+    help: Option<String>,
+    closed_pipe: bool,
+}
+
+impl Failure {
+    /// A failure with the next step.
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Failure {
+            message: message.into(),
+            help: Some(help.into()),
+            closed_pipe: false,
+        }
+    }
+
+    /// The chain of an error's sources on one line.
+    pub(super) fn from_error(error: &dyn Error) -> Self {
+        let mut message = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            message.push_str(": ");
+            message.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Failure {
+            message,
+            help: None,
+            closed_pipe: false,
+        }
+    }
+
+    /// Adds the next step.
+    pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A failure to write the result.
+    #[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
+    pub(super) fn output(error: io::Error) -> Self {
+        Failure {
+            message: format!("cannot write the result: {error}"),
+            help: None,
+            closed_pipe: error.kind() == io::ErrorKind::BrokenPipe,
+        }
+    }
+
+    /// True when the reader of our output went away, which is its good right.
+    pub(super) fn is_closed_pipe(&self) -> bool {
+        self.closed_pipe
+    }
+
+    /// Prints to standard error.
+    pub(super) fn print(&self) {
+        super::style::stderr_line("error", &self.message);
+        if let Some(help) = &self.help {
+            super::style::stderr_line("help", help);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The command line: arguments, colour, progress and exit status. Everything else is the library's.
+
+mod args;
+mod explain;
+mod failure;
+mod patterns;
+mod rules;
+mod scan;
+mod style;
+
+use args::{Cli, Command};
+use clap::{CommandFactory, Parser};
+use failure::Failure;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Runs the command line of this process.
+pub(crate) fn run() -> ExitCode {
+    let outcome = match Cli::try_parse() {
+        Ok(cli) => dispatch(cli),
+        Err(error) => return usage(&error),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(args::COULD_NOT_RUN)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        None => scan::run(&cli.scan),
+        Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Rules(args)) => rules::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);
+            print(&script)
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command())
+                .render(&mut page)
+                .map_err(Failure::output)?;
+            print(&page)
+        }
+    }
+}
+
+/// Help, version and mistakes in the arguments. Help for a closed pipe is no failure.
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() {
+        ExitCode::from(args::COULD_NOT_RUN)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+/// Writes to standard output.
+fn print(bytes: &[u8]) -> Result<ExitCode, Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(Failure::output)?;
+    Ok(ExitCode::SUCCESS)
+}

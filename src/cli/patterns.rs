@@ -1,0 +1,84 @@
+//! A user's own pattern files.
+
+use super::failure::Failure;
+use credlint::pattern::{Pattern, lint, parse};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Largest pattern file that is read.
+const LARGEST: u64 = 16 << 20;
+
+/// Reads every `*.toml` of the folders, in the order of their names. A path to a single file is taken as that file.
+pub(super) fn load(folders: &[PathBuf]) -> Result<Vec<Pattern>, Failure> {
+    let mut patterns = Vec::new();
+    for folder in folders {
+        for file in files(folder)? {
+            let name = file.display().to_string();
+            let size = fs::metadata(&file)
+                .map_err(|e| unreadable(&file, &e))?
+                .len();
+            if size > LARGEST {
+                return Err(Failure::new(
+                    format!("{name} is too large for a pattern file"),
+                    "split it into files below 16 MiB",
+                ));
+            }
+            let text = fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
+            let read = parse(&name, &text).map_err(|e| {
+                Failure::from_error(&e).with_help(
+                    "the form of a pattern file: credlint explain --help, CONTRIBUTING.md",
+                )
+            })?;
+            patterns.extend(read);
+        }
+    }
+    unique(&patterns)?;
+    Ok(patterns)
+}
+
+/// Complaints of the linter about patterns, examples included.
+pub(super) fn complaints(patterns: &[Pattern]) -> Vec<String> {
+    lint(patterns)
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path).map_err(|e| unreadable(path, &e))? {
+        let file = entry.map_err(|e| unreadable(path, &e))?.path();
+        if file.extension().is_some_and(|e| e == "toml") {
+            found.push(file);
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure::new(
+            format!("no pattern files in {}", path.display()),
+            "a pattern file ends in .toml",
+        ));
+    }
+    Ok(found)
+}
+
+fn unique(patterns: &[Pattern]) -> Result<(), Failure> {
+    let built_in = credlint::pattern::builtin().iter().map(|p| &*p.rule.id);
+    let mut seen: std::collections::HashSet<&str> = built_in.collect();
+    for pattern in patterns {
+        if !seen.insert(&pattern.rule.id) {
+            return Err(Failure::new(
+                format!("two patterns have the id '{}'", pattern.rule.id),
+                "choose another id: built-in rules cannot be replaced",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(
+        format!("cannot read {}: {error}", path.display()),
+        "--patterns takes a folder with *.toml files",
+    )
+}

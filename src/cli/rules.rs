@@ -1,0 +1,77 @@
+//! `credlint rules`: what credlint knows.
+
+use super::args::{FINDINGS, RulesArgs, RulesFormat};
+use super::failure::Failure;
+use super::patterns;
+use credlint::rule::RuleRef;
+use credlint::scan::{Options, Scanner};
+use std::fmt::Write;
+use std::process::ExitCode;
+
+/// Runs the command.
+pub(super) fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
+    let own = patterns::load(&args.patterns)?;
+    if args.check {
+        return check(&patterns::complaints(&own), own.len());
+    }
+    let mut rules = Scanner::new(&own, Options::default()).rules();
+    let text = args.text.as_deref().unwrap_or("").to_lowercase();
+    rules.retain(|rule| {
+        let named = rule.id.contains(&text) || rule.summary.to_lowercase().contains(&text);
+        named
+            && args.category.is_none_or(|c| c == rule.category)
+            && args.min_severity.is_none_or(|s| rule.severity() >= s)
+    });
+    let out = match args.format {
+        RulesFormat::Table => table(&rules),
+        RulesFormat::Json => json(&rules)?,
+    };
+    super::print(out.as_bytes())
+}
+
+fn check(complaints: &[String], count: usize) -> Result<ExitCode, Failure> {
+    if complaints.is_empty() {
+        return super::print(format!("{count} patterns agree with their examples\n").as_bytes());
+    }
+    super::print(format!("{}\n", complaints.join("\n")).as_bytes())?;
+    Ok(ExitCode::from(FINDINGS))
+}
+
+fn table(rules: &[RuleRef]) -> String {
+    let width = rules.iter().map(|r| r.id.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for rule in rules {
+        let _ = writeln!(
+            out,
+            "{:width$}  {:8}  {:6}  {:19}  {}",
+            rule.id,
+            rule.severity(),
+            rule.confidence,
+            rule.category,
+            rule.summary
+        );
+    }
+    let _ = writeln!(out, "{} rules", rules.len());
+    out
+}
+
+fn json(rules: &[RuleRef]) -> Result<String, Failure> {
+    let list: Vec<_> = rules
+        .iter()
+        .map(|rule| {
+            serde_json::json!({
+                "id": rule.id,
+                "summary": rule.summary,
+                "help": rule.help,
+                "category": rule.category,
+                "severity": rule.severity(),
+                "security_severity": rule.score.to_string(),
+                "confidence": rule.confidence,
+                "cwe": rule.cwe,
+            })
+        })
+        .collect();
+    let mut out = serde_json::to_string_pretty(&list).map_err(|e| Failure::from_error(&e))?;
+    out.push('\n');
+    Ok(out)
+}

@@ -1,0 +1,221 @@
+//! `credlint scan`: the scan itself, its reports and its exit status.
+
+use super::args::{FINDINGS, FailOn, INCOMPLETE, ScanArgs, Target};
+use super::failure::Failure;
+use super::patterns;
+use super::style::{Progress, stderr_line, visible, width};
+use bstr::BStr;
+use credlint::finding::FingerprintKey;
+use credlint::report::{self, Format, Report, receipt_line, reporter};
+use credlint::rule::Severity;
+use credlint::scan::{Options, Scanner};
+use credlint::source::{self, Item, SourceError, WorkTree};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Instant;
+
+/// Notices that are listed on standard error; the rest is counted.
+const MOST_NOTICES: usize = 10;
+
+/// Runs the command.
+pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
+    let started = Instant::now();
+    let targets = targets(args)?;
+    let own = patterns::load(&args.patterns)?;
+    let options = Options {
+        min_severity: args.min_severity,
+        min_confidence: args.min_confidence,
+        key: key(args.fingerprint_key.as_deref())?,
+    };
+    let scanner = Scanner::new(&own, options);
+    let progress = Progress::new(!args.quiet);
+    let outcome = feed(args, &scanner, &progress);
+    progress.finish();
+    outcome?;
+    let report = scanner.report(started.elapsed().as_secs_f64());
+    for target in &targets {
+        write(&report, target, args)?;
+    }
+    if !args.quiet {
+        account(
+            &report,
+            targets
+                .iter()
+                .any(|t| t.format == Format::Human && t.file.is_none()),
+        );
+    }
+    Ok(status(&report, args.fail_on))
+}
+
+/// Where each report goes. Only one can have standard output.
+fn targets(args: &ScanArgs) -> Result<Vec<Target>, Failure> {
+    let mut targets = args.format.clone();
+    if targets.is_empty() {
+        targets.push(Target {
+            format: Format::Human,
+            file: None,
+        });
+    }
+    if let Some(file) = &args.output {
+        match targets.iter_mut().find(|t| t.file.is_none()) {
+            Some(target) => target.file = Some(file.clone()),
+            None => {
+                return Err(Failure::new(
+                    "--output has no format left to write",
+                    "every --format names a file of its own already",
+                ));
+            }
+        }
+    }
+    if targets.iter().filter(|t| t.file.is_none()).count() > 1 {
+        return Err(Failure::new(
+            "two formats would be mixed on standard output",
+            "give all but one a file: --format sarif:FILE",
+        ));
+    }
+    Ok(targets)
+}
+
+fn key(file: Option<&Path>) -> Result<FingerprintKey, Failure> {
+    let Some(file) = file else {
+        return Ok(FingerprintKey::default());
+    };
+    let material = fs::read(file).map_err(|e| {
+        Failure::new(
+            format!("cannot read {}: {e}", file.display()),
+            "--fingerprint-key takes a file with random bytes: openssl rand -out FILE 32",
+        )
+    })?;
+    if material.len() < 16 {
+        return Err(Failure::new(
+            format!("{} is too short for a key", file.display()),
+            "make one with: openssl rand -out FILE 32",
+        ));
+    }
+    Ok(FingerprintKey::from_bytes(&material))
+}
+
+/// Hands everything that was asked for to the scanner.
+fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(), Failure> {
+    let sink = |item: Item| {
+        progress.step();
+        scanner.take(item);
+    };
+    let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) = args
+        .paths
+        .iter()
+        .cloned()
+        .partition(|path| path.as_os_str() == "-");
+    if !stdin.is_empty() {
+        let name = args.stdin_path.as_encoded_bytes();
+        source::stdin(&mut io::stdin().lock(), BStr::new(name), &sink).map_err(|e| failure(&e))?;
+        if paths.is_empty() {
+            return Ok(());
+        }
+    }
+    if paths.is_empty() {
+        paths.push(PathBuf::from("."));
+    }
+    let threads = args.threads.map_or_else(
+        || thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    );
+    let tree = WorkTree::new(&paths, source::Options::default()).map_err(|e| failure(&e))?;
+    tree.visit(threads, &sink);
+    Ok(())
+}
+
+fn failure(error: &SourceError) -> Failure {
+    let failure = Failure::from_error(error);
+    match error {
+        SourceError::Path { .. } => failure.with_help("nothing was scanned; check the path"),
+        _ => failure,
+    }
+}
+
+fn write(report: &Report, target: &Target, args: &ScanArgs) -> Result<(), Failure> {
+    let options = report::Options {
+        color: target.file.is_none() && args.color.on_stdout(),
+        width: width(),
+        verbose: args.verbose,
+        limit: if args.all { None } else { Some(10) },
+        show_suppressed: args.show_suppressed,
+        category: args.sarif_category.clone(),
+    };
+    let reporter = reporter(target.format, options);
+    let written = match &target.file {
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            reporter.report(report, &mut out).and_then(|()| out.flush())
+        }
+        Some(file) => {
+            let mut out = BufWriter::new(File::create(file).map_err(|e| {
+                Failure::new(
+                    format!("cannot write {}: {e}", file.display()),
+                    "check that the folder exists and is yours to write",
+                )
+            })?);
+            reporter.report(report, &mut out).and_then(|()| out.flush())
+        }
+    };
+    written.map_err(Failure::output)?;
+    if target.format == Format::Github {
+        summarise(report)?;
+    }
+    Ok(())
+}
+
+/// The step summary of a GitHub workflow, when we run in one.
+fn summarise(_report: &Report) -> Result<(), Failure> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the file that GitHub names is part of its format"
+    )]
+    let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY") else {
+        return Ok(());
+    };
+    let written = fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file)
+        .and_then(|mut out| out.write_all(b""));
+    written.map_err(Failure::output)
+}
+
+/// The receipt, and before it what was not scanned unless the report on standard output says so already.
+fn account(report: &Report, told: bool) {
+    if !told {
+        for notice in report.notices.iter().take(MOST_NOTICES) {
+            let path = String::from_utf8_lossy(&notice.path);
+            stderr_line(
+                "warning",
+                &format!("{}: {}", visible(&path), notice.message),
+            );
+        }
+        let more = report.notices.len().saturating_sub(MOST_NOTICES);
+        if more > 0 {
+            stderr_line(
+                "warning",
+                &format!("{more} more notices; --format json has all"),
+            );
+        }
+    }
+    let _ = writeln!(anstream::stderr(), "{}", receipt_line(&report.receipt));
+}
+
+fn status(report: &Report, fail_on: FailOn) -> ExitCode {
+    let loud = |severity: &Severity| match fail_on {
+        FailOn::Severity(least) => *severity >= least,
+        FailOn::Never => false,
+    };
+    if report.receipt.findings.keys().any(loud) {
+        ExitCode::from(FINDINGS)
+    } else if report.receipt.incomplete {
+        ExitCode::from(INCOMPLETE)
+    } else {
+        ExitCode::SUCCESS
+    }
+}

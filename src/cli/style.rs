@@ -1,0 +1,102 @@
+//! What a terminal gets: colour, width, progress.
+
+use anstyle::{AnsiColor, Style};
+use std::io::{self, IsTerminal, Write};
+
+/// Columns when the width of the terminal is unknown.
+const COLUMNS: usize = 100;
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR says otherwise.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether standard output gets colour.
+    pub(super) fn on_stdout(self) -> bool {
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+            }
+        }
+    }
+}
+
+/// Columns of the terminal that standard output goes to.
+pub(super) fn width() -> usize {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "COLUMNS is the user's word on the width"
+    )]
+    let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+        .unwrap_or(COLUMNS)
+}
+
+/// Prints `label: text` to standard error, the label in colour. A standard error that cannot be written to has no better place to
+/// complain.
+pub(super) fn stderr_line(label: &str, text: &str) {
+    let color = match label {
+        "error" => AnsiColor::Red,
+        "warning" => AnsiColor::Yellow,
+        _ => AnsiColor::Cyan,
+    };
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    let _ = writeln!(
+        anstream::stderr(),
+        "{style}{label}{style:#}: {}",
+        visible(text)
+    );
+}
+
+/// Text with its control characters made visible, line breaks kept out.
+pub(super) fn visible(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let hidden = c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+            let escaped = hidden.then(|| c.escape_default());
+            let plain = (!hidden).then_some(c);
+            escaped.into_iter().flatten().chain(plain)
+        })
+        .collect()
+}
+
+/// A line on standard error that says how far a long scan is.
+pub(super) struct Progress(Option<indicatif::ProgressBar>);
+
+impl Progress {
+    /// Shown only when standard error is a terminal, and only for scans that take long enough to wonder.
+    pub(super) fn new(wanted: bool) -> Self {
+        if !wanted || !io::stderr().is_terminal() {
+            return Progress(None);
+        }
+        let bar = indicatif::ProgressBar::new_spinner();
+        bar.set_style(
+            indicatif::ProgressStyle::with_template("{spinner} {pos} files, {elapsed}")
+                .unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()),
+        );
+        Progress(Some(bar))
+    }
+
+    /// One more file.
+    pub(super) fn step(&self) {
+        if let Some(bar) = &self.0 {
+            bar.inc(1);
+        }
+    }
+
+    /// Removes the line.
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! What a literal in source code is for: assigned, handed over, compared, or taken when a setting is missing.
+
+use super::super::{Slot, SlotKind};
+use super::lexer::Kind;
+use super::syntax::{Name, Syntax};
+use super::words;
+
+const COMPARE: [&[u8]; 12] = [
+    b"==", b"===", b"!=", b"!==", b"=~", b"!~", b"<>", b"eq", b"ne", b"is", b"in", b"like",
+];
+const FALLBACK: [&[u8]; 5] = [b"||", b"??", b"?:", b"//", b"or"];
+const ASSIGN: [&[u8]; 6] = [b"=", b":=", b"<-", b"<<-", b":", b"=>"];
+const ASSIGN_DEFAULT: [&[u8]; 4] = [b"||=", b"??=", b"//=", b"?="];
+/// Tokens looked back over for the condition of a guarded assignment.
+const CONDITION: usize = 40;
+
+impl Syntax<'_> {
+    /// The slot of the string token `at`, if it is a value of something with a name.
+    pub(super) fn slot(&self, at: usize) -> Option<Slot> {
+        if let Some(name) = self.compared_behind(at) {
+            return self.made(name, at, SlotKind::Compare);
+        }
+        let (start, called) = self.unwrapped(at);
+        let before = start.checked_sub(1)?;
+        if self.is(before, &COMPARE) {
+            return self
+                .compared(before)
+                .and_then(|name| self.made(name, at, SlotKind::Compare));
+        }
+        if self.is(before, &FALLBACK) && !self.prose_word(before) {
+            return self
+                .fallback(before)
+                .and_then(|name| self.made(name, at, SlotKind::Default));
+        }
+        if self.is(before, &ASSIGN_DEFAULT) {
+            return self
+                .assigned(before)
+                .and_then(|name| self.made(name, at, SlotKind::Default));
+        }
+        if self.is(before, &ASSIGN) {
+            return self.assignment(before, at);
+        }
+        match self.of(before) {
+            b"(" | b"," => self.in_brackets(start, at),
+            b"[" | b"{" => self.in_brackets(start, at),
+            b"?" | b"else" => self.ternary(before, at),
+            _ if called => None,
+            _ => self.bare_call(before, at),
+        }
+    }
+
+    fn made(&self, name: Name, at: usize, kind: SlotKind) -> Option<Slot> {
+        let token = &self.tokens[at];
+        (!name.name.is_empty() && !token.inner.overlaps(name.name)).then_some(Slot {
+            name: name.name,
+            value: token.inner,
+            quote: token.quote,
+            kind,
+            parent: name.parent.filter(|parent| !parent.is_empty()),
+        })
+    }
+
+    /// `or` in a comment is a word, unless it follows a call.
+    fn prose_word(&self, at: usize) -> bool {
+        self.tokens[at].comment
+            && self.of(at) == b"or"
+            && at
+                .checked_sub(1)
+                .is_none_or(|before| self.kind(before) != Some(Kind::Close))
+    }
+
+    /// Steps out of wrappers, closures, casts and grouping brackets: the first token of the expression whose value the literal is, and
+    /// true when a bracket was left.
+    fn unwrapped(&self, at: usize) -> (usize, bool) {
+        let mut start = at;
+        let mut left = false;
+        for _ in 0..8 {
+            let Some(before) = start.checked_sub(1) else {
+                break;
+            };
+            let next = match self.of(before) {
+                b"(" => self.out_of_call(before),
+                b"{" => self.out_of_braces(before),
+                b")" => self.out_of_cast(before),
+                b"new" | b"const" | b"await" | b"lambda" => Some(before),
+                b"&" | b"*" | b"@" if before > 0 && self.kind(before - 1) != Some(Kind::Word) => {
+                    Some(before)
+                }
+                b":" if before > 0 && self.of(before - 1) == b"lambda" => Some(before - 1),
+                b"=>" | b"->" | b"|" | b"||" => self.out_of_closure(before),
+                _ => None,
+            };
+            match next {
+                Some(next) if self.kind(before) != Some(Kind::Str) => start = next,
+                _ => break,
+            }
+            left = true;
+        }
+        (start, left)
+    }
+
+    fn out_of_call(&self, open: usize) -> Option<usize> {
+        match self.callee(open) {
+            Some(callee) if words::wraps(self.of(callee)) => {
+                let start = self.operand_start(callee);
+                // `env.str(…)` and `env.from(…)` read a setting; `x.string()` declares one.
+                let receiver = self.tokens[start].span.of(self.text).to_ascii_lowercase();
+                (!words::holds(&receiver, b"env") || start == callee).then_some(start)
+            }
+            Some(_) => None,
+            // `[]byte("…")` is a call of `byte`; `= ("…")` and `== ("…")` only group.
+            None if open > 0
+                && self.is(
+                    open - 1,
+                    &[b"=", b":", b":=", b"=>", b"(", b"||", b"??", b"or"],
+                ) =>
+            {
+                let close = self.tokens[open].pair?;
+                let tuple = (open + 1..close)
+                    .take(16)
+                    .any(|i| self.outer(i) == Some(open) && self.of(i) == b",");
+                (!tuple).then_some(open)
+            }
+            None => None,
+        }
+    }
+
+    /// `x{"v"}`, `= {"v"}`, JSX's `={"v"}`, a closure's body.
+    fn out_of_braces(&self, open: usize) -> Option<usize> {
+        let close = self.tokens[open].pair?;
+        let single = (open + 1..close)
+            .take(16)
+            .all(|i| self.outer(i) != Some(open) || !self.is(i, &[b",", b":", b"=>", b";"]));
+        let before = open.checked_sub(1)?;
+        (single && self.is(before, &[b"=", b"|", b"||", b"->", b"=>"])).then_some(open)
+    }
+
+    /// `(String) "v"`.
+    fn out_of_cast(&self, close: usize) -> Option<usize> {
+        let open = self.tokens[close].pair?;
+        let typed = close - open <= 4
+            && self.callee(open).is_none()
+            && (open + 1..close).all(|i| self.kind(i) != Some(Kind::Str));
+        (typed && close - open > 1).then_some(open)
+    }
+
+    /// `|_| "v"`, `|| "v"`, `() => "v"`, `_ -> "v"`.
+    fn out_of_closure(&self, sign: usize) -> Option<usize> {
+        let before = sign.checked_sub(1)?;
+        match self.of(sign) {
+            b"||" => self.is(before, &[b"("]).then_some(sign),
+            b"|" => {
+                let first = sign.checked_sub(2)?;
+                (self.of(first) == b"|" && self.kind(before) == Some(Kind::Word)).then_some(first)
+            }
+            _ if self.of(before) == b")" => {
+                let open = self.tokens[before].pair?;
+                let enclosed = open
+                    .checked_sub(1)
+                    .is_some_and(|at| self.is(at, &[b"(", b"=", b",", b":"]));
+                (before - open <= 2 && enclosed).then_some(open)
+            }
+            _ => {
+                let enclosed = before.checked_sub(1).is_some_and(|at| self.is(at, &[b"("]));
+                (self.kind(before) == Some(Kind::Word) && enclosed).then_some(before)
+            }
+        }
+    }
+
+    /// `"v" == x`, `"v".equals(x)`, `["a", "v"].includes(x)`, `{"a", "v"}.contains(x)`.
+    fn compared_behind(&self, at: usize) -> Option<Name> {
+        let listed = self
+            .outer(at)
+            .filter(|&open| self.of(open) != b"(" || self.callee(open).is_none());
+        let list_end = listed.and_then(|open| self.tokens[open].pair);
+        for end in [Some(at), list_end].into_iter().flatten() {
+            let next = end + 1;
+            if self.is(next, &[b"==", b"===", b"!=", b"!=="]) && end == at {
+                return self.following(next + 1);
+            }
+            if self.is(next, &[b"."])
+                && self.is(next + 2, &[b"("])
+                && words::compares(self.of(next + 1))
+            {
+                return self.following(next + 3);
+            }
+        }
+        None
+    }
+
+    /// Names the operand that starts at `at`: the last word of its chain.
+    fn following(&self, at: usize) -> Option<Name> {
+        let mut end = at;
+        for _ in 0..8 {
+            if self.is(end, &[b"!", b"&", b"*"]) || self.is(end + 1, &[b".", b"->", b"::", b"?."]) {
+                end += if self.kind(end) == Some(Kind::Sign) {
+                    1
+                } else {
+                    2
+                };
+                continue;
+            }
+            match self
+                .tokens
+                .get(end + 1)
+                .filter(|next| next.kind == Kind::Open && self.of(end + 1) != b"{")
+                .and_then(|next| next.pair)
+            {
+                Some(close) => end = close,
+                None => break,
+            }
+        }
+        self.operand(end)
+    }
+
+    fn compared(&self, sign: usize) -> Option<Name> {
+        let mut end = sign.checked_sub(1)?;
+        while self.is(end, &[b"not", b"is"]) {
+            end = end.checked_sub(1)?;
+        }
+        self.operand(end)
+    }
+
+    /// The setting in front of a fallback: of several, the one nearest to the literal; else what the whole expression is assigned to.
+    fn fallback(&self, sign: usize) -> Option<Name> {
+        let mut sign = sign;
+        let mut nearest = None;
+        for _ in 0..4 {
+            let end = sign.checked_sub(1)?;
+            let name = self.operand(end);
+            if let Some(name) = name
+                && self.interesting(name.name)
+            {
+                return Some(name);
+            }
+            nearest = nearest.or(name);
+            let start = if self.kind(end) == Some(Kind::Str) {
+                end
+            } else {
+                self.operand_start(end)
+            };
+            let Some(before) = start.checked_sub(1) else {
+                break;
+            };
+            if self.is(before, &FALLBACK) {
+                sign = before;
+                continue;
+            }
+            return self
+                .target(start)
+                .map(|(name, _)| name)
+                .filter(|name| self.interesting(name.name))
+                .or(nearest);
+        }
+        nearest
+    }
+
+    fn assignment(&self, sign: usize, at: usize) -> Option<Slot> {
+        if self.of(sign) == b":"
+            && let Some(question) = self.question(sign)
+        {
+            return self.ternary_else(question, sign, at);
+        }
+        let key = sign.checked_sub(1)?;
+        let key_text = self.tokens[key].inner.of(self.text);
+        if words::is_default_key(key_text) || self.is_default_tuple(key) {
+            return self
+                .setting(key)
+                .and_then(|name| self.made(name, at, SlotKind::Default));
+        }
+        let name = self.assigned(sign)?;
+        let kind = self.assignment_kind(sign, key);
+        let name = if kind == SlotKind::Default {
+            self.read_from(key).unwrap_or(name)
+        } else {
+            name
+        };
+        self.made(name, at, kind)
+    }
+
+    /// `environ.Env(SECRET_KEY=(str, "v"))` never comes here; its tuple does in `in_brackets`.
+    fn is_default_tuple(&self, _key: usize) -> bool {
+        false
+    }
+
+    fn assignment_kind(&self, sign: usize, key: usize) -> SlotKind {
+        let Some(open) = self.outer(sign) else {
+            return self.guarded_kind(key);
+        };
+        if self.of(open) == b"(" {
+            let Some(callee) = self.callee(open) else {
+                return SlotKind::Assign;
+            };
+            let receiver = self.receiver(callee).map_or(&b""[..], |at| self.of(at));
+            let declares = callee.checked_sub(1).is_some_and(|at| {
+                self.is(at, &[b"def", b"function", b"fn", b"func", b"fun", b"sub"])
+            });
+            let defaults = declares
+                || words::holds(&self.of(callee).to_ascii_lowercase(), b"default")
+                    && receiver != b"self";
+            return if defaults {
+                SlotKind::Default
+            } else {
+                SlotKind::Argument
+            };
+        }
+        // `const { password = 'v' } = process.env`
+        let destructured = self.of(open) == b"{"
+            && self.of(sign) == b"="
+            && self.tokens[open]
+                .pair
+                .is_some_and(|close| self.is(close + 1, &[b"="]));
+        if destructured {
+            SlotKind::Default
+        } else {
+            self.guarded_kind(key)
+        }
+    }
+
+    /// `if not x: x = "v"`, `if x == "" { x = "v" }`, `x = "v" if x.nil?`.
+    fn guarded_kind(&self, key: usize) -> SlotKind {
+        let name = self.of(key);
+        let empty = |low: usize, high: usize| {
+            let words = low..high;
+            let same = words.clone().any(|i| self.of(i) == name);
+            let missing = words.clone().any(|i| {
+                self.is(
+                    i,
+                    &[
+                        b"!",
+                        b"not",
+                        b"unless",
+                        b"None",
+                        b"nil",
+                        b"null",
+                        b"undefined",
+                        b"NULL",
+                        b"nullptr",
+                        b"isEmpty",
+                        b"empty",
+                        b"is_empty",
+                        b"blank",
+                        b"IsNullOrEmpty",
+                        b"isBlank",
+                    ],
+                ) || self.tokens[i].kind == Kind::Str && self.tokens[i].inner.is_empty()
+            });
+            same && missing
+        };
+        let low = key.saturating_sub(CONDITION);
+        let start = self.operand_start(key);
+        if let Some(condition) = (low..start)
+            .rev()
+            .find(|&i| self.is(i, &[b"if", b"unless", b"when", b"guard"]))
+            && empty(condition, start)
+        {
+            return SlotKind::Default;
+        }
+        let postfix = key + 3;
+        let high = (postfix + 8).min(self.tokens.len());
+        let same_line = (postfix..high)
+            .take_while(|&i| !self.tokens[i].fresh)
+            .count();
+        if self.is(postfix, &[b"if", b"unless"]) && empty(postfix, postfix + same_line) {
+            return SlotKind::Default;
+        }
+        SlotKind::Assign
+    }
+
+    /// The environment variable that the variable at `key` was read from a few lines above.
+    fn read_from(&self, key: usize) -> Option<Name> {
+        let low = key.saturating_sub(CONDITION + 20);
+        (low..key).rev().find_map(|i| {
+            let assigns = self.of(i) == self.of(key)
+                && self.kind(i) == Some(Kind::Word)
+                && self.is(i + 1, &[b"=", b":=", b"<-"]);
+            if !assigns {
+                return None;
+            }
+            (i + 2..(i + 14).min(key)).find_map(|j| {
+                let called = self.outer(j).is_some_and(|open| open > i && j == open + 1);
+                called
+                    .then(|| self.spelled(j))
+                    .flatten()
+                    .map(|name| Name { name, parent: None })
+            })
+        })
+    }
+
+    /// The `?` of the ternary whose `:` is at `colon`.
+    fn question(&self, colon: usize) -> Option<usize> {
+        let outer = self.outer(colon);
+        let low = colon.saturating_sub(24);
+        for at in (low..colon).rev() {
+            if self.outer(at) != outer {
+                if Some(at) == outer {
+                    return None;
+                }
+                continue;
+            }
+            if self.is(at, &[b"?"]) {
+                let optional = self.is(at + 1, &[b":", b"."]) || self.is(at + 1, &[b"="]);
+                return (!optional).then_some(at);
+            }
+            if self.is(at, &[b",", b";", b"=", b":", b"{", b"=>"]) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The literal behind the colon: taken when what is asked for is missing, if the other branch reads something.
+    fn ternary_else(&self, question: usize, colon: usize, at: usize) -> Option<Slot> {
+        let other = self.operand(colon.checked_sub(1)?);
+        let asked = question.checked_sub(1).and_then(|end| self.operand(end));
+        let known = [other, asked]
+            .into_iter()
+            .flatten()
+            .find(|name| self.interesting(name.name));
+        if let Some(name) = known
+            && other.is_some()
+        {
+            return self.made(name, at, SlotKind::Default);
+        }
+        let kind = if other.is_some() {
+            SlotKind::Default
+        } else {
+            SlotKind::Assign
+        };
+        self.ternary_target(question)
+            .and_then(|name| self.made(name, at, kind))
+    }
+
+    /// What a ternary's value is assigned to.
+    fn ternary_target(&self, question: usize) -> Option<Name> {
+        let outer = self.outer(question);
+        let low = question.saturating_sub(24);
+        let sign = (low..question)
+            .rev()
+            .find(|&at| self.outer(at) == outer && self.is(at, &[b"=", b":=", b":", b"=>"]))?;
+        self.assigned(sign)
+    }
+
+    fn ternary(&self, before: usize, at: usize) -> Option<Slot> {
+        if self.of(before) == b"?" {
+            return self
+                .ternary_target(before)
+                .and_then(|name| self.made(name, at, SlotKind::Assign));
+        }
+        // Python: `os.environ["X"] if "X" in os.environ else "v"`; `x if x else "v"`.
+        let low = before.saturating_sub(24);
+        let condition = (low..before)
+            .rev()
+            .take_while(|&i| !self.tokens[i + 1].fresh)
+            .find(|&i| self.is(i, &[b"if"]))?;
+        let other = condition.checked_sub(1)?;
+        let name = self.operand(other)?;
+        self.made(name, at, SlotKind::Default)
+    }
+
+    /// `setPassword "v"`, `storePassword 'v'`, `#define PASSWORD "v"`.
+    fn bare_call(&self, before: usize, at: usize) -> Option<Slot> {
+        let token = self.tokens.get(before)?;
+        let same_line = token.kind == Kind::Word && !self.tokens[at].fresh;
+        if !same_line || !self.interesting(token.span) {
+            return None;
+        }
+        let name = self.operand(before)?;
+        let previous = before.checked_sub(1);
+        let defined = previous.is_some_and(|i| self.is(i, &[b"define", b"%define", b"DEFINE"]));
+        let first = token.fresh || previous.is_some_and(|i| self.is(i, &[b";", b"{", b"}", b"."]));
+        if defined {
+            return self.made(name, at, SlotKind::Assign);
+        }
+        if !first || token.comment || words::asks(self.of(before)) || words::talks(self.of(before))
+        {
+            return None;
+        }
+        self.made(name, at, SlotKind::Argument)
+    }
+}

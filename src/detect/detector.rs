@@ -1,0 +1,153 @@
+//! One pass over a unit: keywords, then whatever they lead to.
+
+use super::hygiene;
+use super::keyword::KeywordIndex;
+use super::literal::{self, Literal};
+use super::secret::{PROBES, PatternSet, Progress};
+use super::{Candidate, Clue, RepositoryFinding, Trace};
+use crate::content::{FileRole, Unit};
+use crate::pattern::Pattern;
+use crate::rule::RuleRef;
+use crate::text::Span;
+
+/// Owner numbers of the keyword index: patterns count from 0, everything else from here.
+const PROBE: u32 = 1 << 30;
+
+/// Owner number of the words that lead to slots.
+const SLOT: u32 = 1 << 31;
+
+/// What a detector found in a unit.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// At most one for a value, in the order of the text.
+    pub candidates: Vec<Candidate>,
+    /// Every span that some rule took for a secret, sorted, overlaps and all: none of them may be shown.
+    pub secrets: Vec<Span>,
+    /// What the unit says about its repository.
+    pub clues: Vec<Clue>,
+}
+
+/// Everything that looks for candidates. Cheap to build; nothing is compiled before a keyword is found.
+pub struct Detector<'p> {
+    patterns: PatternSet<'p>,
+    index: KeywordIndex<'p>,
+}
+
+impl<'p> Detector<'p> {
+    /// The built-in rules and a user's own patterns.
+    pub fn new(user: &'p [Pattern]) -> Self {
+        let patterns = PatternSet::new(user);
+        let of_patterns = patterns.iter().zip(0u32..).flat_map(|(pattern, number)| {
+            pattern
+                .keywords
+                .iter()
+                .map(move |word| (word.as_bytes(), pattern.case_sensitive, number))
+        });
+        let of_probes = PROBES.iter().zip(PROBE..).flat_map(|(probe, number)| {
+            probe
+                .keywords
+                .iter()
+                .map(move |word| (word.as_bytes(), false, number))
+        });
+        let of_slots = literal::KEYWORDS
+            .iter()
+            .map(|word| (word.as_bytes(), false, SLOT));
+        let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(of_slots));
+        Detector { patterns, index }
+    }
+
+    /// Every rule that can fire, sorted by id.
+    pub fn rules(&self) -> Vec<RuleRef> {
+        let of_patterns = self.patterns.rules();
+        let of_probes = PROBES
+            .iter()
+            .flat_map(|probe| probe.rules.iter().map(|&rule| RuleRef::Static(rule)));
+        let of_checks = hygiene::rules().map(RuleRef::Static);
+        let mut rules: Vec<RuleRef> = of_patterns.chain(of_probes).chain(of_checks).collect();
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        rules
+    }
+
+    /// What all units together say: `traces` sorted by path and place.
+    pub fn judge_repository(&self, traces: &[Trace]) -> Vec<RepositoryFinding> {
+        hygiene::judge_repository(traces)
+    }
+
+    /// All candidates of a unit, at most one for a value, in the order of the text.
+    pub fn look(&self, unit: &Unit) -> Found {
+        let mut found = Vec::new();
+        let mut slots = Vec::new();
+        self.follow_keywords(unit, &mut found, &mut slots);
+        if unit.role != FileRole::Vendored && !unit.is_binary() {
+            self.read_slots(unit, slots, &mut found);
+        }
+        let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
+        secrets.sort_unstable();
+        Found {
+            clues: hygiene::clues(unit, &found),
+            candidates: most_specific(found),
+            secrets,
+        }
+    }
+
+    fn follow_keywords(&self, unit: &Unit, found: &mut Vec<Candidate>, slots: &mut Vec<usize>) {
+        let mut progress = Progress::default();
+        let mut done = [0usize; PROBES.len()];
+        let own = unit.role != FileRole::Vendored;
+        self.index.scan(&unit.text, |at, owner| match owner {
+            SLOT => slots.push(at),
+            PROBE.. => {
+                let number = (owner - PROBE) as usize;
+                let probe = &PROBES[number];
+                if at >= done[number]
+                    && (own || probe.everywhere)
+                    && (probe.everywhere || !unit.is_binary())
+                {
+                    done[number] = (probe.look)(unit, at, found).max(at + 1);
+                }
+            }
+            _ => self.patterns.probe(owner, unit, at, &mut progress, found),
+        });
+    }
+
+    fn read_slots(&self, unit: &Unit, mut hits: Vec<usize>, found: &mut Vec<Candidate>) {
+        let urls: Vec<_> = found
+            .iter()
+            .filter(|c| c.secret && c.rank == super::Rank::Structure)
+            .map(|c| c.span)
+            .collect();
+        hits.extend(urls.iter().map(|span| span.start));
+        if hits.is_empty() {
+            return;
+        }
+        hits.sort_unstable();
+        let mut literals: Vec<Literal<'_>> = Vec::new();
+        literal::literals(unit, &hits, &urls, &mut literals);
+        for literal in &literals {
+            hygiene::judge(literal, found);
+        }
+    }
+}
+
+/// Of overlapping candidates the most specific one stays: the higher rank, then the surer, then the louder, then the longer.
+fn most_specific(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    if found.len() > 1 {
+        found.sort_by(|a, b| {
+            (b.rank, b.confidence, b.rule.score, b.span.len())
+                .cmp(&(a.rank, a.confidence, a.rule.score, a.span.len()))
+                .then_with(|| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)))
+        });
+        let mut taken = std::collections::BTreeMap::new();
+        found.retain(|candidate| {
+            let span = candidate.span;
+            let before = taken.range(..span.end.max(span.start + 1)).next_back();
+            let free = before.is_none_or(|(_, &end)| end <= span.start);
+            if free {
+                taken.insert(span.start, span.end.max(span.start + 1));
+            }
+            free
+        });
+        found.sort_by(|a, b| (a.span, &a.rule.id).cmp(&(b.span, &b.rule.id)));
+    }
+    found
+}

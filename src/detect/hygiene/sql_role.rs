@@ -1,0 +1,55 @@
+//! Literal passwords of database roles.
+
+use super::{Check, Claim, Literal, report};
+use crate::content::format::Format;
+use crate::rule::{Category, Confidence, Example, Rule, Score};
+use std::borrow::Cow;
+
+pub(super) struct SqlRole;
+
+static RULE: Rule = Rule {
+    id: Cow::Borrowed("sql-role-password"),
+    summary: Cow::Borrowed("Literal password of a database role"),
+    help: Cow::Borrowed(
+        "Whoever runs this script creates a role with a password that everybody can read here. Generate the password when the script \
+         runs and pass it as a variable (psql -v, on standard input), or create the role without one and set it by hand.",
+    ),
+    category: Category::HardcodedPassword,
+    score: Score(75),
+    confidence: Confidence::High,
+    cwe: Cow::Borrowed(&[798, 259]),
+    bad: Cow::Borrowed(&[Example::new(
+        "init.sql",
+        "CREATE ROLE app LOGIN PASSWORD '{{text:app}}';\n",
+    )]),
+    good: Cow::Borrowed(&[Example::new(
+        "init.sql",
+        "CREATE ROLE app LOGIN PASSWORD :'app_password';\n",
+    )]),
+};
+
+impl Check for SqlRole {
+    fn rules(&self) -> &'static [&'static Rule] {
+        const { &[&RULE] }
+    }
+
+    fn literal(&self, literal: &Literal<'_>) -> Claim {
+        if literal.unit.format != Format::Sql || literal.is_test_or_docs() {
+            return Claim::Pass;
+        }
+        let role = literal
+            .slot
+            .parent
+            .map(|p| literal.unit.slice(p))
+            .filter(|r| r.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_') && r.len() <= 40);
+        let of = role.map_or(String::new(), |r| {
+            format!(" of the role {}", String::from_utf8_lossy(r))
+        });
+        report(
+            literal,
+            &RULE,
+            format!("The password{of} is {}.", literal.described()),
+            String::new(),
+        )
+    }
+}

@@ -1,0 +1,232 @@
+//! Judged literals: a value in a slot whose name stands for a secret. Every check of values works on these.
+
+use super::name::{Issuer, NameKind, SecretName};
+use super::secret::{UrlCredential, parse_url};
+use super::value::{Class, Context, Judgement, judge};
+use super::{Candidate, Rank};
+use crate::content::Unit;
+use crate::content::format::{Slot, slots};
+use crate::rule::{Confidence, Rule};
+use crate::text::Span;
+
+/// A value in a secret-named slot, with what the judge said.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Literal<'u> {
+    /// The unit it stands in.
+    pub(super) unit: &'u Unit,
+    /// The slot.
+    pub(super) slot: Slot,
+    /// The secret itself: the slot's value, or the password of a URL inside it.
+    pub(super) span: Span,
+    /// What the name says.
+    pub(super) name: SecretName,
+    /// What the value is.
+    pub(super) judgement: Judgement,
+    /// The host of the URL or connection string that the secret stands in.
+    pub(super) host: Option<Span>,
+}
+
+impl<'u> Literal<'u> {
+    /// The name as it may be shown: visible ASCII, at most 60 characters.
+    pub(super) fn shown_name(&self) -> String {
+        let name = self.unit.slice(self.slot.name);
+        let name = if name.len() < 3 {
+            self.slot.parent.map_or(name, |p| self.unit.slice(p))
+        } else {
+            name
+        };
+        let shown: String = name
+            .iter()
+            .take(60)
+            .filter(|b| b.is_ascii_graphic() && !b"{}[]`'\"".contains(b))
+            .map(|&b| char::from(b))
+            .collect();
+        if shown.is_empty() {
+            "this secret".to_owned()
+        } else {
+            shown
+        }
+    }
+
+    /// True when the project itself decides the value.
+    pub(super) fn is_own(&self) -> bool {
+        self.name.issuer == Issuer::Own
+    }
+
+    /// True when the name promises a password or passphrase.
+    pub(super) fn is_password(&self) -> bool {
+        matches!(self.name.kind, NameKind::Password | NameKind::Passphrase)
+    }
+
+    /// What the value is, in words for a message.
+    pub(super) fn described(&self) -> &'static str {
+        match self.judgement.class {
+            Class::Empty => "an empty value",
+            Class::Typographic | Class::Wording => "a placeholder",
+            Class::Default => "a well-known default",
+            Class::Weak => "a weak value",
+            Class::Live | Class::Reference | Class::NotASecret | Class::Inert => "a literal value",
+        }
+    }
+
+    /// A candidate of this literal.
+    pub(super) fn candidate(
+        &self,
+        rule: &'static Rule,
+        message: String,
+        remedy: String,
+    ) -> Candidate {
+        Candidate {
+            rule: rule.into(),
+            confidence: self.confidence(rule.confidence),
+            span: self.span,
+            secret: true,
+            shown: 0,
+            rank: if self.host.is_some() {
+                Rank::Placed
+            } else {
+                Rank::Slot
+            },
+            message,
+            remedy,
+            fix: None,
+            related: Vec::new(),
+        }
+    }
+
+    fn confidence(&self, most: Confidence) -> Confidence {
+        match self.judgement.certainty {
+            75.. => most,
+            45..=74 => most.min(Confidence::Medium),
+            _ => Confidence::Low,
+        }
+    }
+}
+
+/// How far behind `://` a password is looked for.
+const LONGEST_USERINFO: usize = 1024;
+
+/// Words that lead to a slot worth reading. They only say where to look: the name parser decides.
+pub(super) const KEYWORDS: &[&str] = &[
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+    "cred",
+    "auth",
+    "salt",
+    "pepper",
+    "cookie",
+    "contrase",
+    "senha",
+    "parola",
+    "geslo",
+    "heslo",
+    "haslo",
+    "sifre",
+    "motdepasse",
+    "mot_de_passe",
+    "wachtwoord",
+    "losenord",
+    "identified by",
+    "sp_addlogin",
+    "dsn",
+    "mysql",
+    "curl ",
+    "wget ",
+    "redis-cli",
+    "ldapsearch",
+    "smbclient",
+    "sqlcmd",
+    "sqlplus",
+    "rabbitmqctl",
+    "docker login",
+    "vault login",
+    "mc alias",
+    "mongo",
+    "signature",
+    "signing",
+    "encryption",
+    "private",
+];
+
+/// Reads the slots around the hits and judges the values of those that stand for a secret, and the passwords of URLs (`urls`: their
+/// spans, in order) that are some slot's value, whatever its name.
+pub(super) fn literals<'u>(
+    unit: &'u Unit,
+    hits: &[usize],
+    urls: &[Span],
+    found: &mut Vec<Literal<'u>>,
+) {
+    let text = &unit.text;
+    slots(unit.format, text, hits, &mut |slot| {
+        if let Some(&password) = urls.iter().find(|url| slot.value.contains(**url)) {
+            found.extend(in_url(unit, slot, password));
+            return;
+        }
+        let parent = slot.parent.map(|p| p.of(text));
+        let Some(name) = SecretName::parse(slot.name.of(text), parent) else {
+            return;
+        };
+        let judgement = judge(
+            slot.value.of(text),
+            &context(unit, &slot, slot.name.of(text), name, None),
+        );
+        found.push(Literal {
+            unit,
+            slot,
+            span: slot.value,
+            name,
+            judgement,
+            host: None,
+        });
+    });
+}
+
+/// A literal for the password of a URL.
+fn in_url(unit: &Unit, slot: Slot, password: Span) -> Option<Literal<'_>> {
+    let url = url_around(&unit.text, password.start)?;
+    let name = SecretName {
+        kind: NameKind::Password,
+        issuer: Issuer::Own,
+    };
+    let user = unit.slice(url.user);
+    let judgement = judge(
+        unit.slice(password),
+        &context(unit, &slot, b"password", name, Some(user)),
+    );
+    Some(Literal {
+        unit,
+        slot,
+        span: password,
+        name,
+        judgement,
+        host: Some(url.host),
+    })
+}
+
+fn context<'c>(
+    unit: &Unit,
+    slot: &Slot,
+    name: &'c [u8],
+    secret: SecretName,
+    user: Option<&'c [u8]>,
+) -> Context<'c> {
+    Context {
+        name,
+        secret: Some(secret),
+        user,
+        quote: slot.quote,
+        kind: slot.kind,
+        format: unit.format,
+        role: unit.role,
+    }
+}
+
+/// The URL whose password starts at `at`.
+fn url_around(text: &[u8], at: usize) -> Option<UrlCredential> {
+    let least = at.saturating_sub(LONGEST_USERINFO);
+    let scheme_end = least + memchr::memmem::rfind(&text[least..at], b"://")?;
+    parse_url(text, scheme_end).filter(|url| url.password.start == at)
+}

@@ -1,0 +1,75 @@
+//! What single units say about the repository as a whole: gathered while units are scanned, judged when all of them are seen.
+
+use crate::content::FileRole;
+use crate::finding::{Fix, Location};
+use crate::rule::{Confidence, Rule};
+use crate::text::Span;
+use bstr::BString;
+
+/// Something in a unit that only means something together with other units.
+#[derive(Debug, Clone)]
+pub struct Clue {
+    /// Where it stands in the unit's text; an empty span at 0 means the file as a whole.
+    pub span: Span,
+    /// What it is.
+    pub kind: ClueKind,
+}
+
+/// What a clue says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClueKind {
+    /// The file exists; the path is the location's.
+    File,
+    /// A `.gitignore`, with its bytes as they are on disk.
+    GitIgnore(Vec<u8>),
+    /// A `.dockerignore`, with its bytes.
+    DockerIgnore(Vec<u8>),
+    /// The text says that a file of this path will exist: `env_file: .env`, `load_dotenv(".env.local")`, `cp .env.example .env`. Relative
+    /// to the folder of the unit unless it starts with `/`, which means the root.
+    Reference(BString),
+    /// A Dockerfile copies the whole build context.
+    CopiesEverything,
+    /// A judged secret: its name, and a digest of its value under a key of this process, so that equal values can be told without keeping them.
+    Secret {
+        /// The name of the slot as it may be shown.
+        name: String,
+        /// Equal for equal values within one run.
+        digest: u64,
+        /// The finding it belongs to is of medium severity or above.
+        loud: bool,
+    },
+}
+
+/// A clue with the place it was found at.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    /// Where.
+    pub location: Location,
+    /// Whether git tracks the file; `None` outside of a repository.
+    pub tracked: Option<bool>,
+    /// What the file is for.
+    pub role: FileRole,
+    /// What it says.
+    pub kind: ClueKind,
+}
+
+/// A finding about the repository as a whole.
+#[derive(Debug, Clone)]
+pub struct RepositoryFinding {
+    /// What kind of defect.
+    pub rule: &'static Rule,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Where to look first.
+    pub location: Location,
+    /// The evidence, each place with a few words.
+    pub related: Vec<(Location, String)>,
+    /// What tells it apart from other findings of this rule: the missing entry, the path.
+    pub subject: Vec<u8>,
+    /// One sentence with a full stop.
+    pub message: String,
+    /// The remedy.
+    pub remedy: String,
+    /// The edit that mends it, where it is certain.
+    pub fix: Option<Fix>,
+}

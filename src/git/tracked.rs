@@ -1,0 +1,106 @@
+//! What git tracks: the entries of the index.
+
+use super::GitError;
+use bstr::{BStr, ByteSlice};
+use gix::index::{File, decode, entry};
+use std::path::PathBuf;
+
+/// The index of a work tree, sorted by path.
+pub struct Tracked {
+    index: File,
+}
+
+/// One tracked path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// Relative to the root of the work tree, `/`-separated raw bytes.
+    pub path: &'a BStr,
+    /// What is tracked.
+    pub kind: EntryKind,
+    /// Left out of the work tree on purpose: a sparse checkout, or `git update-index --skip-worktree`.
+    pub skip_worktree: bool,
+}
+
+/// What an index entry stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A symbolic link.
+    Symlink,
+    /// A commit of another repository: a submodule's folder.
+    Submodule,
+    /// A whole folder outside of a sparse checkout; only in sparse indexes.
+    SparseFolder,
+}
+
+impl Tracked {
+    /// Reads an index file; one that does not exist is empty. A split index is joined.
+    pub(super) fn read(path: PathBuf) -> Result<Self, GitError> {
+        let options = decode::Options {
+            thread_limit: Some(1),
+            alloc_limit_bytes: Some(MAX_ALLOCATION),
+            ..decode::Options::default()
+        };
+        match File::at_or_default(&path, gix::hash::Kind::Sha1, false, options) {
+            Ok(index) => Ok(Tracked { index }),
+            Err(source) => Err(GitError::Index { path, source }),
+        }
+    }
+
+    /// Number of entries; a path with a merge conflict has up to three.
+    pub fn len(&self) -> usize {
+        self.index.entries().len()
+    }
+
+    /// True when git tracks nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry at a place of the sorted list.
+    pub fn get(&self, at: usize) -> Option<Entry<'_>> {
+        let entry = self.index.entries().get(at)?;
+        let kind = match entry.mode {
+            entry::Mode::SYMLINK => EntryKind::Symlink,
+            entry::Mode::COMMIT => EntryKind::Submodule,
+            entry::Mode::DIR => EntryKind::SparseFolder,
+            _ => EntryKind::File,
+        };
+        Some(Entry {
+            path: BStr::new(entry.path(&self.index).as_bytes()),
+            kind,
+            skip_worktree: entry.flags.contains(entry::Flags::SKIP_WORKTREE),
+        })
+    }
+
+    /// All entries in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+        (0..self.len()).map_while(|at| self.get(at))
+    }
+
+    /// The place of a path in the sorted list, the first one when a merge conflict gives it several; `None` when it is not tracked.
+    pub fn position(&self, path: &BStr) -> Option<usize> {
+        let at = self.first_from(path);
+        let entry = self.index.entries().get(at)?;
+        (entry.path(&self.index).as_bytes() == path.as_bytes()).then_some(at)
+    }
+
+    /// The place of the first entry whose path is not smaller than `path`.
+    pub fn first_from(&self, path: &BStr) -> usize {
+        self.index
+            .entries()
+            .partition_point(|entry| entry.path(&self.index).as_bytes() < path.as_bytes())
+    }
+}
+
+impl std::fmt::Debug for Tracked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tracked")
+            .field("len", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// No single allocation for an index is larger: ten million entries fit.
+const MAX_ALLOCATION: usize = 1 << 30;

@@ -1,0 +1,162 @@
+//! One finding as a SARIF result.
+
+use super::super::{escape, shown_fix};
+use super::place;
+use crate::finding::{Edit, Finding, Suppression, SuppressionKind, line_hashes};
+use bstr::BStr;
+use serde_sarif::sarif as model;
+use std::collections::BTreeMap;
+
+/// Related places that are written; GitHub keeps 100 locations.
+const MOST_RELATED: usize = 100;
+
+/// Related places that the message links to.
+const MOST_LINKS: usize = 5;
+
+/// The result of a finding whose rule is the tool's `index`-th.
+pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
+    let location = model::Location::builder()
+        .physical_location(place::physical(&finding.location))
+        .build();
+    let mut result = model::Result::builder()
+        .rule_id(&*finding.rule.id)
+        .rule_index(index)
+        .level(super::level(finding.severity()))
+        .message(model::Message::builder().text(text(finding)).build())
+        .locations(vec![location])
+        .partial_fingerprints(fingerprints(finding))
+        .properties(super::properties([
+            ("category", finding.rule.category.as_str().into()),
+            ("confidence", finding.confidence.as_str().into()),
+        ]))
+        .build();
+    if !finding.related.is_empty() {
+        result.related_locations = Some(related(finding));
+    }
+    if let Some(suppression) = &finding.suppression {
+        result.suppressions = Some(vec![suppressed(suppression)]);
+    }
+    result.fixes = fix(finding).map(|fix| vec![fix]);
+    result
+}
+
+/// What and where, the remedy, then links to the related places. GitHub shows the first sentence as the title.
+fn text(finding: &Finding) -> String {
+    let mut text = super::literal(&finding.message);
+    if !finding.remedy.is_empty() {
+        text.push(' ');
+        text.push_str(&sentence(&super::literal(&finding.remedy)));
+    }
+    let links: Vec<_> = (1..)
+        .zip(&finding.related)
+        .take(MOST_LINKS)
+        .map(|(id, related)| {
+            let words = super::literal(&related.message).replace(['[', ']'], "'");
+            let place = escape::terminal(&String::from_utf8_lossy(&related.location.path));
+            let place = place.replace(['[', ']'], "'").replace('{', "{{");
+            let place = place.replace('}', "}}");
+            match &related.location.region {
+                Some(region) => format!("[{words}]({id}) ('{place}', line {})", region.start.line),
+                None => format!("[{words}]({id}) ('{place}')"),
+            }
+        })
+        .collect();
+    if !links.is_empty() {
+        text.push_str(" See also ");
+        text.push_str(&links.join(", "));
+        let more = finding.related.len() - links.len();
+        if more > 0 {
+            text.push_str(&format!(" and {more} more"));
+        }
+        text.push('.');
+    }
+    text
+}
+
+/// Text that ends like a sentence.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    let ended = text.ends_with(['.', '!', '?']);
+    format!("{text}{}", if ended { "" } else { "." })
+}
+
+/// Identities of the result. GitHub reads the first; where a file has no text, its hash is that of the empty text.
+fn fingerprints(finding: &Finding) -> BTreeMap<String, String> {
+    let line_hash = match (&finding.line_hash, &finding.location.region) {
+        (Some(hash), _) => Some(hash.clone()),
+        (None, None) => line_hashes(b"", &[1]).pop(),
+        (None, Some(_)) => None, // the upload computes it from the file
+    };
+    let mut out = BTreeMap::from([(
+        "credlint/v1".to_owned(),
+        finding.fingerprint.as_str().to_owned(),
+    )]);
+    if let Some(hash) = line_hash {
+        out.insert("primaryLocationLineHash".to_owned(), hash);
+    }
+    out
+}
+
+fn related(finding: &Finding) -> Vec<model::Location> {
+    (1i64..)
+        .zip(finding.related.iter().take(MOST_RELATED))
+        .map(|(id, related)| {
+            model::Location::builder()
+                .id(id)
+                .physical_location(place::physical(&related.location))
+                .message(super::message(&sentence(&related.message)))
+                .build()
+        })
+        .collect()
+}
+
+fn suppressed(suppression: &Suppression) -> model::Suppression {
+    let kind = match suppression.kind {
+        SuppressionKind::Inline => "inSource",
+        SuppressionKind::Allowlist | SuppressionKind::Baseline => "external",
+    };
+    let out = model::Suppression::builder().kind(kind).status("accepted");
+    if suppression.reason.is_empty() {
+        out.build()
+    } else {
+        out.justification(&*suppression.reason).build()
+    }
+}
+
+/// The fix, if every one of its edits can be placed.
+fn fix(finding: &Finding) -> Option<model::Fix> {
+    let fix = shown_fix(finding)?;
+    let mut files: BTreeMap<&BStr, Vec<&Edit>> = BTreeMap::new();
+    for edit in &fix.edits {
+        files.entry(BStr::new(&edit.path)).or_default().push(edit);
+    }
+    let changes = files
+        .into_iter()
+        .map(|(path, edits)| {
+            let replacements = edits
+                .into_iter()
+                .map(|edit| {
+                    let region = place::edited(edit, &finding.location)?;
+                    Some(
+                        model::Replacement::builder()
+                            .deleted_region(region)
+                            .inserted_content(place::content(&edit.text))
+                            .build(),
+                    )
+                })
+                .collect::<Option<Vec<_>>>()?;
+            Some(
+                model::ArtifactChange::builder()
+                    .artifact_location(place::artifact(path))
+                    .replacements(replacements)
+                    .build(),
+            )
+        })
+        .collect::<Option<Vec<_>>>()?;
+    Some(
+        model::Fix::builder()
+            .description(super::message(&sentence(&fix.description)))
+            .artifact_changes(changes)
+            .build(),
+    )
+}

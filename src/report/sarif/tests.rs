@@ -1,0 +1,225 @@
+use super::*;
+use crate::report::sample;
+use std::path::Path;
+use std::process::Command;
+
+/// The schema inside the `serde-sarif` crate, found where cargo keeps the sources.
+fn schema() -> jsonschema::Validator {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version=1", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages
+        .iter()
+        .find(|package| package["name"] == "serde-sarif")
+        .unwrap();
+    let manifest = Path::new(package["manifest_path"].as_str().unwrap());
+    let path = manifest.with_file_name("src").join("schema.json");
+    let text = std::fs::read_to_string(path).unwrap();
+    let text = text.replace("{2}]?$", "{2}$"); // a pattern with a bracket too many, for a language
+    let schema: Value = serde_json::from_str(&text).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+fn write(report: &Report, options: Options) -> Value {
+    let mut out = Vec::new();
+    Sarif(options).report(report, &mut out).unwrap();
+    serde_json::from_slice(&out).unwrap()
+}
+
+fn run(report: &Report) -> Value {
+    write(report, Options::default())["runs"][0].take()
+}
+
+fn results(run: &Value) -> &Vec<Value> {
+    run["results"].as_array().unwrap()
+}
+
+#[test]
+fn is_valid_with_and_without_findings() {
+    let schema = schema();
+    let options = Options {
+        show_suppressed: true,
+        ..Options::default()
+    };
+    for report in [sample::full(), Report::default()] {
+        let log = write(&report, options.clone());
+        let errors: Vec<_> = schema
+            .iter_errors(&log)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        assert!(log["runs"][0]["results"].is_array());
+        assert!(log["runs"][0]["tool"]["driver"]["rules"].is_array());
+    }
+}
+
+#[test]
+fn every_result_has_its_rule_and_one_whole_region() {
+    let run = run(&sample::full());
+    let rules = &run["tool"]["driver"]["rules"];
+    for result in results(&run) {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert_eq!(
+            rules[index]["defaultConfiguration"]["level"],
+            result["level"]
+        );
+        assert_eq!(result["locations"].as_array().unwrap().len(), 1);
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        for key in ["startLine", "startColumn", "endLine", "endColumn"] {
+            assert!(region[key].as_u64().unwrap() >= 1, "{key}");
+        }
+        assert!(result["partialFingerprints"]["primaryLocationLineHash"].is_string());
+        assert!(result["message"]["text"].as_str().unwrap().ends_with('.'));
+    }
+}
+
+#[test]
+fn awkward_paths_are_encoded_byte_for_byte() {
+    let run = run(&sample::full());
+    let mut uris: Vec<_> = results(&run)
+        .iter()
+        .map(|r| &r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"])
+        .map(|uri| uri.as_str().unwrap())
+        .collect();
+    uris.sort_unstable();
+    uris.dedup();
+    assert_eq!(
+        uris,
+        [
+            "%D0%B4%D0%B0%D0%BD%D0%BD%D1%8B%D0%B5/%F0%9F%98%80.yaml",
+            ".gitignore",
+            "app/my%20settings.py",
+            "caf%E9.env",
+            "compose.yml",
+            "evil%E2%80%AE%1B%5B31m.env",
+            "keys/id.pem",
+            "new%0Aline.env",
+        ]
+    );
+}
+
+#[test]
+fn messages_have_no_placeholders_and_only_links_that_exist() {
+    let run = run(&sample::full());
+    let result = results(&run)
+        .iter()
+        .find(|r| r["relatedLocations"].is_array())
+        .unwrap();
+    let text = result["message"]["text"].as_str().unwrap();
+    assert!(
+        text.contains("os.environ[\"DB\"] (1) or ${{DB:?set it}}."),
+        "{text}"
+    );
+    assert!(
+        text.contains("[the same value 'twice'](1) ('compose.yml', line 4)"),
+        "{text}"
+    );
+    assert_eq!(result["relatedLocations"][0]["id"], 1);
+    assert_eq!(text.matches("](").count(), 1);
+}
+
+#[test]
+fn a_fix_is_placed_by_lines_and_columns() {
+    let run = run(&sample::full());
+    let fix = results(&run)
+        .iter()
+        .find(|r| r["ruleId"] == "sample-token" && r["fixes"].is_array())
+        .unwrap();
+    let replacement = &fix["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(
+        replacement["deletedRegion"],
+        serde_json::json!({"startLine": 3, "startColumn": 6, "endLine": 3, "endColumn": 32})
+    );
+    assert_eq!(replacement["insertedContent"]["text"], "os.environ[\"DB\"]");
+}
+
+#[test]
+fn a_fix_that_holds_the_secret_is_left_out() {
+    let mut report = sample::full();
+    for finding in &mut report.findings {
+        if let (Some(fix), Some(secret)) = (&mut finding.fix, &finding.secret) {
+            fix.edits[0].text = format!("x{}x", secret.expose().escape_ascii());
+        }
+    }
+    let run = run(&report);
+    assert!(
+        results(&run)
+            .iter()
+            .all(|r| r["ruleId"] != "sample-token" || r["fixes"].is_null())
+    );
+}
+
+#[test]
+fn suppressed_findings_are_left_out_or_marked() {
+    let report = sample::full();
+    assert!(
+        results(&run(&report))
+            .iter()
+            .all(|r| r["suppressions"].is_null())
+    );
+    let log = write(
+        &report,
+        Options {
+            show_suppressed: true,
+            ..Options::default()
+        },
+    );
+    let marked: Vec<_> = results(&log["runs"][0])
+        .iter()
+        .filter(|r| r["suppressions"].is_array())
+        .collect();
+    assert_eq!(marked.len(), 1);
+    assert_eq!(marked[0]["suppressions"][0]["kind"], "external");
+    assert_eq!(
+        marked[0]["suppressions"][0]["justification"],
+        "known since the start"
+    );
+}
+
+#[test]
+fn notices_point_to_their_descriptors() {
+    let run = run(&sample::full());
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let descriptors = &run["tool"]["driver"]["notifications"];
+    let notifications = invocation["toolExecutionNotifications"].as_array().unwrap();
+    assert_eq!(notifications.len(), 3);
+    for notification in notifications {
+        let index = notification["descriptor"]["index"].as_u64().unwrap() as usize;
+        assert_eq!(descriptors[index]["id"], notification["descriptor"]["id"]);
+    }
+}
+
+#[test]
+fn more_results_than_are_accepted_keep_the_loudest() {
+    let file = &sample::files()[7];
+    let quiet = file.finding("weak-default-local", Severity::Low, "debug");
+    let loud = file.finding("sample-token", Severity::Critical, &file.secrets[0]);
+    let mut findings = vec![quiet; MOST_RESULTS + 2];
+    findings.push(loud);
+    let run = run(&sample::report(findings));
+    assert_eq!(results(&run).len(), MOST_RESULTS);
+    assert_eq!(results(&run)[0]["ruleId"], "sample-token");
+    let note = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert!(
+        note.as_str().unwrap().contains("; 3 more were left out."),
+        "{note}"
+    );
+}
+
+#[test]
+fn the_category_ends_with_a_slash() {
+    let log = write(
+        &Report::default(),
+        Options {
+            category: "nightly".to_owned(),
+            ..Options::default()
+        },
+    );
+    assert_eq!(log["runs"][0]["automationDetails"]["id"], "nightly/");
+}

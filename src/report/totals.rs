@@ -1,0 +1,146 @@
+//! Counts in words: how many files, bytes and findings.
+
+use super::TOOL;
+use crate::finding::Receipt;
+use crate::rule::Severity;
+
+/// The receipt as one line without a line break, for the standard error stream: `credlint: 1,234 files, 12.3 MB scanned, 3 skipped (2
+/// special files, 1 unreadable), 5 findings (1 critical, 4 medium), 2 suppressed, 0.08 s`.
+pub fn receipt_line(receipt: &Receipt) -> String {
+    let mut parts = vec![
+        counted(receipt.files, "file"),
+        format!("{} scanned", bytes(receipt.bytes)),
+    ];
+    if !receipt.skipped.is_empty() {
+        let reasons = receipt
+            .skipped
+            .iter()
+            .map(|(reason, &count)| format!("{} {}", grouped(count), reason_of(reason, count)));
+        parts.push(format!(
+            "{} skipped ({})",
+            grouped(receipt.skipped_total()),
+            reasons.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    parts.push(findings(receipt));
+    if receipt.suppressed > 0 {
+        parts.push(format!("{} suppressed", grouped(receipt.suppressed)));
+    }
+    if receipt.hidden > 0 {
+        parts.push(format!("{} hidden", grouped(receipt.hidden)));
+    }
+    if receipt.incomplete {
+        parts.push("INCOMPLETE".to_owned());
+    }
+    parts.push(format!("{:.2} s", receipt.seconds));
+    format!("{TOOL}: {}", parts.join(", "))
+}
+
+/// `5 findings (1 critical, 4 medium)`, or `no findings`.
+pub(super) fn findings(receipt: &Receipt) -> String {
+    let total = receipt.total();
+    if total == 0 {
+        return "no findings".to_owned();
+    }
+    let steps: Vec<_> = Severity::ALL
+        .into_iter()
+        .filter_map(|severity| {
+            let count = receipt.findings.get(&severity).copied().unwrap_or(0);
+            (count > 0).then(|| format!("{} {severity}", grouped(count)))
+        })
+        .collect();
+    format!("{} ({})", counted(total, "finding"), steps.join(", "))
+}
+
+/// `1 file`, `1,234 files`.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(count))
+}
+
+/// A number with commas between thousands.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A size in decimal units: `999 bytes`, `12.3 MB`.
+pub(super) fn bytes(count: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [
+        (1_000_000_000_000, "TB"),
+        (1_000_000_000, "GB"),
+        (1_000_000, "MB"),
+        (1_000, "kB"),
+    ];
+    for (unit, name) in UNITS {
+        if count >= unit {
+            let tenths = u128::from(count) * 10 / u128::from(unit);
+            let whole = u64::try_from(tenths / 10).unwrap_or(u64::MAX);
+            return format!("{}.{} {name}", grouped(whole), tenths % 10);
+        }
+    }
+    counted(count, "byte")
+}
+
+/// A reason for skipping as a person reads it: `special-file` becomes `special files`. Adjectives have no plural.
+fn reason_of(reason: &str, count: u64) -> String {
+    let words = reason.replace('-', " ");
+    let noun = ["file", "link", "submodule", "pointer"]
+        .iter()
+        .any(|noun| words.ends_with(noun));
+    if noun && count != 1 {
+        words + "s"
+    } else {
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn the_receipt_is_one_line() {
+        let mut receipt = Receipt {
+            files: 1234,
+            bytes: 12_345_678,
+            skipped: BTreeMap::from([("special-file", 2), ("unreadable", 1)]),
+            findings: BTreeMap::from([(Severity::Medium, 4), (Severity::Critical, 1)]),
+            suppressed: 2,
+            hidden: 0,
+            incomplete: false,
+            seconds: 0.0801,
+        };
+        assert_eq!(
+            receipt_line(&receipt),
+            "credlint: 1,234 files, 12.3 MB scanned, 3 skipped (2 special files, 1 unreadable), \
+             5 findings (1 critical, 4 medium), 2 suppressed, 0.08 s"
+        );
+        receipt.incomplete = true;
+        assert!(receipt_line(&receipt).contains(", INCOMPLETE, "));
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        assert_eq!(
+            receipt_line(&Receipt::default()),
+            "credlint: 0 files, 0 bytes scanned, no findings, 0.00 s"
+        );
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(bytes(1), "1 byte");
+        assert_eq!(bytes(999), "999 bytes");
+        assert_eq!(bytes(1_000), "1.0 kB");
+        assert_eq!(bytes(u64::MAX), "18,446,744.0 TB");
+    }
+}

@@ -1,1 +1,0 @@
-//! The pipeline: units from a source through detectors and filters into a report.

@@ -1,0 +1,327 @@
+//! The pipeline: units from a source through detectors and filters into a report.
+
+mod snippet;
+
+use crate::content::{Encoding, Origin, Unit};
+use crate::detect::{Candidate, Clue, Detector, Found, RepositoryFinding, Trace};
+use crate::filter::mark_inline;
+use crate::finding::{
+    Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
+    line_hashes, line_hashes_after_bom,
+};
+use crate::pattern::Pattern;
+use crate::report::Report;
+use crate::rule::{Confidence, RuleRef, Severity};
+use crate::source::Item;
+use crate::text::Span;
+use snippet::{Redactions, snippet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
+const MOST_IN_FILE: usize = 1_000;
+
+/// What a scan is asked to do.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Findings of rules below this severity are counted, not listed.
+    pub min_severity: Severity,
+    /// Findings below this confidence are counted, not listed.
+    pub min_confidence: Confidence,
+    /// The key of the fingerprints.
+    pub key: FingerprintKey,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            min_severity: Severity::Info,
+            min_confidence: Confidence::Medium,
+            key: FingerprintKey::default(),
+        }
+    }
+}
+
+/// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
+pub struct Scanner<'p> {
+    detector: Detector<'p>,
+    options: Options,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    findings: Vec<Finding>,
+    traces: Vec<Trace>,
+    notices: Vec<Notice>,
+    receipt: Receipt,
+}
+
+/// What comes out of one unit.
+#[derive(Default)]
+struct Scanned {
+    findings: Vec<Finding>,
+    traces: Vec<Trace>,
+    notice: Option<Notice>,
+}
+
+impl<'p> Scanner<'p> {
+    /// A scanner with the built-in rules and a user's own patterns.
+    pub fn new(patterns: &'p [Pattern], options: Options) -> Self {
+        Scanner {
+            detector: Detector::new(patterns),
+            options,
+            state: Mutex::new(State::default()),
+        }
+    }
+
+    /// Every rule that can fire, sorted by id.
+    pub fn rules(&self) -> Vec<RuleRef> {
+        self.detector.rules()
+    }
+
+    /// Takes what a source hands out: scans a unit, notes what was skipped. Call it from as many threads as you like.
+    pub fn take(&self, item: Item) {
+        match item {
+            Item::Unit(unit) => {
+                let Scanned {
+                    findings,
+                    traces,
+                    notice,
+                } = self.scan(&unit);
+                let mut state = self.lock();
+                // the parts of a large file count as one file
+                state.receipt.files += u64::from(unit.base.offset == 0);
+                state.receipt.bytes += unit.text.len() as u64;
+                state.findings.extend(findings);
+                state.traces.extend(traces);
+                state.notices.extend(notice);
+            }
+            Item::Skipped(notice) => self.lock().note(notice),
+        }
+    }
+
+    /// The findings of one unit, in the order of its text, suppressed ones marked.
+    pub fn findings(&self, unit: &Unit) -> Vec<Finding> {
+        self.scan(unit).findings
+    }
+
+    /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
+    pub fn report(self, seconds: f64) -> Report {
+        let rules = self.rules();
+        let State {
+            mut findings,
+            mut traces,
+            mut notices,
+            mut receipt,
+        } = std::mem::take(&mut *self.lock());
+        let place = |trace: &Trace| trace.location.region.as_ref().map_or(0, |r| r.span.start);
+        traces.sort_by(|a, b| (&a.location.path, place(a)).cmp(&(&b.location.path, place(b))));
+        let of_repository = self.detector.judge_repository(&traces);
+        findings.extend(
+            of_repository
+                .into_iter()
+                .map(|found| self.repository_finding(found)),
+        );
+        sort(&mut findings);
+        notices.sort();
+        notices.dedup();
+        findings.retain(|finding| {
+            let shown = finding.severity() >= self.options.min_severity
+                && finding.confidence >= self.options.min_confidence;
+            receipt.hidden += u64::from(!shown);
+            shown
+        });
+        for finding in &findings {
+            if finding.suppression.is_some() {
+                receipt.suppressed += 1;
+            } else {
+                *receipt.findings.entry(finding.severity()).or_default() += 1;
+            }
+        }
+        receipt.seconds = seconds;
+        Report {
+            findings,
+            notices,
+            rules,
+            receipt,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // a panic in another thread leaves counters and lists that are still true
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn scan(&self, unit: &Unit) -> Scanned {
+        let Found {
+            mut candidates,
+            secrets,
+            clues,
+        } = self.detector.look(unit);
+        if candidates.is_empty() && clues.is_empty() {
+            return Scanned::default();
+        }
+        let notice = (candidates.len() > MOST_IN_FILE).then(|| Notice {
+            path: unit.path.clone(),
+            kind: NoticeKind::Remark,
+            message: format!(
+                "{} more findings of this file are not listed.",
+                candidates.len() - MOST_IN_FILE
+            ),
+        });
+        candidates.truncate(MOST_IN_FILE);
+        let redactions = Redactions::new(unit, secrets);
+        let mut findings: Vec<Finding> = candidates
+            .into_iter()
+            .map(|candidate| self.finding(unit, candidate, &redactions))
+            .collect();
+        hash_lines(unit, &mut findings);
+        mark_inline(unit, &mut findings);
+        let traces = clues
+            .into_iter()
+            .map(|clue| trace(unit, clue, &redactions))
+            .collect();
+        Scanned {
+            findings,
+            traces,
+            notice,
+        }
+    }
+
+    fn repository_finding(&self, found: RepositoryFinding) -> Finding {
+        let related = found.related.into_iter();
+        Finding {
+            rule: found.rule.into(),
+            confidence: found.confidence,
+            fingerprint: self.options.key.fingerprint(
+                found.rule,
+                &found.location.path,
+                &found.subject,
+            ),
+            location: found.location,
+            related: related
+                .map(|(location, message)| Related { location, message })
+                .collect(),
+            secret: None,
+            message: found.message,
+            remedy: found.remedy,
+            line_hash: None,
+            fix: found.fix,
+            suppression: None,
+        }
+    }
+
+    fn finding(&self, unit: &Unit, candidate: Candidate, redactions: &Redactions<'_>) -> Finding {
+        let value = unit.slice(candidate.span);
+        let fingerprint = self
+            .options
+            .key
+            .fingerprint(&candidate.rule, &unit.path, value);
+        let clean = |text: String| redactions.clean(text, candidate.span);
+        Finding {
+            confidence: candidate.confidence,
+            location: location(unit, candidate.span, redactions),
+            related: candidate
+                .related
+                .into_iter()
+                .map(|(span, message)| Related {
+                    location: location(unit, span, redactions),
+                    message: clean(message),
+                })
+                .collect(),
+            secret: candidate
+                .secret
+                .then(|| Secret::new(value, candidate.shown)),
+            message: clean(candidate.message),
+            remedy: clean(candidate.remedy),
+            fingerprint,
+            line_hash: None,
+            fix: candidate.fix,
+            suppression: None,
+            rule: candidate.rule,
+        }
+    }
+}
+
+impl State {
+    fn note(&mut self, notice: Notice) {
+        *self
+            .receipt
+            .skipped
+            .entry(notice.kind.as_str())
+            .or_default() += 1;
+        self.receipt.incomplete |= notice.kind.incomplete();
+        self.notices.push(notice);
+    }
+}
+
+fn trace(unit: &Unit, clue: Clue, redactions: &Redactions<'_>) -> Trace {
+    let whole = clue.span == Span::default();
+    Trace {
+        location: Location {
+            path: unit.path.clone(),
+            region: (!whole)
+                .then(|| location(unit, clue.span, redactions).region)
+                .flatten(),
+        },
+        tracked: unit.tracked,
+        role: unit.role,
+        kind: clue.kind,
+    }
+}
+
+fn location(unit: &Unit, span: Span, redactions: &Redactions<'_>) -> Location {
+    Location {
+        path: unit.path.clone(),
+        region: Some(Region {
+            span: span.shifted(unit.base.offset),
+            start: unit.position(span.start),
+            end: unit.position(span.end),
+            snippet: snippet(unit, span, redactions),
+        }),
+    }
+}
+
+/// GitHub's line hashes; a link's target and a later part of a large file have no lines that GitHub could hash the same way.
+fn hash_lines(unit: &Unit, findings: &mut [Finding]) {
+    if unit.origin == Origin::LinkTarget || unit.base.offset > 0 {
+        return;
+    }
+    let line = |finding: &Finding| finding.location.region.as_ref().map_or(1, |r| r.start.line);
+    let mut lines: Vec<u32> = findings.iter().map(line).collect();
+    lines.dedup();
+    let hashes = match unit.encoding {
+        Encoding::Utf8Bom => line_hashes_after_bom(&unit.text, &lines),
+        _ => line_hashes(&unit.text, &lines),
+    };
+    for finding in findings {
+        if let Ok(at) = lines.binary_search(&line(finding)) {
+            finding.line_hash = hashes.get(at).cloned();
+        }
+    }
+}
+
+/// Sorts by path, place and rule, and drops what two overlapping parts of a large file both reported.
+fn sort(findings: &mut Vec<Finding>) {
+    let span = |finding: &Finding| {
+        finding
+            .location
+            .region
+            .as_ref()
+            .map_or(Span::default(), |r| r.span)
+    };
+    findings.sort_by(|a, b| {
+        let ends = span(b).end.cmp(&span(a).end);
+        (&a.location.path, span(a).start)
+            .cmp(&(&b.location.path, span(b).start))
+            .then(ends)
+            .then_with(|| a.rule.id.cmp(&b.rule.id))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    findings.dedup_by(|later, kept| {
+        later.location.path == kept.location.path
+            && later.location.region.is_some()
+            && later.rule == kept.rule
+            && span(kept).contains(span(later))
+    });
+}

@@ -1,0 +1,145 @@
+//! The line around a finding as it may be shown: nothing on it that any rule took for a secret survives.
+
+use crate::content::Unit;
+use crate::finding::{REDACTED, Snippet};
+use crate::text::Span;
+use bstr::ByteSlice;
+use memchr::memmem;
+
+/// Bytes of a line shown in front of a finding.
+const BEFORE: usize = 100;
+
+/// Bytes of a line shown behind a finding.
+const BEHIND: usize = 60;
+
+/// A value from this length on is also hidden where it stands once more: as a user name, in a message.
+const REPEATED: usize = 4;
+
+/// Everything in a unit that must not be shown.
+pub(super) struct Redactions<'u> {
+    unit: &'u Unit,
+    /// Sorted, without overlaps.
+    spans: Vec<Span>,
+}
+
+impl<'u> Redactions<'u> {
+    /// Takes the sorted spans of all secrets of a unit and joins those that overlap.
+    pub(super) fn new(unit: &'u Unit, secrets: Vec<Span>) -> Self {
+        let mut spans: Vec<Span> = Vec::with_capacity(secrets.len());
+        for span in secrets {
+            match spans.last_mut() {
+                Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+                _ => spans.push(span),
+            }
+        }
+        Redactions { unit, spans }
+    }
+
+    /// A message about `span` without the values of it and of its line.
+    pub(super) fn clean(&self, text: String, span: Span) -> String {
+        let line = self.unit.line_at(span.start);
+        let near = Span::new(
+            line.start.max(span.start.saturating_sub(BEFORE)),
+            line.end.min(span.end + BEHIND),
+        );
+        self.overlapping(near.start, near.end.max(span.end))
+            .iter()
+            .fold(text, |text, secret| {
+                let value = self.unit.slice(*secret);
+                match value.to_str() {
+                    Ok(value) if value.len() > REPEATED && text.contains(value) => {
+                        text.replace(value, REDACTED)
+                    }
+                    _ => text,
+                }
+            })
+    }
+
+    fn overlapping(&self, start: usize, end: usize) -> &[Span] {
+        let from = self.spans.partition_point(|s| s.end <= start);
+        let count = self.spans[from..].partition_point(|s| s.start < end);
+        &self.spans[from..from + count]
+    }
+
+    /// The spans to hide between two offsets: the secrets, and every further place of their values.
+    fn hidden(&self, start: usize, end: usize) -> Vec<Span> {
+        let text = &self.unit.text;
+        let mut hidden: Vec<Span> = self.overlapping(start, end).to_vec();
+        for secret in self.overlapping(start, end) {
+            let value = secret.of(text);
+            if value.len() >= REPEATED && value.len() <= end - start {
+                hidden.extend(
+                    memmem::find_iter(&text[start..end], value)
+                        .map(|at| Span::new(start + at, start + at + value.len())),
+                );
+            }
+        }
+        hidden.sort_unstable();
+        hidden
+    }
+}
+
+/// The redacted first line of a region.
+pub(super) fn snippet(unit: &Unit, span: Span, redactions: &Redactions<'_>) -> Snippet {
+    let text = &unit.text;
+    let line = unit.line_at(span.start);
+    let mark_end = span.end.min(line.end);
+    let start = boundary(
+        text,
+        line.start.max(span.start.saturating_sub(BEFORE)),
+        line.start,
+    );
+    let end = boundary(
+        text,
+        line.end.min(mark_end.max(span.start) + BEHIND),
+        line.start,
+    )
+    .max(mark_end);
+    let mut out = String::new();
+    let mut mark = None;
+    let mut at = start;
+    for hide in redactions.hidden(start, end) {
+        if hide.end <= at && at > start {
+            continue;
+        }
+        let from = hide.start.clamp(at, end);
+        push(&mut out, &text[at..from]);
+        let begin = out.len();
+        out.push_str(REDACTED);
+        if hide.overlaps(span) && mark.is_none() {
+            mark = Some(Span::new(begin, out.len()));
+        }
+        at = hide.end.clamp(from, end);
+    }
+    let mark = mark.unwrap_or_else(|| {
+        // nothing secret about this region: it stands in the text as it is
+        push(&mut out, &text[at..span.start.clamp(at, end)]);
+        let begin = out.len();
+        push(
+            &mut out,
+            &text[span.start.clamp(at, end)..mark_end.clamp(at, end)],
+        );
+        at = mark_end.clamp(at, end);
+        Span::new(begin, out.len())
+    });
+    push(&mut out, &text[at..end]);
+    Snippet {
+        text: out,
+        mark,
+        cut_before: start > line.start,
+        cut_after: end < line.end,
+    }
+}
+
+fn push(out: &mut String, bytes: &[u8]) {
+    out.push_str(&bytes.to_str_lossy());
+}
+
+/// The nearest start of a character at or before `at`, not before `least`.
+fn boundary(text: &[u8], at: usize, least: usize) -> usize {
+    (least..=at)
+        .rev()
+        .take(4)
+        .find(|&i| i >= text.len() || text[i] & 0xC0 != 0x80)
+        .unwrap_or(at)
+}

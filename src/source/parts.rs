@@ -1,0 +1,408 @@
+//! Large inputs in parts: bounded memory, seams that lose nothing, positions that stay right.
+//!
+//! A part holds at most 4 MiB of decoded text. It ends behind a line break when its last 1 MiB has one, and the next part repeats up
+//! to 64 KiB of it, from the start of a line where there is one. What lies in both is found twice
+//! at the same offset of the file. Runs of NUL bytes (sparse files, disk images) are read but not handed out.
+
+use crate::content::{Base, Encoding, SAMPLE, Unit};
+use crate::text::utf16_len;
+use bstr::BStr;
+use std::io::{self, Read};
+
+/// Inputs up to this many bytes are one unit.
+pub(super) const WHOLE: u64 = 8 << 20;
+
+/// How a large input is cut, in bytes.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// One part; larger than all the others together.
+    part: usize,
+    /// The end of a part that is searched for a line break to cut at.
+    line_search: usize,
+    /// The end of a part that the next one repeats.
+    overlap: usize,
+    /// Read at once.
+    block: usize,
+}
+
+const LIMITS: Limits = Limits {
+    part: 4 << 20,
+    line_search: 1 << 20,
+    overlap: 64 << 10,
+    block: 1 << 20,
+};
+
+/// Reads to the end and hands out units of `path`, in order. An input of at most [`WHOLE`] bytes is one unit.
+pub(super) fn read(
+    path: &BStr,
+    input: &mut dyn Read,
+    emit: &mut dyn FnMut(Unit),
+) -> io::Result<()> {
+    let mut head = Vec::new();
+    Read::take(&mut *input, WHOLE + 1).read_to_end(&mut head)?;
+    if head.len() as u64 <= WHOLE {
+        emit(Unit::new(path, head));
+        return Ok(());
+    }
+    let head = io::Cursor::new(head);
+    read_parts(path, &mut head.chain(input), emit)
+}
+
+/// Like [`read`], but never as one unit.
+pub(super) fn read_parts(
+    path: &BStr,
+    input: &mut dyn Read,
+    emit: &mut dyn FnMut(Unit),
+) -> io::Result<()> {
+    read_within(LIMITS, path, input, emit)
+}
+
+fn read_within(
+    limits: Limits,
+    path: &BStr,
+    input: &mut dyn Read,
+    emit: &mut dyn FnMut(Unit),
+) -> io::Result<()> {
+    let mut block = Vec::new();
+    fill(input, &mut block, limits.block.max(SAMPLE))?;
+    let encoding = Encoding::detect(&block);
+    block.drain(..encoding.mark_len(&block));
+    let mut parts = Parts {
+        limits,
+        path,
+        encoding,
+        text: Vec::with_capacity(limits.part + limits.block),
+        pending: Vec::new(),
+        base: Base::default(),
+        fresh: false,
+        emitted: false,
+        emit,
+    };
+    while !block.is_empty() {
+        parts.push(&block);
+        block.clear();
+        fill(input, &mut block, limits.block)?;
+    }
+    parts.finish();
+    Ok(())
+}
+
+/// Reads up to `limit` bytes; fewer only at the end of the input.
+fn fill(input: &mut dyn Read, block: &mut Vec<u8>, limit: usize) -> io::Result<()> {
+    input.take(limit as u64).read_to_end(block).map(drop)
+}
+
+struct Parts<'a> {
+    limits: Limits,
+    path: &'a BStr,
+    encoding: Encoding,
+    /// Decoded text that waits to become a part; begins with what the last part is to share with it.
+    text: Vec<u8>,
+    /// Raw bytes that are no complete UTF-16 unit, or the first half of a surrogate pair.
+    pending: Vec<u8>,
+    /// Where `text` starts in the file.
+    base: Base,
+    /// `text` holds something that no part held.
+    fresh: bool,
+    emitted: bool,
+    emit: &'a mut dyn FnMut(Unit),
+}
+
+impl Parts<'_> {
+    fn push(&mut self, block: &[u8]) {
+        if self.pending.is_empty() && is_nul(block) {
+            let width = if self.encoding.is_utf16() { 2 } else { 1 };
+            self.skip(block.len() / width);
+            return;
+        }
+        let was = self.text.len();
+        if self.encoding.is_utf16() {
+            self.pending.extend_from_slice(block);
+            let rest = self
+                .pending
+                .split_off(complete_utf16(&self.pending, self.encoding));
+            let whole = std::mem::replace(&mut self.pending, rest);
+            self.text.extend_from_slice(&self.encoding.text_of(whole));
+        } else {
+            self.text.extend_from_slice(block);
+        }
+        self.fresh |= self.text.len() > was;
+        while self.text.len() >= self.limits.part {
+            self.cut();
+        }
+    }
+
+    /// Hands out the front of the text and keeps the rest, with the overlap.
+    fn cut(&mut self) {
+        let end = self.limits.end_of(&self.text);
+        let next = self.limits.next_start(&self.text, end);
+        let mut rest = Vec::with_capacity(self.text.capacity());
+        rest.extend_from_slice(&self.text[next..]);
+        let after = advance(self.base, &self.text[..next]);
+        self.text.truncate(end);
+        let text = std::mem::replace(&mut self.text, rest);
+        self.hand_out(text);
+        self.base = after;
+        self.fresh = self.text.len() > end - next;
+    }
+
+    /// Hands out what there is and moves over a run of NUL bytes; no secret reaches across one.
+    fn skip(&mut self, len: usize) {
+        let text = std::mem::take(&mut self.text);
+        let mut after = advance(self.base, &text);
+        if self.fresh {
+            self.hand_out(text);
+            self.text.reserve(self.limits.part);
+        }
+        after.offset = after.offset.saturating_add(len);
+        after.columns = after.columns.saturating_add(saturate(len));
+        self.base = after;
+        self.fresh = false;
+    }
+
+    fn finish(&mut self) {
+        if !self.pending.is_empty() {
+            let rest = std::mem::take(&mut self.pending);
+            self.text.extend_from_slice(&self.encoding.text_of(rest));
+            self.fresh = true;
+        }
+        if self.fresh || !self.emitted {
+            let text = std::mem::take(&mut self.text);
+            self.hand_out(text);
+        }
+    }
+
+    fn hand_out(&mut self, text: Vec<u8>) {
+        self.emitted = true;
+        (self.emit)(Unit::from_decoded(
+            self.path,
+            text,
+            self.encoding,
+            self.base,
+        ));
+    }
+}
+
+fn is_nul(block: &[u8]) -> bool {
+    // whole chunks at once: the compiler turns the inner loop into wide instructions
+    block
+        .chunks(1024)
+        .all(|chunk| chunk.iter().fold(0, |all, &b| all | b) == 0)
+}
+
+/// Length of the front of `raw` that can be decoded without knowing what follows.
+fn complete_utf16(raw: &[u8], encoding: Encoding) -> usize {
+    let even = raw.len() & !1;
+    let high = match encoding {
+        Encoding::Utf16Be => even.checked_sub(2),
+        _ => even.checked_sub(1),
+    };
+    match high.map(|at| raw[at]) {
+        Some(0xd8..=0xdb) => even - 2,
+        _ => even,
+    }
+}
+
+impl Limits {
+    /// Where to end a part: behind the last line break of its end, or else between two characters.
+    fn end_of(self, text: &[u8]) -> usize {
+        let limit = self.part.min(text.len());
+        let search = limit.saturating_sub(self.line_search);
+        match memchr::memrchr(b'\n', &text[search..limit]) {
+            Some(at) => search + at + 1,
+            None => boundary(text, limit),
+        }
+    }
+
+    /// Where the part behind one that ends at `end` starts: at the first line that starts in the overlap.
+    fn next_start(self, text: &[u8], end: usize) -> usize {
+        let from = end.saturating_sub(self.overlap);
+        match memchr::memchr(b'\n', &text[from..end]) {
+            Some(at) if from + at + 1 < end => from + at + 1,
+            _ => boundary(text, from),
+        }
+    }
+}
+
+/// The last offset up to `at` that lies neither inside a UTF-8 sequence nor between `\r` and `\n`.
+fn boundary(text: &[u8], at: usize) -> usize {
+    let continuation = |at: usize| text.get(at).is_some_and(|b| b & 0xc0 == 0x80);
+    let mut start = at;
+    while at - start < 3 && start > 0 && continuation(start) {
+        start -= 1;
+    }
+    if continuation(start) {
+        start = at; // no UTF-8 at all
+    }
+    if start > 0 && text[start - 1] == b'\r' && text.get(start) == Some(&b'\n') {
+        start -= 1;
+    }
+    start
+}
+
+/// The base behind `text`, which starts at `base`.
+fn advance(base: Base, text: &[u8]) -> Base {
+    let mut lines = 0;
+    let mut line_start = None;
+    for at in memchr::memchr2_iter(b'\n', b'\r', text) {
+        if text[at] == b'\r' && text.get(at + 1) == Some(&b'\n') {
+            continue; // counted with its \n
+        }
+        lines += 1;
+        line_start = Some(at + 1);
+    }
+    let columns = saturate(utf16_len(&text[line_start.unwrap_or(0)..]));
+    Base {
+        offset: base.offset.saturating_add(text.len()),
+        lines: base.lines.saturating_add(saturate(lines)),
+        columns: match line_start {
+            Some(_) => columns,
+            None => base.columns.saturating_add(columns),
+        },
+    }
+}
+
+fn saturate(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::LineIndex;
+    use proptest::prelude::*;
+
+    const SMALL: Limits = Limits {
+        part: 200,
+        line_search: 60,
+        overlap: 30,
+        block: 50,
+    };
+
+    fn parts_of(limits: Limits, raw: &[u8]) -> Vec<Unit> {
+        let mut units = Vec::new();
+        let mut raw = raw;
+        let emit = &mut |unit| units.push(unit);
+        read_within(limits, BStr::new("a"), &mut raw, emit).unwrap();
+        units
+    }
+
+    /// The parts cover `text` without a gap, overlap where they should, and know their place in it.
+    #[track_caller]
+    fn assert_cover(units: &[Unit], text: &[u8], limits: Limits) {
+        let whole = LineIndex::new(text);
+        let mut end = 0;
+        for unit in units {
+            let start = unit.base.offset;
+            assert!(unit.text.len() <= limits.part, "{}", unit.text.len());
+            assert!(start <= end, "a gap from {end} to {start}");
+            assert!(
+                end == 0 || start + limits.overlap + 3 >= end,
+                "too much overlap"
+            );
+            assert_eq!(unit.text, &text[start..start + unit.text.len()]);
+            for at in [0, unit.text.len() / 2, unit.text.len()] {
+                if std::str::from_utf8(text).is_ok_and(|text| text.is_char_boundary(start + at))
+                    && !(unit.text.ends_with(b"\r") && at > 0)
+                {
+                    assert_eq!(
+                        unit.position(at),
+                        whole.position(start + at, text),
+                        "at {at}"
+                    );
+                }
+            }
+            end = start + unit.text.len();
+        }
+        assert_eq!(end, text.len());
+    }
+
+    #[test]
+    fn parts_end_at_lines_and_repeat_the_last_ones() {
+        let text: String = (0..100).map(|n| format!("line {n:03}\n")).collect();
+        let units = parts_of(SMALL, text.as_bytes());
+        assert!(units.len() > 4);
+        assert_cover(&units, text.as_bytes(), SMALL);
+        for pair in units.windows(2) {
+            let end = pair[0].base.offset + pair[0].text.len();
+            assert!(pair[0].text.ends_with(b"\n"));
+            assert!(pair[1].text.starts_with(b"line"));
+            assert_eq!(
+                end - pair[1].base.offset,
+                27,
+                "three lines fit in the overlap"
+            );
+        }
+    }
+
+    #[test]
+    fn what_lies_across_a_seam_is_whole_in_one_part() {
+        let needle = "n".repeat(SMALL.overlap);
+        for at in 0..600 {
+            let text = format!("{}{needle}{}", "x".repeat(at), "y".repeat(300));
+            let units = parts_of(SMALL, text.as_bytes());
+            assert!(units.iter().any(|unit| {
+                let text = std::str::from_utf8(&unit.text).unwrap();
+                text.contains(&needle)
+            }));
+        }
+    }
+
+    #[test]
+    fn runs_of_nul_bytes_are_left_out() {
+        let mut raw = vec![b'a'; 75];
+        raw.resize(100_000, 0);
+        raw.extend_from_slice(b"\nend");
+        let units = parts_of(SMALL, &raw);
+        assert!(units.len() <= 3, "{}", units.len());
+        let last = units.last().unwrap();
+        assert!(last.text.ends_with(b"\nend"));
+        assert_eq!(last.base.offset + last.text.len(), raw.len());
+        assert_eq!(last.position(last.text.len() - 3).line, 2);
+    }
+
+    #[test]
+    fn an_empty_input_is_one_empty_unit() {
+        let mut units = Vec::new();
+        read(BStr::new("a"), &mut io::empty(), &mut |unit| {
+            units.push(unit)
+        })
+        .unwrap();
+        assert_eq!(units.len(), 1);
+        assert_eq!(parts_of(SMALL, b"\xef\xbb\xbf").len(), 1);
+    }
+
+    #[test]
+    fn small_inputs_are_whole_and_large_ones_are_not() {
+        let mut units = Vec::new();
+        for len in [WHOLE, WHOLE + 1] {
+            let input = &mut io::repeat(b'a').take(len);
+            read(BStr::new("a"), input, &mut |unit| units.push(unit)).unwrap();
+        }
+        assert_eq!(units[0].text.len() as u64, WHOLE);
+        assert_cover(&units[1..], &vec![b'a'; units[0].text.len() + 1], LIMITS);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_covered(pieces in proptest::collection::vec("\r\n|\n|\r|[a-z]{1,90}|[é😀日]{1,9}", 0..120)) {
+            let text = pieces.concat().into_bytes();
+            assert_cover(&parts_of(SMALL, &text), &text, SMALL);
+        }
+
+        #[test]
+        fn any_bytes_are_covered(raw in proptest::collection::vec(1u8..=255, 0..3000)) {
+            let units = parts_of(SMALL, &raw);
+            if units[0].encoding == Encoding::Utf8 {
+                assert_cover(&units, &raw, SMALL);
+            }
+        }
+
+        #[test]
+        fn utf16_is_covered(text in "[a-zé😀\n]{0,2000}", big in any::<bool>()) {
+            let bytes = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+            let raw: Vec<u8> = std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect();
+            assert_cover(&parts_of(SMALL, &raw), text.as_bytes(), SMALL);
+        }
+    }
+}

@@ -1,0 +1,459 @@
+use super::*;
+use crate::content::{Encoding, Origin, Unit};
+use crate::git::testing::{Scratch, git};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// What a visit handed out, by path and in the order of paths.
+#[derive(Debug, Default)]
+struct Seen {
+    units: BTreeMap<String, Unit>,
+    notices: Vec<(String, NoticeKind)>,
+}
+
+impl Seen {
+    #[track_caller]
+    fn assert_paths(&self, paths: &[&str]) {
+        let all: Vec<_> = self.units.keys().map(String::as_str).collect();
+        assert_eq!(all, paths);
+    }
+
+    fn text(&self, path: &str) -> &[u8] {
+        &self.units[path].text
+    }
+}
+
+const TEAM: Options = Options {
+    ignored: false,
+    machine_excludes: false,
+};
+
+fn collect(tree: &WorkTree, threads: usize) -> Seen {
+    let seen = Mutex::new(Seen::default());
+    tree.visit(threads, &|item| {
+        let mut seen = seen.lock().unwrap();
+        match item {
+            Item::Unit(unit) => {
+                let path = unit.path.to_string();
+                let before = seen.units.insert(path, *unit);
+                assert!(before.is_none(), "twice: {before:?}");
+            }
+            Item::Skipped(notice) => {
+                assert!(notice.message.ends_with('.'), "{notice:?}");
+                seen.notices.push((notice.path.to_string(), notice.kind));
+            }
+        }
+    });
+    let mut seen = seen.into_inner().unwrap();
+    seen.notices.sort();
+    seen
+}
+
+fn visit_with(scratch: &Scratch, paths: &[&str], options: Options) -> Seen {
+    let paths: Vec<_> = paths.iter().map(|path| scratch.path.join(path)).collect();
+    collect(&WorkTree::new(&paths, options).unwrap(), 2)
+}
+
+fn visit(scratch: &Scratch, paths: &[&str]) -> Seen {
+    visit_with(scratch, paths, TEAM)
+}
+
+#[test]
+fn outside_of_a_repository_everything_counts() {
+    let scratch = Scratch::folder();
+    for path in [".env", "a/b.txt", ".hidden/c", "ignored.log"] {
+        scratch.write(path, path);
+    }
+    scratch.write(".gitignore", "*.log\n");
+    scratch.write(".ignore", "a\n");
+    let seen = visit(&scratch, &["."]);
+    seen.assert_paths(&[
+        ".env",
+        ".gitignore",
+        ".hidden/c",
+        ".ignore",
+        "a/b.txt",
+        "ignored.log",
+    ]);
+    assert_eq!(seen.text("a/b.txt"), b"a/b.txt");
+    assert!(seen.units.values().all(|unit| unit.tracked.is_none()));
+    assert!(seen.notices.is_empty());
+}
+
+#[test]
+fn inside_a_repository_ignored_files_do_not_count_unless_tracked() {
+    let scratch = Scratch::repository();
+    scratch.write("kept.env", "tracked");
+    scratch.write("deep/er/old.log", "tracked");
+    scratch.git(&["add", "."]);
+    scratch.write(".gitignore", "*.env\n*.log\nbuilt/\n!re.env\n");
+    scratch.write(".ignore", "plain\n");
+    for path in [
+        "new.env",
+        "deep/new.log",
+        "built/a",
+        "re.env",
+        "plain",
+        "deep/.gitkeep",
+    ] {
+        scratch.write(path, path);
+    }
+    let seen = visit(&scratch, &["."]);
+    seen.assert_paths(&[
+        ".gitignore",
+        ".ignore",
+        "deep/.gitkeep",
+        "deep/er/old.log",
+        "kept.env",
+        "plain",
+        "re.env",
+    ]);
+    let tracked: Vec<_> = seen
+        .units
+        .iter()
+        .filter(|(_, unit)| unit.tracked == Some(true))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(tracked, ["deep/er/old.log", "kept.env"]);
+    assert!(seen.units.values().all(|unit| unit.tracked.is_some()));
+
+    let all = visit_with(
+        &scratch,
+        &["."],
+        Options {
+            ignored: true,
+            ..TEAM
+        },
+    );
+    assert_eq!(all.units.len(), 10);
+}
+
+#[test]
+fn excludes_of_this_machine_are_optional() {
+    let scratch = Scratch::repository();
+    scratch.write("mine.txt", "");
+    scratch.write(".git/info/exclude", "mine.txt\n");
+    visit(&scratch, &["."]).assert_paths(&["mine.txt"]);
+    visit_with(&scratch, &["."], Options::default()).assert_paths(&[]);
+}
+
+#[test]
+fn parents_of_a_folder_ignore_too_and_paths_start_at_the_root() {
+    let scratch = Scratch::repository();
+    scratch.write(".gitignore", "*.log\n");
+    scratch.write("sub/a.log", "");
+    scratch.write("sub/b.txt", "");
+    scratch.write("sub/tracked.log", "");
+    scratch.write("other/tracked.log", "");
+    scratch.git(&["add", "--force", "sub/tracked.log", "other/tracked.log"]);
+    let tree = WorkTree::new(&[scratch.path.join("sub")], TEAM).unwrap();
+    assert_eq!(tree.root(), scratch.path);
+    collect(&tree, 1).assert_paths(&["sub/b.txt", "sub/tracked.log"]);
+}
+
+#[test]
+fn overlapping_paths_give_each_file_once_and_names_beat_ignores() {
+    let scratch = Scratch::repository();
+    scratch.write(".gitignore", "out/\nsecret.txt\n");
+    scratch.write("out/a", "");
+    scratch.write("src/b", "");
+    scratch.write("src/c", "");
+    scratch.write("secret.txt", "");
+    let seen = visit(
+        &scratch,
+        &[
+            ".",
+            "src",
+            "src/../src",
+            "src/b",
+            "out",
+            "secret.txt",
+            "secret.txt",
+        ],
+    );
+    seen.assert_paths(&[".gitignore", "out/a", "secret.txt", "src/b", "src/c"]);
+}
+
+#[test]
+fn a_file_by_name_does_not_read_the_index() {
+    let scratch = Scratch::repository();
+    scratch.write("a/b", "text");
+    scratch.write(".git/index", "damaged");
+    let seen = visit(&scratch, &["a/b"]);
+    seen.assert_paths(&["a/b"]);
+    assert_eq!(seen.units["a/b"].tracked, None);
+    assert!(seen.notices.is_empty());
+    let seen = visit(&scratch, &["."]);
+    seen.assert_paths(&["a/b"]);
+    assert_eq!(seen.notices, [(".git".into(), NoticeKind::Unreadable)]);
+}
+
+#[test]
+fn roots_outside_of_repositories() {
+    let scratch = Scratch::folder();
+    scratch.write("x/a", "");
+    scratch.write("x/y/b", "");
+    let root = |paths: &[&str]| {
+        let paths: Vec<_> = paths.iter().map(|path| scratch.path.join(path)).collect();
+        WorkTree::new(&paths, TEAM).unwrap().root().to_owned()
+    };
+    assert_eq!(root(&["x"]), scratch.path.join("x"));
+    assert_eq!(root(&["x/a"]), scratch.path.join("x"));
+    assert_eq!(root(&["x/a", "x/y"]), scratch.path.join("x"));
+    visit(&scratch, &["x/y"]).assert_paths(&["b"]);
+}
+
+#[test]
+fn a_missing_path_is_an_error_that_names_it() {
+    let scratch = Scratch::folder();
+    let error = WorkTree::new(&[scratch.path.join("nowhere")], TEAM).unwrap_err();
+    assert!(error.to_string().contains("nowhere"), "{error}");
+}
+
+#[test]
+fn encodings_and_pointers() {
+    let scratch = Scratch::folder();
+    scratch.write("wide", b"\xff\xfea\0b\0");
+    scratch.write("blob", b"a\0\0\0b");
+    scratch.write("empty", "");
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n";
+    scratch.write("big.bin", pointer);
+    let seen = visit(&scratch, &["."]);
+    assert_eq!(seen.text("wide"), b"ab");
+    assert_eq!(seen.units["blob"].encoding, Encoding::Binary);
+    assert_eq!(seen.text("empty"), b"");
+    assert_eq!(seen.text("big.bin"), pointer.as_bytes());
+    assert_eq!(seen.notices, [("big.bin".into(), NoticeKind::LfsPointer)]);
+}
+
+#[test]
+fn submodules() {
+    let library = Scratch::repository();
+    library.write("lib.txt", "");
+    library.write("hidden.log", "");
+    library.git(&["add", "."]);
+    library.write(".gitignore", "*.log\n");
+    library.git(&["add", "."]);
+    library.git(&["commit", "--quiet", "-m", "one"]);
+    let scratch = Scratch::repository();
+    let from = library.path.to_str().unwrap();
+    scratch.git(&["submodule", "--quiet", "add", from, "here"]);
+    scratch.git(&["submodule", "--quiet", "add", from, "gone"]);
+    scratch.git(&["commit", "--quiet", "-m", "one"]);
+    scratch.git(&["submodule", "--quiet", "deinit", "gone"]);
+    scratch.write("here/new", "");
+    let seen = visit(&scratch, &["."]);
+    seen.assert_paths(&[
+        ".gitmodules",
+        "here/.gitignore",
+        "here/hidden.log",
+        "here/lib.txt",
+        "here/new",
+    ]);
+    assert_eq!(
+        seen.notices,
+        [("gone".into(), NoticeKind::MissingSubmodule)]
+    );
+    assert_eq!(seen.units["here/hidden.log"].tracked, Some(true));
+    assert_eq!(seen.units["here/lib.txt"].tracked, Some(true));
+    assert_eq!(seen.units["here/new"].tracked, Some(false));
+    // from inside, the submodule is the repository
+    visit(&scratch, &["here"]).assert_paths(&[".gitignore", "hidden.log", "lib.txt", "new"]);
+    assert!(visit(&scratch, &[".gitmodules"]).notices.is_empty());
+}
+
+#[test]
+fn sparse_checkouts_and_deleted_files_are_no_trouble() {
+    let scratch = Scratch::repository();
+    for path in ["in/a", "out/b", "gone"] {
+        scratch.write(path, "");
+    }
+    scratch.git(&["add", "."]);
+    scratch.git(&["commit", "--quiet", "-m", "one"]);
+    scratch.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "in"]);
+    std::fs::remove_file(scratch.path.join("gone")).unwrap();
+    let seen = visit(&scratch, &["."]);
+    seen.assert_paths(&["in/a"]);
+    assert!(seen.notices.is_empty());
+}
+
+#[test]
+fn linked_work_trees() {
+    let scratch = Scratch::repository();
+    scratch.write("a", "");
+    scratch.git(&["add", "."]);
+    scratch.git(&["commit", "--quiet", "-m", "one"]);
+    scratch.git(&["worktree", "add", "--quiet", "-b", "side", "linked"]);
+    std::fs::write(scratch.path.join("linked/.gitignore"), "a\nb\n").unwrap();
+    std::fs::write(scratch.path.join("linked/b"), "").unwrap();
+    let seen = visit(&scratch, &["linked"]);
+    seen.assert_paths(&[".gitignore", "a"]);
+    assert_eq!(seen.units["a"].tracked, Some(true));
+}
+
+#[test]
+fn many_threads_and_many_files() {
+    let scratch = Scratch::repository();
+    let names: Vec<_> = (0..300)
+        .map(|n| format!("d{:02}/f{n:03}", n % 17))
+        .collect();
+    for name in &names {
+        scratch.write(name, name);
+    }
+    git(&scratch.path, &["add", "."]);
+    let seen = collect(
+        &WorkTree::new(std::slice::from_ref(&scratch.path), TEAM).unwrap(),
+        8,
+    );
+    assert_eq!(seen.units.len(), names.len());
+    let paths: Vec<_> = names.iter().map(String::as_str).collect();
+    let named = visit(&scratch, &paths);
+    assert!(seen.units.keys().eq(named.units.keys()));
+    assert!(
+        named
+            .units
+            .iter()
+            .all(|(path, unit)| unit.text == path.as_bytes())
+    );
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn links_are_not_followed() {
+        let scratch = Scratch::repository();
+        let outside = Scratch::folder();
+        outside.write("file", "outside");
+        scratch.write("dir/file", "inside");
+        symlink(&outside.path, scratch.path.join("away")).unwrap();
+        symlink("..", scratch.path.join("dir/loop")).unwrap();
+        symlink("nowhere", scratch.path.join("broken")).unwrap();
+        symlink("dir/file", scratch.path.join("near")).unwrap();
+        scratch.git(&["add", "."]);
+        let seen = visit(&scratch, &["."]);
+        seen.assert_paths(&["away", "broken", "dir/file", "dir/loop", "near"]);
+        assert_eq!(seen.text("broken"), b"nowhere");
+        assert_eq!(seen.units["near"].origin, Origin::LinkTarget);
+        assert_eq!(seen.units["near"].tracked, Some(true));
+        assert!(seen.notices.is_empty());
+    }
+
+    #[test]
+    fn links_by_name() {
+        let scratch = Scratch::repository();
+        let outside = Scratch::folder();
+        outside.write("file", "outside");
+        scratch.write("dir/file", "inside");
+        symlink("dir/file", scratch.path.join("near")).unwrap();
+        symlink(outside.path.join("file"), scratch.path.join("far")).unwrap();
+        symlink("dir", scratch.path.join("folder")).unwrap();
+        symlink(".git/config", scratch.path.join("config")).unwrap();
+        let seen = visit(&scratch, &["near", "far", "config"]);
+        seen.assert_paths(&["config", "dir/file", "far", "near"]);
+        assert_eq!(seen.text("dir/file"), b"inside");
+        assert_eq!(seen.units["far"].origin, Origin::LinkTarget);
+        let kind = NoticeKind::SymbolicLink;
+        assert_eq!(
+            seen.notices,
+            [("config".into(), kind), ("far".into(), kind)]
+        );
+        visit(&scratch, &["folder"]).assert_paths(&["dir/file"]);
+    }
+
+    #[test]
+    fn a_tracked_folder_replaced_by_a_link_is_not_followed() {
+        let scratch = Scratch::repository();
+        let outside = Scratch::folder();
+        outside.write("file", "outside");
+        scratch.write("dir/file", "inside");
+        scratch.git(&["add", "."]);
+        std::fs::remove_dir_all(scratch.path.join("dir")).unwrap();
+        symlink(&outside.path, scratch.path.join("dir")).unwrap();
+        visit(&scratch, &["."]).assert_paths(&["dir"]);
+    }
+
+    #[test]
+    fn special_files_are_not_opened() {
+        let scratch = Scratch::folder();
+        let socket = scratch.path.join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let fifo = scratch.path.join("fifo");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.unwrap().success());
+        let kind = NoticeKind::SpecialFile;
+        let both = [("fifo".into(), kind), ("socket".into(), kind)];
+        assert_eq!(visit(&scratch, &["."]).notices, both);
+        assert_eq!(visit(&scratch, &["fifo", "socket"]).notices, both);
+        assert_eq!(
+            visit(&scratch, &["/dev/null"]).notices,
+            [("null".into(), kind)]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told() {
+        let scratch = Scratch::folder();
+        scratch.write("closed", "");
+        scratch.write("shut/a", "");
+        let set = |path: &str, mode| {
+            let mode = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(scratch.path.join(path), mode).unwrap();
+        };
+        set("closed", 0);
+        set("shut", 0);
+        if std::fs::read(scratch.path.join("closed")).is_ok() {
+            return; // root reads everything
+        }
+        let seen = visit(&scratch, &["."]);
+        set("shut", 0o700);
+        let kind = NoticeKind::Unreadable;
+        assert_eq!(
+            seen.notices,
+            [("closed".into(), kind), ("shut".into(), kind)]
+        );
+    }
+
+    #[test]
+    fn files_that_vanish_or_change_are_told() {
+        let scratch = Scratch::folder();
+        scratch.write("there", "");
+        symlink("there", scratch.path.join("link")).unwrap();
+        let notices = Mutex::new(Vec::new());
+        for name in ["gone", "link", "."] {
+            let found = Found {
+                disk: &scratch.path.join(name),
+                path: name.into(),
+                tracked: None,
+            };
+            found.hand_out(Kind::Regular, &|item| match item {
+                Item::Skipped(notice) => notices.lock().unwrap().push(notice.kind),
+                Item::Unit(unit) => panic!("{unit:?}"),
+            });
+        }
+        let kinds = notices.into_inner().unwrap();
+        assert_eq!(kinds, [NoticeKind::Vanished; 3]);
+    }
+
+    #[test]
+    fn names_are_bytes() {
+        let scratch = Scratch::repository();
+        let names: [&[u8]; 3] = [b"new\nline", b"esc\x1b[31m", b"latin\xe9"];
+        for name in names {
+            let name = std::ffi::OsStr::from_bytes(name);
+            std::fs::write(scratch.path.join(name), "").unwrap();
+        }
+        let tree = WorkTree::new(std::slice::from_ref(&scratch.path), TEAM).unwrap();
+        let paths = Mutex::new(Vec::new());
+        tree.visit(1, &|item| match item {
+            Item::Unit(unit) => paths.lock().unwrap().push(unit.path),
+            Item::Skipped(notice) => panic!("{notice:?}"),
+        });
+        let mut paths = paths.into_inner().unwrap();
+        paths.sort();
+        assert_eq!(paths, [names[1], names[2], names[0]]);
+    }
+}
