@@ -164,7 +164,6 @@ pub(super) fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8
 }
 
 /// A password that the project chose, as the judge sees it. Spaces in it part no words: the password is whole as it stands.
-
 pub(super) fn judge_password(unit: &Unit, password: &[u8], user: Option<&[u8]>) -> Judgement {
     let password: Cow<'_, [u8]> = if password.contains(&b' ') {
         password.iter().copied().filter(|&b| b != b' ').collect()

@@ -143,7 +143,7 @@ fn gap(text: &[u8], at: usize) -> Option<usize> {
             b'v' | b'V'
                 if text[n..limit].len() > 5 && text[n..n + 5].eq_ignore_ascii_case(b"value") =>
             {
-                n += 4
+                n += 4;
             }
             _ => break,
         }
