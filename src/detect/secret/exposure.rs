@@ -4,6 +4,7 @@ use super::super::{Class, Context, Issuer, Judgement, NameKind, SecretName, judg
 use crate::content::format::{Quote, SlotKind};
 use crate::content::{FileRole, Unit};
 use crate::rule::{Confidence, Rule};
+use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// One defect at its three severities.
@@ -102,12 +103,77 @@ fn reach_v4(address: Ipv4Addr) -> Reach {
     }
 }
 
-/// A password that the project chose, as the judge sees it.
+/// `user:password@host` and `USER:PASSWORD@HOST`: shows how to write an address instead of being one. Where files are read by programs,
+/// the words are a weak password.
+pub(super) fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8]) -> bool {
+    const USERS: &[&str] = &[
+        "user",
+        "username",
+        "usr",
+        "userid",
+        "user_name",
+        "u",
+        "login",
+        "name",
+        "uid",
+        "id",
+        "myuser",
+        "yourusername",
+        "your_username",
+        "foo",
+        "someuser",
+    ];
+    const PASSWORDS: &[&str] = &[
+        "password",
+        "passwd",
+        "pass",
+        "pw",
+        "pwd",
+        "p",
+        "passw0rd",
+        "mypassword",
+        "yourpassword",
+        "your_password",
+        "secret",
+        "bar",
+        "baz",
+        "passphrase",
+        "somepassword",
+    ];
+    let among = |words: &[&str], value: &[u8]| {
+        words
+            .iter()
+            .any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let capitals = |value: &[u8]| {
+        value.len() > 2 && value.iter().all(|&b| b.is_ascii_uppercase() || b == b'_')
+    };
+    let example = reach(host) == Reach::Example;
+    let word = among(PASSWORDS, password);
+    if (capitals(user) && capitals(password))
+        || (word && role == FileRole::Docs)
+        || (word && user.is_empty() && example)
+    {
+        return true;
+    }
+    let program = matches!(
+        role,
+        FileRole::EnvFile | FileRole::Deploy | FileRole::Ci | FileRole::Iac | FileRole::Template
+    );
+    word && among(USERS, user) && (!program || example)
+}
+
+/// A password that the project chose, as the judge sees it. Spaces in it part no words: the password is whole as it stands.
 pub(super) fn judge_password(unit: &Unit, password: &[u8], user: Option<&[u8]>) -> Judgement {
+    let password: Cow<'_, [u8]> = if password.contains(&b' ') {
+        password.iter().copied().filter(|&b| b != b' ').collect()
+    } else {
+        password.into()
+    };
     judge_named(
         unit,
         b"password",
-        password,
+        &password,
         user,
         NameKind::Password,
         Issuer::Own,
@@ -139,11 +205,19 @@ fn judge_named(
     judge(value, &context)
 }
 
-/// How sure a password of this class is a credential in a file of this role; `None` when it is none. A password that would work as it
-/// stands counts, however weak; documentation is full of wording placeholders that nobody runs.
-pub(super) fn password_confidence(class: Class, role: FileRole) -> Option<Confidence> {
+/// How sure a password of this class is a credential in a file of this role for this host; `None` when it is none. A password that would
+/// work as it stands counts, however weak; but documentation is full of wording placeholders that nobody runs, and in tests and
+/// documentation a guessable password for a host that is reserved for examples is an example.
+pub(super) fn password_confidence(
+    class: Class,
+    role: FileRole,
+    host: Option<&[u8]>,
+) -> Option<Confidence> {
+    let example = is_specimen(role) && host.is_some_and(|host| reach(host) == Reach::Example);
     match class {
-        Class::Live | Class::Default => Some(Confidence::High),
+        Class::Live => Some(Confidence::High),
+        Class::Default | Class::Weak | Class::Wording if example => None,
+        Class::Default => Some(Confidence::High),
         Class::Weak => Some(Confidence::Medium),
         Class::Wording if role == FileRole::Docs => None,
         Class::Wording => Some(Confidence::Medium),

@@ -85,7 +85,7 @@ fn repeated_keywords_take_linear_time() {
                 format!("{word}="),
                 format!("{{{word}"),
             ] {
-                let text = piece.repeat((1 << 17) / piece.len());
+                let text = piece.repeat((1 << 16) / piece.len());
                 let unit = Unit::new("a", text.clone().into_bytes());
                 let lower = text.to_ascii_lowercase();
                 let started = Instant::now();

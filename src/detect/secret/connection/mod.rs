@@ -1,15 +1,19 @@
 //! Credentials in connection strings that are no URLs: ADO.NET and ODBC, libpq, Go, Oracle, and the keys of Azure services.
 
+mod fields;
 mod rules;
 
 pub(super) use rules::RULES;
 
 use super::super::{Candidate, Class, Rank};
 use super::base64;
-use super::exposure::{judge_password, judge_token, of_user, password_confidence, to_host};
+use super::exposure::{
+    is_syntax, judge_password, judge_token, of_user, password_confidence, to_host,
+};
 use crate::content::{FileRole, Unit};
 use crate::rule::Confidence;
 use crate::text::Span;
+use fields::{Fields, Siblings, around};
 use rules::CONNECTION;
 
 /// Names of the fields that hold the secret, and what stands around it where there are no names.
@@ -18,14 +22,12 @@ pub(super) const KEYWORDS: &[&str] = &[
     "pwd",
     "accountkey",
     "sharedaccesskey",
+    ";secret=",
     "@tcp(",
     "@unix(",
     "@//",
     "jdbc:oracle:",
 ];
-
-/// Bytes on either side of a keyword that may belong to the same string.
-const WINDOW: usize = 512;
 
 /// Looks at the string around the keyword at `at`.
 pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize {
@@ -46,6 +48,8 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
         azure_key(unit, at + 10, "Account key")
     } else if starts("sharedaccesskey") {
         azure_key(unit, at + 15, "Shared access key")
+    } else if starts(";secret=") {
+        azure_key(unit, at + 7, "Access key")
     } else if starts("@tcp(") || starts("@unix(") {
         go(unit, at)
     } else if starts("@//") {
@@ -56,25 +60,6 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     let end = candidate.as_ref().map_or(at + 3, |c| c.span.end);
     found.extend(candidate);
     end.max(at + 1)
-}
-
-/// The string around `at`: up to the nearest quotes or line breaks.
-fn around(text: &[u8], at: usize) -> Span {
-    let floor = at.saturating_sub(WINDOW);
-    let limit = text.len().min(at + WINDOW);
-    let start = text[floor..at]
-        .iter()
-        .rposition(|&b| ends_string(b))
-        .map_or(floor, |n| floor + n + 1);
-    let end = text[at..limit]
-        .iter()
-        .position(|&b| ends_string(b))
-        .map_or(limit, |n| at + n);
-    Span::new(start, end)
-}
-
-fn ends_string(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'`' | b'\n' | b'\r' | b'<' | b'>' | 0)
 }
 
 /// `Server=db;User Id=app;Password=…;` and `host=db user=app password=…`: the name of `len` bytes at `at` and its fellows.
@@ -100,12 +85,18 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
         string,
         separator: if memchr::memchr(b';', string.of(text)).is_some() {
             b';'
+        } else if before == b',' {
+            b','
         } else {
             b' '
         },
     };
     let password = fields.value_at(start)?;
     let value = password.of(text);
+    // the arguments of a call look much the same
+    if fields.separator != b';' && value.iter().any(|b| b"(),".contains(b)) {
+        return None;
+    }
     let Siblings {
         user,
         host,
@@ -116,119 +107,20 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
     }
     let user = user.unwrap_or_default();
     let host = host.map(host_name);
-    let confidence = password_confidence(judge_password(unit, value, Some(user)).class, unit.role)?;
+    if is_syntax(unit.role, user, value, host.unwrap_or_default()) {
+        return None;
+    }
+    let confidence = password_confidence(
+        judge_password(unit, value, Some(user)).class,
+        unit.role,
+        host,
+    )?;
     let to = to_host(host.unwrap_or_default(), value);
     let message = format!(
         "Password{} in a connection string{to}.",
         of_user(user, value)
     );
     Some(candidate(unit, password, host, confidence, message))
-}
-
-const USERS: &[&str] = &["user id", "userid", "user", "uid", "username", "user name"];
-const HOSTS: &[&str] = &[
-    "server",
-    "host",
-    "hostname",
-    "data source",
-    "datasource",
-    "addr",
-    "address",
-    "network address",
-    "endpoint",
-    "hostaddr",
-];
-const DATABASES: &[&str] = &[
-    "database",
-    "initial catalog",
-    "dbname",
-    "db",
-    "driver",
-    "dsn",
-];
-
-/// The fields of one connection string.
-struct Fields<'a> {
-    text: &'a [u8],
-    string: Span,
-    separator: u8,
-}
-
-impl<'a> Fields<'a> {
-    /// The value that starts at `start`, up to the separator; quotes around it are no part of it.
-    fn value_at(&self, start: usize) -> Option<Span> {
-        if start > self.string.end {
-            return None;
-        }
-        if let Some(quote @ (b'\'' | b'"')) = self.text.get(start).copied() {
-            // only a quote that does not close the string around it
-            let opened = self.string.start.checked_sub(1).map(|n| self.text[n]);
-            let limit = self.text.len().min(start + 256);
-            let inner = &self.text[start + 1..limit];
-            let len = inner.iter().position(|&b| b == quote || b == b'\n')?;
-            let own = opened != Some(quote) && opened.is_some_and(|b| matches!(b, b'\'' | b'"'));
-            return (own && inner[len] == quote && len > 0)
-                .then(|| Span::new(start + 1, start + 1 + len));
-        }
-        let rest = Span::new(start, self.string.end).of(self.text);
-        let len = rest
-            .iter()
-            .position(|&b| {
-                b == self.separator
-                    || (self.separator == b' ' && b.is_ascii_whitespace())
-                    || b == b'\\'
-            })
-            .unwrap_or(rest.len());
-        let value = rest[..len].trim_ascii_end();
-        (!value.is_empty()).then(|| Span::new(start, start + value.len()))
-    }
-
-    /// What the other fields say, read in one pass.
-    fn siblings(&self) -> Siblings<'a> {
-        let mut siblings = Siblings::default();
-        let bytes = self.string.of(self.text);
-        let splits =
-            |b: &u8| *b == self.separator || (self.separator == b' ' && b.is_ascii_whitespace());
-        for part in bytes.split(splits) {
-            let Some(equals) = memchr::memrchr(b'=', part) else {
-                continue;
-            };
-            let name = part[..equals].trim_ascii();
-            let value = part[equals + 1..].trim_ascii();
-            if value.is_empty() {
-                continue;
-            }
-            if ends_with_name(name, USERS) {
-                siblings.user.get_or_insert(value);
-            } else if ends_with_name(name, HOSTS) {
-                siblings.host.get_or_insert(value);
-            } else if ends_with_name(name, DATABASES) {
-                siblings.database = true;
-            }
-        }
-        siblings
-    }
-}
-
-/// What stands beside a password.
-#[derive(Debug, Default)]
-struct Siblings<'a> {
-    user: Option<&'a [u8]>,
-    host: Option<&'a [u8]>,
-    database: bool,
-}
-
-/// True when the text is one of the names, or ends in one after a character that is no part of a name: the first field of a string may
-/// have the name of a setting in front of it.
-fn ends_with_name(text: &[u8], names: &[&str]) -> bool {
-    names.iter().any(|name| {
-        let Some(start) = text.len().checked_sub(name.len()) else {
-            return false;
-        };
-        let boundary =
-            start == 0 || !(text[start - 1].is_ascii_alphanumeric() || text[start - 1] == b'_');
-        boundary && text[start..].eq_ignore_ascii_case(name.as_bytes())
-    })
 }
 
 /// The host of `tcp:db.acme.io,1433`, `db:5432` or `db\INSTANCE`.
@@ -375,10 +267,14 @@ fn slash_pair(unit: &Unit, pair_span: Span, string: Span) -> Option<Candidate> {
 
 fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Option<Candidate> {
     let value = password.of(&unit.text);
-    if value.is_empty() {
+    if value.is_empty() || is_syntax(unit.role, user, value, host) {
         return None;
     }
-    let confidence = password_confidence(judge_password(unit, value, Some(user)).class, unit.role)?;
+    let confidence = password_confidence(
+        judge_password(unit, value, Some(user)).class,
+        unit.role,
+        Some(host),
+    )?;
     let message = format!(
         "Password{} in {what}{}.",
         of_user(user, value),

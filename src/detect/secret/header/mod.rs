@@ -17,6 +17,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "authorization",
     "basic ",
     "bearer ",
+    "ntlm ",
     "x-api-key",
     "x-auth-token",
     "x-access-token",
@@ -50,6 +51,10 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
             let span = value(text, name.end);
             (token(unit, span, "Bearer token"), span.end)
         }
+        Kind::Ntlm => {
+            let span = value(text, name.end);
+            (ntlm(unit, span), span.end)
+        }
         Kind::Token => match gap(text, name.end).map(|start| value(text, start)) {
             Some(span) => (token(unit, span, "Token"), span.end),
             None => (None, name.end),
@@ -73,6 +78,7 @@ struct Name {
 enum Kind {
     Basic,
     Bearer,
+    Ntlm,
     Authorization,
     Token,
     Cookie,
@@ -86,6 +92,7 @@ impl Name {
             ("authorization", Kind::Authorization),
             ("basic ", Kind::Basic),
             ("bearer ", Kind::Bearer),
+            ("ntlm ", Kind::Ntlm),
             ("x-api-key", Kind::Token),
             ("x-auth-token", Kind::Token),
             ("x-access-token", Kind::Token),
@@ -136,7 +143,7 @@ fn gap(text: &[u8], at: usize) -> Option<usize> {
             b'v' | b'V'
                 if text[n..limit].len() > 5 && text[n..n + 5].eq_ignore_ascii_case(b"value") =>
             {
-                n += 4
+                n += 4;
             }
             _ => break,
         }
@@ -170,7 +177,11 @@ fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
             judge_token(unit, b"api_key", user).class == Class::Live && user.len() >= MIN_TOKEN;
         live.then(|| String::from("Key in a Basic authorization header."))?
     } else {
-        password_confidence(judge_password(unit, password, Some(user)).class, unit.role)?;
+        password_confidence(
+            judge_password(unit, password, Some(user)).class,
+            unit.role,
+            None,
+        )?;
         format!(
             "Password{} in a Basic authorization header.",
             of_user(user, password)
@@ -182,6 +193,21 @@ fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
         &BASIC
     };
     Some(candidate(rule, rule.confidence, span, message))
+}
+
+/// The third message of NTLM: user, domain, and a response from which a weak password can be guessed.
+fn ntlm(unit: &Unit, span: Span) -> Option<Candidate> {
+    let message = base64::decode(span.of(&unit.text), 96)?;
+    let response = message.len() >= 64 && message.starts_with(b"NTLMSSP\0\x03");
+    let rule = if is_specimen(unit.role) {
+        &TOKEN_TEST
+    } else {
+        &TOKEN
+    };
+    response.then(|| {
+        let message = String::from("NTLM response in an HTTP header.");
+        candidate(rule, rule.confidence, span, message)
+    })
 }
 
 fn token(unit: &Unit, span: Span, what: &str) -> Option<Candidate> {
@@ -227,7 +253,7 @@ fn authorization(unit: &Unit, at: usize) -> (Option<Candidate>, usize) {
     };
     let first = value(text, start);
     let is = |word: &str| first.of(text).eq_ignore_ascii_case(word.as_bytes());
-    if is("basic") || is("bearer") {
+    if is("basic") || is("bearer") || is("ntlm") {
         return (None, start);
     }
     let mut span = if SCHEMES.iter().any(|scheme| is(scheme)) {

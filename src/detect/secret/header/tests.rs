@@ -78,6 +78,18 @@ fn tokens_are_found_in_their_headers() {
 }
 
 #[test]
+fn an_ntlm_response_is_a_credential() {
+    let value = ["TlRMTVNTUAAD", &"AAAAGAAYAFYA".repeat(10)].concat();
+    let text = format!("Authorization: NTLM {value}");
+    assert_eq!(
+        found(FileRole::Source, &text),
+        [("bearer-token".into(), value)]
+    );
+    let challenge = ["NTLM TlRMTVNTUAAC", &"AAAAGAAYAFYA".repeat(10)].concat();
+    assert_eq!(found(FileRole::Source, &challenge), []);
+}
+
+#[test]
 fn references_and_prose_are_nothing() {
     for text in [
         "Authorization: Bearer $TOKEN",

@@ -4,7 +4,7 @@ use super::super::base64;
 use super::body::{Body, gather, head, is_real, openssh_encrypted, varied};
 use super::{Key, Seen};
 use crate::text::Span;
-use memchr::{memchr, memmem};
+use memchr::memmem;
 
 /// No key is followed further than this.
 const MAX_KEY: usize = 64 * 1024;
@@ -105,18 +105,28 @@ fn name(label: &[u8]) -> &'static str {
 
 /// A PuTTY key file whose first byte is at `at`.
 pub(super) fn putty(text: &[u8], at: usize) -> Seen {
+    const START: &[u8] = b"PuTTY-User-Key-File-";
+    const LINES: &[u8] = b"Private-Lines:";
     let window = &text[at..text.len().min(at + MAX_KEY / 4)];
-    let Some(private) = memmem::find(window, b"Private-Lines:") else {
-        return Seen::Nothing(at + 1);
+    let next = memmem::find(&window[1..], START).map_or(window.len(), |n| n + 1);
+    let window = &window[..next];
+    let Some(private) = memmem::find(window, LINES) else {
+        return Seen::Nothing(at + next);
     };
-    let start = at + private + b"Private-Lines:".len();
-    let line = memchr(b'\n', &text[start..]).map_or(text.len(), |n| start + n);
-    let limit = at
-        + memmem::find(&window[private..], b"Private-MAC:").map_or(window.len(), |n| private + n);
-    let body = gather(text, Span::new(line.min(limit), limit), true);
+    // `Private-Lines: 14`, then that many lines, then the checksum
+    let count = private + LINES.len();
+    let start = count
+        + window[count..]
+            .iter()
+            .take_while(|&&b| b == b' ' || b.is_ascii_digit())
+            .count();
+    let mac = memmem::find(&window[start..], b"Private-MAC:").map(|n| start + n);
+    let limit = mac.unwrap_or(window.len());
+    let span = Span::new(at + start, at + limit);
+    let body = gather(text, span, mac.is_some());
     // an Ed25519 key has 32 bytes and nothing around them
     if body.base64.len() < 40 || body.elided || !varied(&body.base64) {
-        return Seen::Nothing(limit);
+        return Seen::Nothing(at + limit);
     }
     let plain = memmem::find(window, b"Encryption: none").is_some();
     Seen::Key(Key {

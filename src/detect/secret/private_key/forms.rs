@@ -161,15 +161,12 @@ pub(super) fn minisign(text: &[u8], at: usize) -> Seen {
     if !secret || len < 130 || !head.starts_with(b"Ed") {
         return Seen::Nothing(start);
     }
-    let encrypted = match head.get(2..8) {
-        Some([0, 0, ..] | [b'B', b'K', 0, 0, 0, 0]) => false,
-        _ => true,
-    };
+    let plain = matches!(head.get(2..8), Some([0, 0, ..] | [b'B', b'K', 0, 0, 0, 0]));
     let begin = memrchr(b'\n', &text[at.saturating_sub(64)..at])
         .map_or(at, |n| at.saturating_sub(64) + n + 1);
     Seen::Key(Key {
         span: Span::new(begin, start + len),
-        encrypted,
+        encrypted: !plain,
         what: "A signing key of minisign or signify",
     })
 }

@@ -8,7 +8,7 @@ pub(super) use rules::RULES;
 
 use super::super::{Candidate, Class, Rank};
 use super::exposure::{
-    Reach, is_specimen, judge_password, judge_token, of_user, password_confidence, reach, shown,
+    is_specimen, is_syntax, judge_password, judge_token, of_user, password_confidence, shown,
     to_host,
 };
 use crate::content::{FileRole, Unit};
@@ -53,8 +53,11 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
         return None;
     }
     let decoded = percent_decoded(raw);
-    let confidence =
-        password_confidence(judge_password(unit, &decoded, Some(user)).class, unit.role)?;
+    let confidence = password_confidence(
+        judge_password(unit, &decoded, Some(user)).class,
+        unit.role,
+        Some(host),
+    )?;
     let scheme = shown(url.scheme.of(text), raw).map_or_else(
         || String::from("a URL"),
         |scheme| format!("{} {scheme} URL", article(scheme)),
@@ -70,7 +73,18 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
 fn lone_token(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
     let text = &unit.text;
     let (token, host) = (url.password.of(text), url.host.of(text));
-    if token.len() < MIN_TOKEN || is_sentry(text, url) {
+    let scheme = url.scheme.of(text).to_ascii_lowercase();
+    let client = [
+        &b"http"[..],
+        b"https",
+        b"git+http",
+        b"git+https",
+        b"ssh",
+        b"git+ssh",
+        b"wss",
+    ]
+    .contains(&scheme.as_slice());
+    if !client || token.len() < MIN_TOKEN || is_sentry(text, url) {
         return None;
     }
     let judgement = judge_token(unit, b"token", &percent_decoded(token));
@@ -109,55 +123,6 @@ fn is_sentry(text: &[u8], url: &UrlCredential) -> bool {
     let last = path.rsplit(|&b| b == b'/').next().unwrap_or_default();
     bstr::ByteSlice::contains_str(host, "sentry")
         || (!last.is_empty() && last.iter().all(u8::is_ascii_digit))
-}
-
-/// `user:password@host`: shows how to write a URL instead of being one. Where files are read by programs, it is a weak password.
-fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8]) -> bool {
-    const USERS: &[&str] = &[
-        "user",
-        "username",
-        "usr",
-        "userid",
-        "user_name",
-        "u",
-        "login",
-        "name",
-        "uid",
-        "myuser",
-        "yourusername",
-        "your_username",
-        "foo",
-        "someuser",
-    ];
-    const PASSWORDS: &[&str] = &[
-        "password",
-        "passwd",
-        "pass",
-        "pw",
-        "pwd",
-        "p",
-        "pass123word",
-        "passw0rd",
-        "mypassword",
-        "yourpassword",
-        "your_password",
-        "secret",
-        "bar",
-        "baz",
-        "passphrase",
-        "somepassword",
-    ];
-    let among = |words: &[&str], value: &[u8]| {
-        words
-            .iter()
-            .any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    let words = among(USERS, user) && among(PASSWORDS, password);
-    let program = matches!(
-        role,
-        FileRole::EnvFile | FileRole::Deploy | FileRole::Ci | FileRole::Iac | FileRole::Template
-    );
-    words && (!program || reach(host) == Reach::Example)
 }
 
 /// Parameters of the query that hold a credential.
@@ -202,9 +167,11 @@ fn parameter(
     let raw = span.of(&unit.text);
     let value = percent_decoded(raw);
     let confidence = match kind {
-        Parameter::Password => {
-            password_confidence(judge_password(unit, &value, None).class, unit.role)?
-        }
+        Parameter::Password => password_confidence(
+            judge_password(unit, &value, None).class,
+            unit.role,
+            Some(host),
+        )?,
         Parameter::Token => {
             let live =
                 judge_token(unit, name, &value).class == Class::Live && value.len() >= MIN_TOKEN;
