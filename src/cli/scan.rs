@@ -6,7 +6,7 @@ use super::patterns;
 use super::style::{Progress, stderr_line, visible, width};
 use bstr::BStr;
 use credlint::finding::FingerprintKey;
-use credlint::report::{self, Format, Report, receipt_line, reporter};
+use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
 use credlint::rule::Severity;
 use credlint::scan::{Options, Scanner};
 use credlint::source::{self, Item, SourceError, WorkTree};
@@ -169,7 +169,7 @@ fn write(report: &Report, target: &Target, args: &ScanArgs) -> Result<(), Failur
 }
 
 /// The step summary of a GitHub workflow, when we run in one.
-fn summarise(_report: &Report) -> Result<(), Failure> {
+fn summarise(report: &Report) -> Result<(), Failure> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the file that GitHub names is part of its format"
@@ -181,7 +181,7 @@ fn summarise(_report: &Report) -> Result<(), Failure> {
         .append(true)
         .create(true)
         .open(file)
-        .and_then(|mut out| out.write_all(b""));
+        .and_then(|mut out| out.write_all(step_summary(report).as_bytes()));
     written.map_err(Failure::output)
 }
 

@@ -32,6 +32,12 @@ pub fn fill(text: &str) -> Result<String, FillError> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
         filled.out.push_str(before);
+        if after.starts_with(' ') {
+            // an expression of a template language, part of the example
+            filled.out.push_str("{{");
+            rest = after;
+            continue;
+        }
         let line = after.lines().next().unwrap_or_default();
         let Some((placeholder, _)) = line.split_once("}}") else {
             return Err(FillError::Unclosed(line.chars().take(40).collect()));
