@@ -165,6 +165,31 @@ fn a_damaged_index_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_forged_index_does_not_panic() {
+    let scratch = Scratch::repository();
+    scratch.write("a", "");
+    scratch.write("dir/b", "");
+    scratch.git(&["add", "."]);
+    scratch.git(&["commit", "--quiet", "-m", "one"]);
+    let index = scratch.path.join(".git/index");
+    let mut good = std::fs::read(&index).unwrap();
+    let hash = good.len() - 20;
+    good[hash..].fill(0); // says that there is no checksum
+    let found = repository(&scratch.path);
+    for at in 0..hash {
+        for with in [0x01, 0x80, 0xff] {
+            let mut bad = good.clone();
+            bad[at] ^= with;
+            std::fs::write(&index, &bad).unwrap();
+            if let Ok(tracked) = found.tracked() {
+                assert!(tracked.iter().count() <= bad.len());
+                tracked.position(BStr::new("dir/b"), 0);
+            }
+        }
+    }
+}
+
+#[test]
 fn nothing_is_written() {
     let scratch = Scratch::repository();
     scratch.write("a", "");
