@@ -40,7 +40,7 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
-    if value.ends_with(b"{")
+    if matches!(value.last(), Some(b'{' | b'[' | b'('))
         && (context.quote == Quote::None || super::random::wordy_share(value) >= 60)
     {
         return true;

@@ -1,7 +1,7 @@
 //! Tables of values by class. Literals are assembled, so that the tool finds nothing in its own tests.
 
+use super::SecretName;
 use super::*;
-use crate::detect::SecretName;
 use proptest::prelude::*;
 
 fn context<'a>(name: &'a str, format: Format, quote: Quote) -> Context<'a> {
