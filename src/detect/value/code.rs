@@ -60,18 +60,12 @@ fn holds_key(inside: &[u8]) -> bool {
 }
 
 pub(super) fn is_pattern(value: &[u8]) -> bool {
-    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    let has = |part: &&[u8]| value.windows(part.len()).any(|window| window == *part);
+    let certain = [b"[a-z".as_slice(), b"[A-Z", b"[0-9", b"\\d", b"\\w", b"\\s"];
+    let loose = [b"(?".as_slice(), b"[^", b".*", b".+?"];
     value.starts_with(b"^") && value.ends_with(b"$")
-        || has(b"[a-z")
-        || has(b"[A-Z")
-        || has(b"[0-9")
-        || has(b"[^")
-        || has(b"\\d")
-        || has(b"\\w")
-        || has(b"\\s")
-        || has(b"(?")
-        || has(b".*")
-        || has(b".+?")
+        || certain.iter().any(has)
+        || loose.iter().any(has) && super::random::score(value) < 80
 }
 
 pub(super) fn is_markup(value: &[u8]) -> bool {
