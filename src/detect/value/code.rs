@@ -59,6 +59,7 @@ fn holds_key(inside: &[u8]) -> bool {
         .any(|run| run.len() >= 24 && super::random::score(run) >= 70)
 }
 
+/// Character classes and escapes that only a regular expression has; looser signs count in values that do not look generated.
 pub(super) fn is_pattern(value: &[u8]) -> bool {
     let has = |part: &&[u8]| value.windows(part.len()).any(|window| window == *part);
     let certain = [b"[a-z".as_slice(), b"[A-Z", b"[0-9", b"\\d", b"\\w", b"\\s"];
@@ -68,6 +69,7 @@ pub(super) fn is_pattern(value: &[u8]) -> bool {
         || loose.iter().any(has) && super::random::score(value) < 80
 }
 
+/// Tags, comments and data URLs.
 pub(super) fn is_markup(value: &[u8]) -> bool {
     let tag = value.contains(&b'<') && value.contains(&b'>');
     tag && (value.windows(2).any(|pair| pair == b"</" || pair == b"/>"))

@@ -221,6 +221,16 @@ fn live() {
 }
 
 #[test]
+fn generated_values_are_live_under_every_strong_name() {
+    for seed in 0..200 {
+        for name in ["password", "client_secret", "api_key", "auth_token"] {
+            let value = random(20, seed * 31 + 1);
+            assert_eq!(class(name, &value), Class::Live, "{name} {seed}");
+        }
+    }
+}
+
+#[test]
 fn weak_names_demand_evidence() {
     for (name, value) in [
         ("key", "PoppySurprise"),
