@@ -12,7 +12,7 @@ mod shape;
 mod trigram;
 mod weak;
 
-use super::{NameKind, SecretName};
+use super::{Issuer, NameKind, SecretName};
 use crate::content::FileRole;
 use crate::content::format::{Format, Quote, SlotKind};
 

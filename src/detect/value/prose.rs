@@ -1,8 +1,8 @@
 //! Values made of words for people or for programs: sentences, labels, identifiers.
 
 use super::{Class, Context, Judgement, value_words};
+use super::{NameKind, SecretName};
 use crate::content::format::{Format, Quote};
-use crate::detect::{NameKind, SecretName};
 
 /// The name of the thing, written for people, in any language: `"password": "Passwort"`.
 pub(super) fn label(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
@@ -131,7 +131,10 @@ fn is_dotted(value: &[u8]) -> bool {
         }
         count += 1;
     }
-    count >= 3 || count == 2 && SecretName::parse(value, None).is_some()
+    let hump = value
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    count >= 3 || count == 2 && (hump || SecretName::parse(value, None).is_some())
 }
 
 /// `resetPassword`, `INVALID_PASSWORD`, `password_field`, `wrong-password`: words about a secret whose sum is not one.

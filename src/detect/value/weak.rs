@@ -1,8 +1,8 @@
 //! Values that are easy to guess, and what remains when no signal has spoken.
 
 use super::{Class, Context, Judgement, contains_folded, in_sorted_lines, runs, value_words};
+use super::{Issuer, NameKind};
 use crate::content::format::{Format, Quote, SlotKind};
-use crate::detect::{Issuer, NameKind};
 
 /// Common passwords, dictionary words with digits, keyboard walks, the user's or the secret's own name.
 pub(super) fn guessable(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
