@@ -29,6 +29,8 @@ pub(super) struct Output<'a> {
     hits: &'a [usize],
     found: &'a mut dyn FnMut(Slot),
     depth: u8,
+    /// True in formats where Spring and Micronaut put their placeholders.
+    placeholders: bool,
 }
 
 impl<'a> Output<'a> {
@@ -38,6 +40,7 @@ impl<'a> Output<'a> {
             hits,
             found,
             depth: 0,
+            placeholders: false,
         }
     }
 
@@ -93,7 +96,11 @@ impl<'a> Output<'a> {
 
     /// The defaults of the expressions inside a span.
     pub(super) fn defaults(&mut self, span: Span, parent: Option<Span>) {
-        expansion::property_defaults(self.text, span, parent, self.found);
+        if self.placeholders {
+            expansion::property_defaults(self.text, span, parent, self.found);
+        } else {
+            expansion::defaults(self.text, span, parent, self.found);
+        }
     }
 
     /// Reads a part of the text that is written in code, shell or prose. Those readers need a hit to start from.
@@ -116,6 +123,11 @@ impl<'a> Output<'a> {
                 ..slot
             });
         });
+    }
+
+    /// Says whether what is read from here on may hold `${name:value}`; returns what was said before.
+    pub(super) fn enter(&mut self, placeholders: bool) -> bool {
+        std::mem::replace(&mut self.placeholders, placeholders)
     }
 
     /// Reads a part of the text with another reader, unless too many formats lie inside each other already.
