@@ -139,3 +139,46 @@ impl<'a> Output<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives every hit as a slot of one byte.
+    fn echo(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+        for &hit in hits {
+            assert!(hit < text.len());
+            let span = Span::new(hit, hit + 1);
+            found(Slot {
+                name: span,
+                value: span,
+                quote: Quote::None,
+                kind: SlotKind::Assign,
+                parent: Some(span),
+            });
+        }
+    }
+
+    #[test]
+    fn embedded_readers_see_their_part_alone() {
+        let mut all = Vec::new();
+        let mut found = |slot: Slot| all.push(slot);
+        let mut out = Output::new(b"0123456789", &[1, 4, 5, 7], &mut found);
+        out.embed(Span::new(4, 7), echo);
+        out.embed(Span::new(8, 10), echo);
+        let starts: Vec<_> = all.iter().map(|slot| slot.name.start).collect();
+        assert_eq!(starts, [4, 5]);
+        assert!(all.iter().all(|slot| slot.parent == Some(slot.value)));
+    }
+
+    #[test]
+    fn nesting_ends() {
+        fn deeper(out: &mut Output, count: &mut u32) {
+            *count += 1;
+            out.nested(|out| deeper(out, count));
+        }
+        let mut count = 0;
+        deeper(&mut Output::new(b"", &[], &mut |_| {}), &mut count);
+        assert_eq!(count, u32::from(MAX_DEPTH) + 1);
+    }
+}
