@@ -137,6 +137,7 @@ pub fn slots(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(
 
 /// Reads one region of a text as `format`; block scalars and `RUN` lines come back here with a part of theirs.
 fn read(format: Format, region: Span, out: &mut Output) {
+    let outer = out.enter(matches!(format, Format::Yaml | Format::Ini | Format::Xml));
     match format {
         Format::Dotenv => dotenv::read(region, out),
         Format::Yaml => yaml::read(region, out),
@@ -151,6 +152,7 @@ fn read(format: Format, region: Span, out: &mut Output) {
         Format::Code => out.embed(region, code::slots),
         Format::Prose => out.embed(region, prose::slots),
     }
+    out.enter(outer);
 }
 
 /// Calls `each` with the whole of a small text, else with windows of whole lines around the hits. Windows do not overlap.
