@@ -13,7 +13,11 @@ const PAIRS: usize = 16;
 
 /// Hands out the slots on the lines around `hits` (sorted), in the order of the text.
 pub(super) fn slots(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
-    let mut fences = Fences { text, at: 0 };
+    let mut fences = Fences {
+        text,
+        at: 0,
+        next: [0; 2],
+    };
     let mut fence = fences.next();
     let mut slots = Vec::new();
     let mut done = 0;
@@ -56,22 +60,21 @@ struct Fence {
 struct Fences<'t> {
     text: &'t [u8],
     at: usize,
+    /// The next fence of each kind, so that a kind that is absent is searched for once.
+    next: [usize; 2],
 }
+
+const MARKS: [&[u8]; 2] = [b"```", b"~~~"];
 
 impl Iterator for Fences<'_> {
     type Item = Fence;
 
     fn next(&mut self) -> Option<Fence> {
-        let open = self
-            .fence(b"```")
-            .into_iter()
-            .chain(self.fence(b"~~~"))
-            .min()?;
-        let mark: &[u8] = if self.text[open] == b'`' {
-            b"```"
-        } else {
-            b"~~~"
-        };
+        let kind = usize::from(self.fence(1) < self.fence(0));
+        let open = self.fence(kind);
+        if open >= self.text.len() {
+            return None;
+        }
         let end = line_end(self.text, open);
         let word = self.text[open..end]
             .iter()
@@ -82,7 +85,7 @@ impl Iterator for Fences<'_> {
             .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
             .count();
         self.at = end;
-        let close = self.fence(mark).unwrap_or(self.text.len());
+        let close = self.fence(kind);
         self.at = line_end(self.text, close);
         Some(Fence {
             language: Span::new(word, word + length),
@@ -92,19 +95,25 @@ impl Iterator for Fences<'_> {
 }
 
 impl Fences<'_> {
-    /// The next line that starts with `mark`, behind blanks and quote marks.
-    fn fence(&self, mark: &[u8]) -> Option<usize> {
-        let from = self.at.min(self.text.len());
-        memmem::find_iter(&self.text[from..], mark)
-            .map(|found| from + found)
-            .find(|&at| {
-                let low = at.saturating_sub(40);
-                let start = memchr::memrchr(b'\n', &self.text[low..at])
-                    .map_or(low, |found| low + found + 1);
-                self.text[start..at]
-                    .iter()
-                    .all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*'))
-            })
+    /// The next line that starts with a mark of this kind, behind blanks and quote marks; the end of the text when there is none.
+    fn fence(&mut self, kind: usize) -> usize {
+        if self.next[kind] >= self.at && self.next[kind] > 0 {
+            return self.next[kind];
+        }
+        let found = memmem::find_iter(&self.text[self.at..], MARKS[kind])
+            .map(|found| self.at + found)
+            .find(|&at| self.starts_line(at));
+        self.next[kind] = found.unwrap_or(self.text.len());
+        self.next[kind]
+    }
+
+    fn starts_line(&self, at: usize) -> bool {
+        let low = at.saturating_sub(40);
+        let start =
+            memchr::memrchr(b'\n', &self.text[low..at]).map_or(low, |found| low + found + 1);
+        self.text[start..at]
+            .iter()
+            .all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*'))
     }
 }
 
@@ -342,7 +351,12 @@ fn word(text: &[u8], rest: Span) -> Option<(Span, Quote)> {
             .is_none_or(|byte| matches!(byte, b'|' | b'(' | b'#' | b'/' | b'<' | b'*' | b'-'));
     let kept = bytes[..length]
         .iter()
-        .rposition(|byte| !matches!(byte, b'.' | b',' | b';' | b')' | b'*' | b'|' | b'!' | b'?'))
+        .rposition(|byte| {
+            !matches!(
+                byte,
+                b'.' | b',' | b';' | b')' | b'*' | b'|' | b'!' | b'?' | b'"' | b'\''
+            )
+        })
         .map_or(0, |i| i + 1);
     (alone && kept > 0 && kept <= VALUE)
         .then_some((Span::new(rest.start, rest.start + kept), Quote::None))

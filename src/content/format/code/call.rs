@@ -26,7 +26,7 @@ impl Syntax<'_> {
                     .then(|| self.block_of_fallback(open))
                     .flatten();
                 if let Some(name) = body {
-                    return self.value(name, at, SlotKind::Default);
+                    return self.made(name, at, SlotKind::Default);
                 }
                 self.list_name(open)?
             }
@@ -34,17 +34,6 @@ impl Syntax<'_> {
             _ => return None,
         };
         self.list_element(open, name, at)
-    }
-
-    fn value(&self, name: Name, at: usize, kind: SlotKind) -> Option<Slot> {
-        let token = &self.tokens[at];
-        (!name.name.is_empty() && !token.inner.overlaps(name.name)).then_some(Slot {
-            name: name.name,
-            value: token.inner,
-            quote: token.quote,
-            kind,
-            parent: name.parent.filter(|parent| !parent.is_empty()),
-        })
     }
 
     /// What a list is assigned to, or compared with.
@@ -67,7 +56,7 @@ impl Syntax<'_> {
             .checked_sub(1)
             .is_some_and(|before| self.is(before, &[b"in"]))
             || words::lists_bad_values(name.name.of(self.text));
-        self.value(
+        self.made(
             name,
             at,
             if compared {
@@ -83,14 +72,14 @@ impl Syntax<'_> {
         let name = self.list_name(open)?;
         let before = open.checked_sub(1)?;
         if self.is(before, &[b"in"]) || words::lists_bad_values(name.name.of(self.text)) {
-            return self.value(name, at, SlotKind::Compare);
+            return self.made(name, at, SlotKind::Compare);
         }
         let second = start == open + 3 && self.of(open + 2) == b",";
         if !second {
             return None;
         }
         let typed = self.kind(open + 1) == Some(Kind::Word);
-        self.value(
+        self.made(
             name,
             at,
             if typed {
@@ -122,7 +111,7 @@ impl Syntax<'_> {
         if argument.index == 0 && receiver.is_some() && words::falls_back(callee) {
             return self
                 .chain(argument.callee)
-                .and_then(|name| self.value(name, at, SlotKind::Default));
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         if words::talks(callee) || callee == b"expect" && receiver.is_some() {
             return None;
@@ -153,7 +142,7 @@ impl Syntax<'_> {
             .flatten()
             .find(|name| self.interesting(name.name))
             .or(own)?;
-        self.value(name, at, SlotKind::Compare)
+        self.made(name, at, SlotKind::Compare)
     }
 
     fn previous_argument_end(&self, argument: Argument, at: usize) -> Option<usize> {
@@ -186,12 +175,12 @@ impl Syntax<'_> {
             }
             return self
                 .setting(start)
-                .and_then(|name| self.value(name, at, SlotKind::Default));
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         if callee == b"DefaultValue" {
             return self
                 .declared_behind(start)
-                .and_then(|name| self.value(name, at, SlotKind::Default));
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         let token = &self.tokens[argument.callee];
         let open = self.outer(start)?;
@@ -206,7 +195,7 @@ impl Syntax<'_> {
             return None;
         }
         self.operand(argument.callee)
-            .and_then(|name| self.value(name, at, SlotKind::Argument))
+            .and_then(|name| self.made(name, at, SlotKind::Argument))
     }
 
     fn declares(&self, callee: usize) -> bool {
@@ -246,26 +235,23 @@ impl Syntax<'_> {
             } else {
                 SlotKind::Argument
             };
-            return self.value(Name { name, parent }, at, kind);
+            return self.made(Name { name, parent }, at, kind);
         }
         if argument.index == 2 && matches!(callee, b"option" | b"Option") {
             let open = self.outer(before)?;
             let name = self
                 .spelled(open + 1)
                 .filter(|name| name.of(self.text).starts_with(b"-"))?;
-            return self.value(Name { name, parent: None }, at, SlotKind::Default);
+            return self.made(Name { name, parent: None }, at, SlotKind::Default);
         }
-        if takes_default && callee == b"Or"
-            || words::holds(callee, b"oalesce")
-            || takes_default
-                && self.kind(self.previous_argument_end(argument, at)?) == Some(Kind::Close)
-        {
-            let name = self.operand(self.previous_argument_end(argument, at)?)?;
-            return self.value(name, at, SlotKind::Default);
-        }
-        if callee == b"Or" {
-            let name = self.operand(self.previous_argument_end(argument, at)?)?;
-            return self.value(name, at, SlotKind::Default);
+        let end = self.previous_argument_end(argument, at)?;
+        let coalesces = callee == b"Or"
+            || callee.eq_ignore_ascii_case(b"coalesce")
+            || callee.eq_ignore_ascii_case(b"firstNonEmpty");
+        if coalesces || takes_default && self.kind(end) == Some(Kind::Close) {
+            return self
+                .operand(end)
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         let secret = argument.index == 1
             && self.interesting(self.tokens[argument.callee].span)
@@ -274,7 +260,7 @@ impl Syntax<'_> {
         secret
             .then(|| self.operand(argument.callee))
             .flatten()
-            .and_then(|name| self.value(name, at, SlotKind::Argument))
+            .and_then(|name| self.made(name, at, SlotKind::Argument))
     }
 
     /// The text of the chain that ends at `end`.

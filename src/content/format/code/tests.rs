@@ -232,6 +232,8 @@ const QUIET: &[&str] = &[
     "print(\"@n@: \", \"x\")",
     "interface A { @n@: string; }",
     "raise ValueError(\"@n@ is missing\")",
+    "x = {\"@n@\": other}",
+    "x = [\"@n@\" => other]",
 ];
 
 #[test]

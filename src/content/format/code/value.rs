@@ -49,7 +49,8 @@ impl Syntax<'_> {
         }
     }
 
-    fn made(&self, name: Name, at: usize, kind: SlotKind) -> Option<Slot> {
+    /// The slot of the literal `at` under `name`.
+    pub(super) fn made(&self, name: Name, at: usize, kind: SlotKind) -> Option<Slot> {
         let token = &self.tokens[at];
         (!name.name.is_empty() && !token.inner.overlaps(name.name)).then_some(Slot {
             name: name.name,
@@ -266,7 +267,7 @@ impl Syntax<'_> {
         }
         let key = sign.checked_sub(1)?;
         let key_text = self.tokens[key].inner.of(self.text);
-        if words::is_default_key(key_text) || self.is_default_tuple(key) {
+        if words::is_default_key(key_text) {
             return self
                 .setting(key)
                 .and_then(|name| self.made(name, at, SlotKind::Default));
@@ -281,11 +282,6 @@ impl Syntax<'_> {
             name
         };
         self.made(name, at, kind)
-    }
-
-    /// `environ.Env(SECRET_KEY=(str, "v"))` never comes here; its tuple does in `in_brackets`.
-    fn is_default_tuple(&self, _key: usize) -> bool {
-        false
     }
 
     fn assignment_kind(&self, sign: usize, key: usize) -> SlotKind {
