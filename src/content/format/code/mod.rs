@@ -1,8 +1,12 @@
 //! Reads source code of any language around hits: what gets a literal, and what a literal is compared with or falls back to.
 
 mod call;
+mod condition;
 mod lexer;
+mod setting;
+mod string;
 mod syntax;
+mod target;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -41,7 +45,7 @@ pub(super) fn read(text: &[u8], window: Span, hits: &[usize], depth: u8, slots: 
         match token.kind {
             Kind::Str => literal(&syntax, at, depth, slots),
             Kind::Sign if syntax.is(at, &[b"=", b":=", b"<-", b"?="]) => {
-                slots.extend(bare(&syntax, at))
+                slots.extend(bare(&syntax, at));
             }
             _ => {}
         }

@@ -1,8 +1,13 @@
 //! Reads prose around hits: snippets with the reader of their language, and `password: value` in running text.
 
+mod fence;
+#[cfg(test)]
+mod tests;
+
 use super::{Format, Quote, Slot, SlotKind, code, shell, window};
 use crate::text::Span;
-use memchr::{memchr, memchr2, memmem};
+use fence::Fences;
+use memchr::memchr;
 
 /// Longest snippet that is read with the reader of its language, in bytes.
 const SNIPPET: usize = 64 * 1024;
@@ -13,11 +18,7 @@ const PAIRS: usize = 16;
 
 /// Hands out the slots on the lines around `hits` (sorted), in the order of the text.
 pub(super) fn slots(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
-    let mut fences = Fences {
-        text,
-        at: 0,
-        next: [0; 2],
-    };
+    let mut fences = Fences::new(text);
     let mut fence = fences.next();
     let mut slots = Vec::new();
     let mut done = 0;
@@ -46,79 +47,6 @@ pub(super) fn slots(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
         };
         window::in_order(&mut slots, found);
     }
-}
-
-/// A fenced block.
-struct Fence {
-    /// The word behind the fence.
-    language: Span,
-    /// The lines between the fences.
-    body: Span,
-}
-
-/// The fenced blocks of a text, in order.
-struct Fences<'t> {
-    text: &'t [u8],
-    at: usize,
-    /// The next fence of each kind, so that a kind that is absent is searched for once.
-    next: [usize; 2],
-}
-
-const MARKS: [&[u8]; 2] = [b"```", b"~~~"];
-
-impl Iterator for Fences<'_> {
-    type Item = Fence;
-
-    fn next(&mut self) -> Option<Fence> {
-        let kind = usize::from(self.fence(1) < self.fence(0));
-        let open = self.fence(kind);
-        if open >= self.text.len() {
-            return None;
-        }
-        let end = line_end(self.text, open);
-        let word = self.text[open..end]
-            .iter()
-            .position(|byte| !matches!(byte, b'`' | b'~' | b' ' | b'{' | b'.'))
-            .map_or(end, |skip| open + skip);
-        let length = self.text[word..end]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
-            .count();
-        self.at = end;
-        let close = self.fence(kind);
-        self.at = line_end(self.text, close);
-        Some(Fence {
-            language: Span::new(word, word + length),
-            body: Span::new(end, close),
-        })
-    }
-}
-
-impl Fences<'_> {
-    /// The next line that starts with a mark of this kind, behind blanks and quote marks; the end of the text when there is none.
-    fn fence(&mut self, kind: usize) -> usize {
-        if self.next[kind] >= self.at && self.next[kind] > 0 {
-            return self.next[kind];
-        }
-        let found = memmem::find_iter(&self.text[self.at..], MARKS[kind])
-            .map(|found| self.at + found)
-            .find(|&at| self.starts_line(at));
-        self.next[kind] = found.unwrap_or(self.text.len());
-        self.next[kind]
-    }
-
-    fn starts_line(&self, at: usize) -> bool {
-        let low = at.saturating_sub(40);
-        let start =
-            memchr::memrchr(b'\n', &self.text[low..at]).map_or(low, |found| low + found + 1);
-        self.text[start..at]
-            .iter()
-            .all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*'))
-    }
-}
-
-fn line_end(text: &[u8], at: usize) -> usize {
-    memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |found| at + found)
 }
 
 fn format_of(language: &[u8]) -> Option<Format> {
@@ -408,102 +336,5 @@ fn table(text: &[u8], line: Span, found: &mut dyn FnMut(Slot)) {
             return;
         }
         start = end + 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::SlotKind::{Assign, Default, Option};
-    use super::super::sample::{check_table, fill, hits, quiet, read_with, sound};
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn running_text() {
-        let samples = [
-            "@n@: @V@",
-            "**@C@**: @V@",
-            "- @C@: `@V@`",
-            "@C@ is `@V@`.",
-            "Log in with user `u` and @n@ `@V@`.",
-            "user: u, @n@: @V@",
-            "username/@n@: u/@V@",
-            "| @n@ | @V@ |",
-            "| `@N@` | `@V@` |",
-            "Set `@N@=@V@` first.",
-            "Write `@n@ = \"@V@\"` there.",
-        ];
-        check_table(slots, &samples, Assign);
-    }
-
-    #[test]
-    fn snippets() {
-        let code = "Text.\n\n```python\npw = os.getenv(\"@N@\", \"@V@\")\n```\n";
-        let shell = "Text.\n\n```sh\nX=${@N@:-@V@}\n```\nMore.\n";
-        check_table(
-            slots,
-            &[code, shell, "Text:\n\n    X=${@N@:-@V@}\n"],
-            Default,
-        );
-        check_table(
-            slots,
-            &[
-                "```\nexport @N@=@V@\n```\n",
-                "```\n@n@ = \"@V@\"\n```",
-                "~~~ bash\n@N@=@V@\n~~~",
-            ],
-            Assign,
-        );
-        check_table(
-            slots,
-            &["```console\n$ tool --@n@ @V@\n```", "Run `tool --@n@ @V@`."],
-            Option,
-        );
-    }
-
-    #[test]
-    fn sentences_give_nothing() {
-        let samples = [
-            "@n@: the @n@ of the user",
-            "The @n@ is `a b`",
-            "Your @n@ is checked.",
-            "| @n@ | The @n@ of the user |",
-            "@C@: must be set",
-        ];
-        quiet(slots, &samples);
-        for sample in samples {
-            let text = fill(sample);
-            assert_eq!(
-                read_with(slots, text.as_bytes(), &hits(text.as_bytes())),
-                [],
-                "{sample}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_megabyte_of_openings_ends() {
-        for piece in ["@n@: ", "```\n@n@", "`@n@ ", "@n@=`", "| @n@ ", "~~~@n@\n"] {
-            let text = fill(&piece.repeat(1_000_000 / piece.len()));
-            let start = std::time::Instant::now();
-            read_with(slots, text.as_bytes(), &hits(text.as_bytes()));
-            assert!(
-                start.elapsed().as_secs() < 20,
-                "{piece}: {:?}",
-                start.elapsed()
-            );
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes(text in proptest::collection::vec(any::<u8>(), 0..600), at in proptest::collection::vec(0usize..700, 0..20)) {
-            sound(slots, &text, at);
-        }
-
-        #[test]
-        fn any_marks(text in r#"([`|:=*_ \n"'~]|```|x|password| is |KEY=v|    ){0,200}"#, at in proptest::collection::vec(0usize..700, 0..20)) {
-            sound(slots, text.as_bytes(), at);
-        }
     }
 }
