@@ -1,6 +1,7 @@
 //! Tolerant readers: the places in a text where a name gets a value. They never fail and never expand anything.
 
 mod code;
+mod embedded;
 mod expansion;
 mod lex;
 mod prose;

@@ -12,7 +12,7 @@ mod tests;
 mod value;
 mod words;
 
-use super::{Quote, Slot, SlotKind, expansion, prose, window};
+use super::{Format, Quote, Slot, SlotKind, embedded, expansion, prose, window};
 use crate::text::Span;
 use lexer::Kind;
 use syntax::{Name, Syntax};
@@ -69,6 +69,9 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
         };
         defaults(syntax.text, inner, parent, &mut |slot| slots.push(slot));
     }
+    if depth > 0 {
+        commands(syntax, inner, slot.is_none(), slots);
+    }
     if token.quote == Quote::Backtick && tag(syntax, at, slots) {
         return;
     }
@@ -80,6 +83,25 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
         && syntax.interesting(inner)
     {
         read(syntax.text, inner, syntax.hits, depth - 1, slots);
+    }
+}
+
+/// SQL and command lines in a string: `execute("ALTER ROLE …")`, `sh "tool --option v"`.
+fn commands(syntax: &Syntax<'_>, inner: Span, free: bool, slots: &mut Vec<Slot>) {
+    if !syntax.interesting(inner) {
+        return;
+    }
+    let bytes = inner.of(syntax.text);
+    if embedded::speaks_sql(bytes) {
+        embedded::read(Format::Sql, syntax.text, inner, syntax.hits, slots);
+    } else if free && words::holds(bytes, b" -") {
+        let mut inside = Vec::new();
+        embedded::read(Format::Shell, syntax.text, inner, syntax.hits, &mut inside);
+        slots.extend(
+            inside
+                .into_iter()
+                .filter(|slot| slot.kind == SlotKind::Option),
+        );
     }
 }
 

@@ -257,6 +257,19 @@ fn comparisons() {
 }
 
 #[test]
+fn commands_in_strings() {
+    check_table(
+        slots,
+        &[
+            "sh \"tool --@n@ @V@ run\"",
+            "subprocess.run(\"tool --@n@=@V@\")",
+            "exec(`tool --@n@ '@V@'`)",
+        ],
+        SlotKind::Option,
+    );
+}
+
+#[test]
 fn quiet_twins() {
     quiet(slots, QUIET);
 }

@@ -4,7 +4,7 @@ mod fence;
 #[cfg(test)]
 mod tests;
 
-use super::{Format, Quote, Slot, SlotKind, code, shell, window};
+use super::{Format, Quote, Slot, SlotKind, code, embedded, shell, window};
 use crate::text::Span;
 use fence::Fences;
 use memchr::memchr;
@@ -69,22 +69,19 @@ fn format_of(language: &[u8]) -> Option<Format> {
 
 /// Reads a snippet in its language; one without a language as code and as shell.
 fn snippet(text: &[u8], body: Span, language: Span, hits: &[usize], slots: &mut Vec<Slot>) {
-    let inside: Vec<usize> = hits
-        .iter()
-        .take_while(|&&hit| hit < body.end)
-        .map(|hit| hit - body.start.min(*hit))
-        .collect();
-    let mut push = |slot: Slot| {
-        slots.push(Slot {
-            name: slot.name.shifted(body.start),
-            value: slot.value.shifted(body.start),
-            parent: slot.parent.map(|parent| parent.shifted(body.start)),
-            ..slot
-        });
-    };
     match format_of(language.of(text)) {
-        Some(format) => super::slots(format, body.of(text), &inside, &mut push),
-        None => both(body.of(text), &inside, &mut push),
+        Some(format) => embedded::read(format, text, body, hits, slots),
+        None => {
+            let first = hits.partition_point(|&hit| hit < body.start);
+            let inside: Vec<usize> = hits[first..]
+                .iter()
+                .take_while(|&&hit| hit < body.end)
+                .map(|hit| hit - body.start)
+                .collect();
+            both(body.of(text), &inside, &mut |slot| {
+                slots.push(embedded::shifted(slot, body.start));
+            });
+        }
     }
 }
 
