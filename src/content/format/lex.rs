@@ -2,7 +2,7 @@
 
 use super::Quote;
 use crate::text::Span;
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memchr2_iter};
 
 /// The end of the line that holds `at`, without its line break; never behind `end`.
 pub(super) fn line_end(text: &[u8], at: usize, end: usize) -> usize {
@@ -73,12 +73,11 @@ pub(super) fn closing_quote(text: &[u8], rest: Span, quote: u8) -> Option<usize>
     None
 }
 
-/// The part of `line` before a comment: one of `marks` behind white space, or at the start of the line.
-pub(super) fn before_comment(text: &[u8], line: Span, marks: &[u8]) -> Span {
+/// The part of `line` before a comment, trimmed. A comment starts with `mark` or `other`, behind white space or at the start of `line`.
+pub(super) fn before_comment(text: &[u8], line: Span, mark: u8, other: u8) -> Span {
     let bytes = line.of(text);
-    let comment = bytes.iter().enumerate().position(|(at, byte)| {
-        marks.contains(byte) && (at == 0 || bytes[at - 1].is_ascii_whitespace())
-    });
+    let comment =
+        memchr2_iter(mark, other, bytes).find(|&at| at == 0 || bytes[at - 1].is_ascii_whitespace());
     match comment {
         Some(len) => trim(text, Span::new(line.start, line.start + len)),
         None => trim(text, line),
@@ -142,8 +141,8 @@ mod tests {
     fn comments_need_white_space_before_them() {
         let text = b"a#b #c";
         let line = Span::new(0, text.len());
-        assert_eq!(before_comment(text, line, b"#").of(text), b"a#b");
-        assert!(before_comment(b"# a", Span::new(0, 3), b"#").is_empty());
+        assert_eq!(before_comment(text, line, b'#', b'#').of(text), b"a#b");
+        assert!(before_comment(b"# a", Span::new(0, 3), b'#', b'#').is_empty());
     }
 
     #[test]

@@ -1,17 +1,35 @@
 //! Tolerant readers: the places in a text where a name gets a value. They never fail and never expand anything.
 
+mod argv;
+mod block;
 mod code;
+mod dockerfile;
+mod dotenv;
 mod embedded;
 mod expansion;
+mod hcl;
+mod identify;
+mod ini;
+mod json;
 mod lex;
+mod output;
+#[cfg(test)]
+mod properties;
 mod prose;
 #[cfg(test)]
 mod sample;
 mod shell;
+mod sql;
+#[cfg(test)]
+mod testing;
+mod toml;
 mod window;
+mod xml;
+mod yaml;
 
 use crate::text::Span;
 use bstr::BStr;
+use output::Output;
 
 /// How a file is written; decides which reader finds its slots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,9 +61,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format of a file, from its name and, where that says nothing, from its first line.
-    pub fn of(_path: &BStr, _text: &[u8]) -> Self {
-        Format::Code
+    /// The format of a file, from its name (without template suffixes such as `.example`) and, where that says nothing, from its
+    /// first bytes: a shebang, `<?xml`, `{`. Whatever stays unknown is [`Format::Code`].
+    pub fn of(path: &BStr, text: &[u8]) -> Self {
+        identify::of(path, text)
     }
 }
 
@@ -95,13 +114,91 @@ pub enum SlotKind {
     Compare,
 }
 
-/// Hands every slot of a text to `found`, in the order of the text. `hits` are sorted offsets near which something interesting was
-/// seen: readers of source code and prose look only at the lines around them, readers of configuration may read everything.
+/// Texts above this size, in bytes, are read only around their hits.
+const WHOLE: usize = 1 << 20;
+
+/// How far before and behind a hit such a text is read, in bytes.
+const AROUND: usize = 64 << 10;
+
+/// Hands every slot of a text to `found`, nearly in the order of the text: a slot whose name follows its value, or whose name is known
+/// only when its block ends, comes when both are known. `hits` are sorted offsets near which something interesting was seen: readers
+/// of source code and prose look only at the lines around them, readers of configuration read everything up to 1 MiB and 64 KiB
+/// before and behind each hit in larger texts.
 pub fn slots(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
     match format {
         Format::Shell => shell::slots(text, hits, found),
         Format::Code => code::slots(text, hits, found),
         Format::Prose => prose::slots(text, hits, found),
-        _ => {}
+        _ => {
+            let mut out = Output::new(text, hits, found);
+            for_windows(text, hits, &mut |window| read(format, window, &mut out));
+        }
+    }
+}
+
+/// Reads one region of a text as `format`; block scalars and `RUN` lines come back here with a part of theirs.
+fn read(format: Format, region: Span, out: &mut Output) {
+    let outer = out.enter(matches!(format, Format::Yaml | Format::Ini | Format::Xml));
+    match format {
+        Format::Dotenv => dotenv::read(region, out),
+        Format::Yaml => yaml::read(region, out),
+        Format::Json => json::read(region, out),
+        Format::Toml => toml::read(region, out),
+        Format::Ini => ini::read(region, out),
+        Format::Xml => xml::read(region, out),
+        Format::Hcl => hcl::read(region, out),
+        Format::Dockerfile => dockerfile::read(region, out),
+        Format::Sql => sql::read(region, out),
+        Format::Shell => out.embed(region, shell::slots),
+        Format::Code => out.embed(region, code::slots),
+        Format::Prose => out.embed(region, prose::slots),
+    }
+    out.enter(outer);
+}
+
+/// Calls `each` with the whole of a small text, else with windows of whole lines around the hits. Windows do not overlap.
+fn for_windows(text: &[u8], hits: &[usize], each: &mut dyn FnMut(Span)) {
+    if text.len() <= WHOLE {
+        return each(Span::new(0, text.len()));
+    }
+    let mut open: Option<Span> = None;
+    for &hit in hits.iter().filter(|&&hit| hit < text.len()) {
+        let near = Span::new(
+            line_start_near(text, hit.saturating_sub(AROUND)),
+            line_end_near(text, (hit + AROUND).min(text.len())),
+        );
+        open = match open {
+            Some(window) if near.start <= window.end => {
+                Some(Span::new(window.start, window.end.max(near.end)))
+            }
+            Some(window) => {
+                each(window);
+                Some(near)
+            }
+            None => Some(near),
+        };
+    }
+    if let Some(window) = open {
+        each(window);
+    }
+}
+
+/// The start of the line that holds `at`, or `at` when the line is very long.
+fn line_start_near(text: &[u8], at: usize) -> usize {
+    let from = at.saturating_sub(AROUND);
+    match memchr::memrchr(b'\n', &text[from..at]) {
+        Some(len) => from + len + 1,
+        None if from == 0 => 0,
+        None => at,
+    }
+}
+
+/// The end of the line that holds `at`, or `at` when the line is very long.
+fn line_end_near(text: &[u8], at: usize) -> usize {
+    let to = (at + AROUND).min(text.len());
+    match memchr::memchr(b'\n', &text[at..to]) {
+        Some(len) => at + len,
+        None if to == text.len() => to,
+        None => at,
     }
 }
