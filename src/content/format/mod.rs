@@ -5,6 +5,7 @@ mod block;
 mod code;
 mod dockerfile;
 mod dotenv;
+mod embedded;
 mod expansion;
 mod hcl;
 mod identify;

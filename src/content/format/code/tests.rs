@@ -232,6 +232,8 @@ const QUIET: &[&str] = &[
     "print(\"@n@: \", \"x\")",
     "interface A { @n@: string; }",
     "raise ValueError(\"@n@ is missing\")",
+    "x = {\"@n@\": other}",
+    "x = [\"@n@\" => other]",
 ];
 
 #[test]
@@ -252,6 +254,19 @@ fn arguments() {
 #[test]
 fn comparisons() {
     check_table(slots, COMPARISONS, Compare);
+}
+
+#[test]
+fn commands_in_strings() {
+    check_table(
+        slots,
+        &[
+            "sh \"tool --@n@ @V@ run\"",
+            "subprocess.run(\"tool --@n@=@V@\")",
+            "exec(`tool --@n@ '@V@'`)",
+        ],
+        SlotKind::Option,
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod option;
 mod tests;
 mod word;
 
-use super::{Format, Quote, Slot, SlotKind, code, expansion, prose, window};
+use super::{Format, Quote, Slot, SlotKind, code, embedded, expansion, prose, window};
 use crate::text::Span;
 use memchr::memmem;
 use word::Word;
@@ -50,8 +50,8 @@ impl Reader<'_> {
         let bytes = line.of(self.text);
         self.commands(line, DEPTH);
         self.expansions(line);
-        if speaks_sql(bytes) {
-            self.embedded(Format::Sql, line);
+        if embedded::speaks_sql(bytes) {
+            embedded::read(Format::Sql, self.text, line, self.hits, self.slots);
         }
         let colon = memchr::memchr(b':', bytes).is_some_and(|at| {
             bytes
@@ -102,24 +102,6 @@ impl Reader<'_> {
                 self.slots.push(slot);
             }
         }
-    }
-
-    fn embedded(&mut self, format: Format, span: Span) {
-        let first = self.hits.partition_point(|&hit| hit < span.start);
-        let inside: Vec<usize> = self.hits[first..]
-            .iter()
-            .take_while(|&&hit| hit < span.end)
-            .map(|hit| hit - span.start)
-            .collect();
-        let slots = &mut *self.slots;
-        super::slots(format, span.of(self.text), &inside, &mut |slot| {
-            slots.push(Slot {
-                name: slot.name.shifted(span.start),
-                value: slot.value.shifted(span.start),
-                parent: slot.parent.map(|parent| parent.shifted(span.start)),
-                ..slot
-            });
-        });
     }
 
     /// The simple commands of a line, and those in its substitutions.
@@ -246,12 +228,4 @@ impl Reader<'_> {
             });
         }
     }
-}
-
-fn speaks_sql(line: &[u8]) -> bool {
-    memchr::memchr2_iter(b'\'', b'"', line).any(|at| {
-        let before = line[..at].trim_ascii_end();
-        let tail = before[before.len().saturating_sub(14)..].to_ascii_lowercase();
-        tail.ends_with(b"password") && before.len() < at || tail.ends_with(b"identified by")
-    })
 }

@@ -51,6 +51,7 @@ const DEFAULTS: &[&str] = &[
 ];
 
 const OPTIONS: &[&str] = &[
+    "curl -H \"X-@n@: @V@\" http://h/",
     "tool --@n@ @V@",
     "tool --@n@=@V@",
     "tool --db-@n@ '@V@' x",
