@@ -127,7 +127,11 @@ impl Table<'_> {
     pub(crate) fn is_prefixed(&self) -> bool {
         self.near.is_empty()
             && self.is_case_sensitive()
-            && begins_with_keyword(&self.regex, self.keywords.iter().map(|word| &*word.0))
+            && begins_with_keyword(&self.regex, |head| {
+                self.keywords
+                    .iter()
+                    .any(|word| head.starts_with(word.0.as_bytes()))
+            })
     }
 
     /// The regex with its abbreviations written out.
