@@ -17,7 +17,7 @@ pub(crate) const MIN_KEYWORD: usize = 3;
 const ABBREVIATIONS: [(&str, &str); 3] = [
     (
         "{{key}}",
-        "(?i:key|token|secret|auth|pass|pwd|pat|credential){{is}}",
+        "(?i:key|token|secret|auth|pass|pwd|credential){{is}}",
     ),
     // The rest of a name, its quote or bracket, a type, a sign of assignment (or YAML's `value:` on the next line, or a space on a command
     // line), the opening quote, the scheme of an HTTP header.
