@@ -266,4 +266,21 @@ good = [{ path = "a.py", text = "k = 'acme_key'" }]
         );
         assert!(PROVIDERS.len() >= 100, "{}", PROVIDERS.len());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_file_holds_is_read_or_refused(text in "(\\[\\[pattern\\]\\]|id|cwe|near|=|\"|'|\\[|\\]|\\{|\\}|\\(|\\||\\\\|é|\n| |7|a){0,60}") {
+            let _ = parse("any.toml", &text);
+            let _ = fill(&text);
+            let _ = prefix::begins_with_keyword(&format!(r"\b({text}"), |_| true);
+        }
+
+        #[test]
+        fn whatever_a_token_holds_has_or_lacks_a_checksum(bytes: Vec<u8>) {
+            for checksum in Checksum::ALL {
+                let _ = checksum.verify(&bytes);
+                let _ = checksum.compute(&bytes);
+            }
+        }
+    }
 }
