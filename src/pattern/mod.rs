@@ -23,7 +23,7 @@
 //!
 //! A regex may use three abbreviations: `{{is}}` is what stands between the first word of a name and its value in code, configuration and
 //! command lines, so `(?i:secret){{is}}` reaches from `SECRET_V2: "` to the value; `{{key}}` is that after any of the words key, token, secret,
-//! auth, pass, pwd, pat, credential; `{{end}}` is the end of a token whose alphabet has hyphens (elsewhere `\b` will do).
+//! auth, pass, pwd, credential; `{{end}}` is the end of a token whose alphabet has hyphens (elsewhere `\b` will do).
 //!
 //! # Placeholders
 //!
@@ -260,7 +260,28 @@ good = [{ path = "a.py", text = "k = 'acme_key'" }]
 
     #[test]
     fn at_least_a_hundred_providers_are_covered() {
-        println!("{} patterns of {PROVIDERS} providers", builtin().len());
-        assert!(PROVIDERS >= 100, "{PROVIDERS} providers");
+        println!(
+            "{} patterns of {} providers",
+            builtin().len(),
+            PROVIDERS.len()
+        );
+        assert!(PROVIDERS.len() >= 100, "{}", PROVIDERS.len());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_file_holds_is_read_or_refused(text in "(\\[\\[pattern\\]\\]|id|cwe|near|=|\"|'|\\[|\\]|\\{|\\}|\\(|\\||\\\\|é|\n| |7|a){0,60}") {
+            let _ = parse("any.toml", &text);
+            let _ = fill(&text);
+            let _ = prefix::begins_with_keyword(&format!(r"\b({text}"), |_| true);
+        }
+
+        #[test]
+        fn whatever_a_token_holds_has_or_lacks_a_checksum(bytes: Vec<u8>) {
+            for checksum in Checksum::ALL {
+                let _ = checksum.verify(&bytes);
+                let _ = checksum.compute(&bytes);
+            }
+        }
     }
 }
