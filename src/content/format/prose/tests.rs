@@ -15,6 +15,8 @@ fn running_text() {
         "Log in with user `u` and @n@ `@V@`.",
         "user: u, @n@: @V@",
         "username/@n@: u/@V@",
+        "user / @n@: u / @V@",
+        "@C@s: `u` / `@V@`",
         "| @n@ | @V@ |",
         "| `@N@` | `@V@` |",
         "Set `@N@=@V@` first.",

@@ -144,6 +144,20 @@ fn comparisons() {
 }
 
 #[test]
+fn sql_on_command_lines() {
+    for sample in [
+        "psql -c \"ALTER USER u WITH PASSWORD '@V@'\"",
+        "psql <<SQL\nALTER USER u WITH PASSWORD '@V@';\nSQL",
+    ] {
+        let text = fill(sample);
+        let value = fill("@V@");
+        let found = read_with(slots, text.as_bytes(), &[0, 30]);
+        let right = |slot: &&super::super::Slot| slot.value.of(text.as_bytes()) == value.as_bytes();
+        assert_eq!(found.iter().filter(right).count(), 1, "{sample}: {found:?}");
+    }
+}
+
+#[test]
 fn quiet_twins() {
     quiet(slots, QUIET);
 }
