@@ -164,7 +164,7 @@ fn quiet_twins() {
 
 #[test]
 fn a_megabyte_of_openings_ends() {
-    for piece in [
+    for (index, piece) in [
         "@n@=\"",
         "@N@=$(",
         "${@N@:-",
@@ -174,8 +174,13 @@ fn a_megabyte_of_openings_ends() {
         "`@n@=",
         "mysql -p",
         "[ -z $@n@ ]&&",
-    ] {
-        let text = fill(&piece.repeat(1_000_000 / piece.len()));
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        // One full size; the others show the same growth at a tenth of the time.
+        let size = if index == 0 { 1_000_000 } else { 100_000 };
+        let text = fill(&piece.repeat(size / piece.len()));
         let mut all = hits(text.as_bytes());
         if all.is_empty() {
             all = (0..text.len()).step_by(8).collect();
