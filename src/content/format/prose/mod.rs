@@ -169,6 +169,7 @@ pub(super) fn pair(text: &[u8], line: Span, found: &mut dyn FnMut(Slot)) {
         if !bare_sign && quote == Quote::None {
             continue;
         }
+        let (value, quote) = behind_slash(text, value, line.end).unwrap_or((value, quote));
         let (name, value) = second_of_both(text, name, value);
         found(Slot {
             name,
@@ -239,7 +240,7 @@ fn name_before(text: &[u8], rest: Span) -> Option<Span> {
         b"key" | b"token" | b"phrase" | b"secret" | b"code"
     ) && first > 1
         && bytes[first - 1] == b' '
-        && named(bytes[first - 2])
+        && bytes[first - 2].is_ascii_alphanumeric()
     {
         first = start(first - 1);
     }
@@ -285,6 +286,14 @@ fn word(text: &[u8], rest: Span) -> Option<(Span, Quote)> {
         .map_or(0, |i| i + 1);
     (alone && kept > 0 && kept <= VALUE)
         .then_some((Span::new(rest.start, rest.start + kept), Quote::None))
+}
+
+/// The second word of `user / password: a / b`.
+fn behind_slash(text: &[u8], value: Span, end: usize) -> Option<(Span, Quote)> {
+    let rest = text[value.end..end].trim_ascii_start();
+    let rest = rest.strip_prefix(b"`").unwrap_or(rest).trim_ascii_start();
+    let rest = rest.strip_prefix(b"/ ")?.trim_ascii_start();
+    word(text, Span::new(end - rest.len(), end))
 }
 
 /// `user/password: a/b` names the part behind the slash.

@@ -118,6 +118,10 @@ impl Reader<'_> {
         for word in &words {
             let inner = word.inner;
             let bytes = inner.of(self.text);
+            if word.quote != Quote::None && embedded::speaks_sql(bytes) {
+                embedded::read(Format::Sql, self.text, inner, self.hits, self.slots);
+                continue;
+            }
             if word.quote != Quote::None && memmem::find(bytes, b"\":").is_some() {
                 self.json(inner);
             } else if word.quote != Quote::None
