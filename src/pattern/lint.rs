@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::memmem;
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::Regex;
 
 use super::syntax::{MIN_KEYWORD, is_kebab_case};
-use super::{NEAR_BYTES, Pattern, fill};
+use super::{Pattern, fill};
 use crate::rule::Example;
 
 /// The most characters that `help` may have.
@@ -82,9 +81,8 @@ fn words(pattern: &Pattern) -> Vec<&'static str> {
 }
 
 fn compile(pattern: &Pattern) -> Result<Regex, String> {
-    let regex = RegexBuilder::new(&pattern.regex)
-        .unicode(false)
-        .build()
+    let regex = pattern
+        .compile()
         .map_err(|error| format!("the regex does not compile: {error}"))?;
     if regex.captures_len() != 2 {
         return Err(format!(
@@ -209,16 +207,12 @@ fn rivals<'a>(
 
 /// The first secret of this pattern in a text, by the rules of the detector but without its windows.
 fn find(pattern: &Pattern, regex: &Regex, text: &str) -> Option<Range<usize>> {
-    if !mentions(pattern, text.as_bytes()) {
-        return None;
-    }
     regex.captures_iter(text.as_bytes()).find_map(|captures| {
         let whole = captures.get(0)?;
         let secret = captures.get(1)?;
-        let random = pattern
-            .entropy
-            .is_none_or(|least| entropy::shannon_entropy(secret.as_bytes()) >= least);
-        (random && has_keyword(pattern, text, whole.range())).then(|| secret.range())
+        (pattern.is_random(secret.as_bytes())
+            && pattern.has_keyword(text.as_bytes(), whole.range()))
+        .then(|| secret.range())
     })
 }
 
@@ -229,45 +223,13 @@ fn why_silent(pattern: &Pattern, regex: &Regex, text: &str) -> String {
     let Some(secret) = captures.get(1) else {
         return "group 1 is not part of the match".to_owned();
     };
-    if !has_keyword(pattern, text, captures.get_match().range()) {
+    if !pattern.has_keyword(text.as_bytes(), captures.get_match().range()) {
         return "no keyword is where it must be".to_owned();
     }
     format!(
         "the entropy of {:.2} bits is too low",
         entropy::shannon_entropy(secret.as_bytes())
     )
-}
-
-/// Whether a keyword is part of the match, or a `near` word stands on its lines or shortly before it.
-fn has_keyword(pattern: &Pattern, text: &str, span: Range<usize>) -> bool {
-    let bytes = text.as_bytes();
-    let area = if pattern.near.is_empty() {
-        span
-    } else {
-        let line_start = bytes[..span.start]
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let line_end = bytes[span.end..]
-            .iter()
-            .position(|&byte| byte == b'\n')
-            .map_or(bytes.len(), |at| span.end + at);
-        line_start.min(span.start.saturating_sub(NEAR_BYTES))..line_end
-    };
-    mentions(pattern, &bytes[area])
-}
-
-/// Whether any keyword stands in these bytes.
-fn mentions(pattern: &Pattern, bytes: &[u8]) -> bool {
-    if pattern.case_sensitive {
-        let finds = |word: &str| memmem::find(bytes, word.as_bytes()).is_some();
-        pattern.keywords.iter().any(|word| finds(word))
-    } else {
-        let bytes = bytes.to_ascii_lowercase();
-        let finds =
-            |word: &str| memmem::find(&bytes, word.to_ascii_lowercase().as_bytes()).is_some();
-        pattern.keywords.iter().any(|word| finds(word))
-    }
 }
 
 #[cfg(test)]
