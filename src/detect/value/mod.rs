@@ -3,6 +3,7 @@
 mod code;
 mod defaults;
 mod placeholder;
+mod product;
 mod prose;
 mod published;
 mod random;
@@ -11,6 +12,8 @@ mod scalar;
 mod shape;
 mod trigram;
 mod weak;
+
+pub(in crate::detect) use product::product;
 
 use super::{Issuer, NameKind, SecretName};
 use crate::content::FileRole;
