@@ -10,6 +10,7 @@ mod dockerfile_secret;
 mod empty_credential;
 mod git_remote;
 mod hardcoded;
+mod kubernetes_secret;
 mod placeholder;
 mod public_prefix;
 mod remedy;
@@ -82,6 +83,7 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &user_equals_password::UserEqualsPassword,
     &empty_credential::EmptyCredential,
     &git_remote::GitRemote,
+    &kubernetes_secret::KubernetesSecret,
 ];
 
 /// Asks the checks about a unit: its literals one by one, then all of it.
