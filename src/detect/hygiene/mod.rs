@@ -14,6 +14,7 @@ mod kubernetes_secret;
 mod placeholder;
 mod public_prefix;
 mod remedy;
+mod secret_in_log;
 mod sql_role;
 mod template;
 mod user_equals_password;
@@ -84,6 +85,7 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &empty_credential::EmptyCredential,
     &git_remote::GitRemote,
     &kubernetes_secret::KubernetesSecret,
+    &secret_in_log::SecretInLog,
 ];
 
 /// Asks the checks about a unit: its literals one by one, then all of it.
