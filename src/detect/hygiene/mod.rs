@@ -8,6 +8,7 @@ mod command_line;
 mod default_credential;
 mod dockerfile_secret;
 mod empty_credential;
+mod env_file;
 mod git_remote;
 mod hardcoded;
 mod kubernetes_secret;
@@ -86,6 +87,7 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &git_remote::GitRemote,
     &kubernetes_secret::KubernetesSecret,
     &secret_in_log::SecretInLog,
+    &env_file::EnvFile,
 ];
 
 /// Asks the checks about a unit: its literals one by one, then all of it.

@@ -120,8 +120,16 @@ fn is_secret(name: &[u8]) -> bool {
         | NameKind::SigningKey
         | NameKind::ApiKey
         | NameKind::Secret => true,
-        // parsers have tokens, too
-        NameKind::Token => name.len() > "tokens".len(),
+        // parsers and protocols have tokens, too
+        NameKind::Token => {
+            let name = name.to_ascii_lowercase();
+            let opens = [
+                "access", "auth", "bearer", "api", "refresh", "jwt", "deploy", "hub", "lab", "npm",
+            ];
+            opens
+                .iter()
+                .any(|word| memchr::memmem::find(&name, word.as_bytes()).is_some())
+        }
         NameKind::Credential | NameKind::Key => false,
     }
 }
