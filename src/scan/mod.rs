@@ -123,6 +123,14 @@ impl<'p> Scanner<'p> {
                 .map(|found| self.repository_finding(found)),
         );
         sort(&mut findings);
+        for id in self.detector.broken_patterns() {
+            receipt.incomplete = true;
+            notices.push(Notice {
+                path: Default::default(),
+                kind: NoticeKind::BrokenPattern,
+                message: format!("The regex of the pattern '{id}' cannot be compiled: what it looks for was not looked for."),
+            });
+        }
         notices.sort();
         notices.dedup();
         findings.retain(|finding| {
