@@ -107,7 +107,6 @@ impl<'p> Scanner<'p> {
 
     /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
     pub fn report(self, seconds: f64) -> Report {
-        let rules = self.rules();
         let State {
             mut findings,
             mut traces,
@@ -150,7 +149,6 @@ impl<'p> Scanner<'p> {
         Report {
             findings,
             notices,
-            rules,
             receipt,
         }
     }
