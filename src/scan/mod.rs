@@ -89,9 +89,8 @@ impl<'p> Scanner<'p> {
                     notice,
                 } = self.scan(&unit);
                 let mut state = self.lock();
-                // the parts of a large file count as one file
-                state.receipt.files += u64::from(unit.base.offset == 0);
-                state.receipt.bytes += unit.text.len() as u64;
+                state.receipt.files += u64::from(unit.first);
+                state.receipt.bytes += unit.size;
                 state.findings.extend(findings);
                 state.traces.extend(traces);
                 state.notices.extend(notice);
