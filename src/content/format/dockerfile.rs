@@ -220,6 +220,6 @@ mod tests {
 
     #[test]
     fn heredocs_are_no_instructions() {
-        check("RUN <<EOF\nENV A=b\nEOF\nENV C=d\n", &[("C", "d")]);
+        check("RUN <<EOF\nENV A b\nEOF\nENV C=d\n", &[("C", "d")]);
     }
 }

@@ -5,6 +5,7 @@ mod block;
 mod code;
 mod dockerfile;
 mod dotenv;
+mod embedded;
 mod expansion;
 mod hcl;
 mod identify;
@@ -132,6 +133,16 @@ pub fn slots(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(
             let mut out = Output::new(text, hits, found);
             for_windows(text, hits, &mut |window| read(format, window, &mut out));
         }
+    }
+}
+
+/// Hands out the settings of a configuration file that are commented out, on the lines of `hits` (sorted).
+pub fn commented_out(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    if matches!(
+        format,
+        Format::Dotenv | Format::Yaml | Format::Ini | Format::Toml
+    ) {
+        embedded::comments(text, hits, found);
     }
 }
 

@@ -8,7 +8,7 @@ mod tests;
 mod value;
 mod words;
 
-use super::{Quote, Slot, SlotKind, expansion, prose, window};
+use super::{Quote, Slot, SlotKind, embedded, expansion, prose, window};
 use crate::text::Span;
 use lexer::Kind;
 use syntax::{Name, Syntax};
@@ -64,6 +64,11 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
             expansion::defaults
         };
         defaults(syntax.text, inner, parent, &mut |slot| slots.push(slot));
+    }
+    if syntax.interesting(inner) && slot.is_none_or(|slot| slot.kind != SlotKind::Compare) {
+        embedded::pairs(syntax.text, inner, syntax.hits, &mut |slot| {
+            slots.push(slot)
+        });
     }
     if token.quote == Quote::Backtick && tag(syntax, at, slots) {
         return;
