@@ -50,10 +50,10 @@ fn generate() -> Result<(), String> {
         }
     }
     code.push_str("];\n");
+    let providers: Vec<String> = files.iter().map(|file| file_name(file)).collect();
     let _ = writeln!(
         code,
-        "#[cfg(test)]\nconst PROVIDERS: usize = {};",
-        files.len()
+        "#[cfg(test)]\nstatic PROVIDERS: &[&str] = &{providers:?};"
     );
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
     fs::write(Path::new(&out).join("patterns.rs"), code).map_err(|error| error.to_string())

@@ -34,9 +34,9 @@ fn the_index_is_found_from_below_and_sorted() {
     scratch.git(&["add", "a", "a.txt", "b.txt"]);
     assert_tracks(&found, &["a.txt", "a/b/c.txt", "b.txt"]);
     let tracked = found.tracked().unwrap();
-    assert_eq!(tracked.position(BStr::new("a/b/c.txt")), Some(1));
-    assert_eq!(tracked.position(BStr::new("a/b")), None);
-    assert_eq!(tracked.position(BStr::new("zzz")), None);
+    assert_eq!(tracked.position(BStr::new("a/b/c.txt"), 0), Some(1));
+    assert_eq!(tracked.position(BStr::new("a/b"), 0), None);
+    assert_eq!(tracked.position(BStr::new("zzz"), usize::MAX), None);
 }
 
 #[cfg(unix)]
@@ -68,6 +68,23 @@ fn kinds_and_flags() {
 }
 
 #[test]
+fn a_wrong_guess_finds_the_same_place() {
+    let scratch = Scratch::repository();
+    for n in 0..300 {
+        scratch.write(&format!("{n:03}"), "");
+    }
+    scratch.git(&["add", "."]);
+    let tracked = repository(&scratch.path).tracked().unwrap();
+    for near in [0, 1, 32, 33, 150, 267, 299, 300, usize::MAX] {
+        for n in 0..300 {
+            let path = format!("{n:03}");
+            assert_eq!(tracked.position(BStr::new(&path), near), Some(n));
+            assert_eq!(tracked.position(BStr::new(&format!("{path}x")), near), None);
+        }
+    }
+}
+
+#[test]
 fn an_unmerged_path_is_found_at_its_first_entry() {
     let scratch = Scratch::repository();
     scratch.write("a", "");
@@ -85,7 +102,7 @@ fn an_unmerged_path_is_found_at_its_first_entry() {
     let found = repository(&scratch.path);
     assert_tracks(&found, &["a", "b", "b", "b"]);
     let tracked = found.tracked().unwrap();
-    assert_eq!(tracked.position(BStr::new("b")), Some(1));
+    assert_eq!(tracked.position(BStr::new("b"), 3), Some(1));
 }
 
 #[test]
@@ -144,6 +161,31 @@ fn a_damaged_index_is_an_error_that_names_it() {
         assert!(error.to_string().contains("index"), "{error}");
         std::fs::write(&index, &good[..at]).unwrap();
         assert!(found.tracked().is_err(), "cut to {at} bytes");
+    }
+}
+
+#[test]
+fn a_forged_index_does_not_panic() {
+    let scratch = Scratch::repository();
+    scratch.write("a", "");
+    scratch.write("dir/b", "");
+    scratch.git(&["add", "."]);
+    scratch.git(&["commit", "--quiet", "-m", "one"]);
+    let index = scratch.path.join(".git/index");
+    let mut good = std::fs::read(&index).unwrap();
+    let hash = good.len() - 20;
+    good[hash..].fill(0); // says that there is no checksum
+    let found = repository(&scratch.path);
+    for at in 0..hash {
+        for with in [0x01, 0x80, 0xff] {
+            let mut bad = good.clone();
+            bad[at] ^= with;
+            std::fs::write(&index, &bad).unwrap();
+            if let Ok(tracked) = found.tracked() {
+                assert!(tracked.iter().count() <= bad.len());
+                tracked.position(BStr::new("dir/b"), 0);
+            }
+        }
     }
 }
 

@@ -80,17 +80,24 @@ impl Tracked {
     }
 
     /// The place of a path in the sorted list, the first one when a merge conflict gives it several; `None` when it is not tracked.
-    pub fn position(&self, path: &BStr) -> Option<usize> {
-        let at = self.first_from(path);
-        let entry = self.index.entries().get(at)?;
-        (entry.path(&self.index).as_bytes() == path.as_bytes()).then_some(at)
-    }
-
-    /// The place of the first entry whose path is not smaller than `path`.
-    pub fn first_from(&self, path: &BStr) -> usize {
-        self.index
-            .entries()
-            .partition_point(|entry| entry.path(&self.index).as_bytes() < path.as_bytes())
+    /// `near` is a guess, any number: the search is faster when a path of the same folder was found there.
+    pub fn position(&self, path: &BStr, near: usize) -> Option<usize> {
+        let entries = self.index.entries();
+        let before =
+            |entry: &gix::index::Entry| entry.path(&self.index).as_bytes() < path.as_bytes();
+        let low = near.saturating_sub(NEAR).min(entries.len());
+        let high = near.saturating_add(NEAR).min(entries.len());
+        let (above, below) = (
+            low == 0 || before(&entries[low - 1]),
+            high == entries.len() || !before(&entries[high]),
+        );
+        let at = match (above, below) {
+            (true, true) => low + entries[low..high].partition_point(before),
+            (false, _) => entries[..low].partition_point(before),
+            (true, false) => high + entries[high..].partition_point(before),
+        };
+        let found = entries.get(at)?;
+        (found.path(&self.index).as_bytes() == path.as_bytes()).then_some(at)
     }
 }
 
@@ -101,6 +108,9 @@ impl std::fmt::Debug for Tracked {
             .finish_non_exhaustive()
     }
 }
+
+/// How far from the guess a path is looked for first.
+const NEAR: usize = 32;
 
 /// No single allocation for an index is larger: ten million entries fit.
 const MAX_ALLOCATION: usize = 1 << 30;

@@ -17,7 +17,7 @@ pub(crate) const MIN_KEYWORD: usize = 3;
 const ABBREVIATIONS: [(&str, &str); 3] = [
     (
         "{{key}}",
-        "(?i:key|token|secret|auth|pass|pwd|pat|credential){{is}}",
+        "(?i:key|token|secret|auth|pass|pwd|credential){{is}}",
     ),
     // The rest of a name, its quote or bracket, a type, a sign of assignment (or YAML's `value:` on the next line, or a space on a command
     // line), the opening quote, the scheme of an HTTP header.
@@ -127,7 +127,11 @@ impl Table<'_> {
     pub(crate) fn is_prefixed(&self) -> bool {
         self.near.is_empty()
             && self.is_case_sensitive()
-            && begins_with_keyword(&self.regex, self.keywords.iter().map(|word| &*word.0))
+            && begins_with_keyword(&self.regex, |head| {
+                self.keywords
+                    .iter()
+                    .any(|word| head.starts_with(word.0.as_bytes()))
+            })
     }
 
     /// The regex with its abbreviations written out.
@@ -143,7 +147,7 @@ impl Table<'_> {
     }
 
     /// What serde cannot see: how the keys of one table belong together.
-    fn check(&self) -> Result<(), &'static str> {
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
         if !is_kebab_case(&self.id) {
             return Err("`id` must be kebab-case: lower-case letters, digits and single hyphens");
         }

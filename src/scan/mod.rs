@@ -107,7 +107,6 @@ impl<'p> Scanner<'p> {
 
     /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
     pub fn report(self, seconds: f64) -> Report {
-        let rules = self.rules();
         let State {
             mut findings,
             mut traces,
@@ -123,6 +122,14 @@ impl<'p> Scanner<'p> {
                 .map(|found| self.repository_finding(found)),
         );
         sort(&mut findings);
+        for id in self.detector.broken_patterns() {
+            receipt.incomplete = true;
+            notices.push(Notice {
+                path: Default::default(),
+                kind: NoticeKind::BrokenPattern,
+                message: format!("The regex of the pattern '{id}' cannot be compiled: what it looks for was not looked for."),
+            });
+        }
         notices.sort();
         notices.dedup();
         findings.retain(|finding| {
@@ -142,7 +149,6 @@ impl<'p> Scanner<'p> {
         Report {
             findings,
             notices,
-            rules,
             receipt,
         }
     }

@@ -232,3 +232,17 @@ mod flags {
     }
     pub(super) use system::*;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_tells_what_is_wrong() {
+        let notice = unreadable("a".into(), &io::ErrorKind::PermissionDenied.into());
+        assert_eq!(notice.kind, NoticeKind::Unreadable);
+        assert!(notice.message.contains("permission denied"), "{notice:?}");
+        let notice = unreadable("a".into(), &io::ErrorKind::NotFound.into());
+        assert_eq!(notice.kind, NoticeKind::Vanished);
+    }
+}

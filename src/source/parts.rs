@@ -366,7 +366,7 @@ mod tests {
     fn an_empty_input_is_one_empty_unit() {
         let mut units = Vec::new();
         read(BStr::new("a"), &mut io::empty(), &mut |unit| {
-            units.push(unit)
+            units.push(unit);
         })
         .unwrap();
         assert_eq!(units.len(), 1);

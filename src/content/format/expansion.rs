@@ -388,6 +388,7 @@ mod tests {
             "{{- default \"v1\" .Values.a -}}",
             "{{ .Values.a | default \"v1\" }}",
             "{{ lookup('env', 'a') | default('v1', true) }}",
+            "{{ .Values.a | default \\\"v1\\\" }}",
             "{{ env_var('a', 'v1') }}",
             "{{ env \"a\" | default \"v1\" }}",
             "${{ secrets.a || 'v1' }}",

@@ -1,10 +1,10 @@
 //! HCL: Terraform, Packer and Nomad. Blocks, attributes, maps, heredocs, and the defaults of variables.
 
-use super::argv::Argv;
+use super::argv::{self, Argv};
 use super::block::Block;
 use super::lex::{self, Token};
 use super::output::{Literal, Output};
-use super::{Quote, SlotKind};
+use super::{Quote, SlotKind, shell};
 use crate::text::Span;
 use memchr::memmem;
 
@@ -73,7 +73,10 @@ impl Reader<'_, '_> {
             b'"' if self.frames[self.depth].list => {
                 let (literal, end) = self.quoted(at);
                 let frame = &mut self.frames[self.depth];
-                frame.argv.item(literal, frame.owner, false, self.out);
+                let command = frame
+                    .owner
+                    .is_some_and(|key| argv::is_command(self.out.bytes(key)));
+                frame.argv.item(literal, frame.owner, command, self.out);
                 end
             }
             byte if byte == b'"' || lex::is_name(byte) => self.named(at),
@@ -171,6 +174,9 @@ impl Reader<'_, '_> {
         let frame = &mut self.frames[self.depth];
         self.out.assign(name, literal, frame.owner);
         frame.block.see(name, literal, frame.owner, self.out);
+        if literal.quote != Quote::None && argv::is_command(self.out.bytes(name)) {
+            self.out.embed(literal.span, shell::slots);
+        }
     }
 
     /// A value that is neither a text nor a collection: to the end of its line, its entry or its map. Collections inside it are read next.

@@ -383,7 +383,10 @@ mod tests {
             (Format::Dockerfile, b"ENV A=b\nRUN c\n"),
             (Format::Code, b"a = b\nc = d\n"),
             (Format::Code, b"x=1;\ny=2;\n"),
-            (Format::Code, b"switch (a) {\ncase b: c;\ndefault: d();\n}\n"),
+            (
+                Format::Code,
+                b"switch (a) {\ncase b: c;\ndefault: d();\n}\n",
+            ),
             (Format::Code, b"{ a }"),
             (Format::Code, b""),
         ] {

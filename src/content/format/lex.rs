@@ -2,7 +2,7 @@
 
 use super::Quote;
 use crate::text::Span;
-use memchr::{memchr, memchr2, memchr2_iter};
+use memchr::{memchr, memchr2, memchr2_iter, memmem};
 
 /// The end of the line that holds `at`, without its line break; never behind `end`.
 pub(super) fn line_end(text: &[u8], at: usize, end: usize) -> usize {
@@ -122,6 +122,11 @@ pub(super) fn token(text: &[u8], rest: Span) -> Option<(Token, usize)> {
     {
         return Some((Token::Text(Span::new(at + 1, close), quote), close + 1));
     }
+    if byte == b'\\'
+        && let Some(found) = escaped_quotes(text, Span::new(at, rest.end))
+    {
+        return Some(found);
+    }
     let word = skip_while(text, Span::new(at, rest.end), |b| {
         is_name(b) || b == b'.' || b == b'$' || b >= 0x80
     });
@@ -131,6 +136,16 @@ pub(super) fn token(text: &[u8], rest: Span) -> Option<(Token, usize)> {
     let twice = matches!(byte, b'|' | b'?' | b'&') && at + 1 < rest.end && text[at + 1] == byte;
     let end = at + 1 + usize::from(twice);
     Some((Token::Punct(byte, Span::new(at, end)), end))
+}
+
+/// `\"text\"`, as an expression inside a quoted text has it.
+fn escaped_quotes(text: &[u8], rest: Span) -> Option<(Token, usize)> {
+    let open = [b'\\', *rest.of(text).get(1)?];
+    let quote = quote_of(open[1])?;
+    let start = rest.start + 2;
+    let len = memmem::find(&text[start..rest.end], &open)?;
+    let close = start + len;
+    Some((Token::Text(Span::new(start, close), quote), close + 2))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod ini;
 mod json;
 mod lex;
 mod output;
+mod pairs;
 #[cfg(test)]
 mod properties;
 mod prose;
@@ -142,12 +143,13 @@ pub fn commented_out(format: Format, text: &[u8], hits: &[usize], found: &mut dy
         format,
         Format::Dotenv | Format::Yaml | Format::Ini | Format::Toml
     ) {
-        embedded::comments(text, hits, found);
+        pairs::commented(text, hits, found);
     }
 }
 
 /// Reads one region of a text as `format`; block scalars and `RUN` lines come back here with a part of theirs.
 fn read(format: Format, region: Span, out: &mut Output) {
+    let outer = out.enter(matches!(format, Format::Yaml | Format::Ini | Format::Xml));
     match format {
         Format::Dotenv => dotenv::read(region, out),
         Format::Yaml => yaml::read(region, out),
@@ -162,6 +164,7 @@ fn read(format: Format, region: Span, out: &mut Output) {
         Format::Code => out.embed(region, code::slots),
         Format::Prose => out.embed(region, prose::slots),
     }
+    out.enter(outer);
 }
 
 /// Calls `each` with the whole of a small text, else with windows of whole lines around the hits. Windows do not overlap.

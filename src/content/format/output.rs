@@ -1,6 +1,6 @@
 //! Where the configuration readers put their slots: each value is also searched for the defaults inside it.
 
-use super::{Quote, Slot, SlotKind, embedded, expansion};
+use super::{Quote, Slot, SlotKind, expansion, pairs};
 use crate::text::Span;
 
 /// How many times a format may lie inside another: a shell script in a YAML file in a YAML file.
@@ -29,6 +29,8 @@ pub(super) struct Output<'a> {
     hits: &'a [usize],
     found: &'a mut dyn FnMut(Slot),
     depth: u8,
+    /// True in formats where Spring and Micronaut put their placeholders.
+    placeholders: bool,
 }
 
 impl<'a> Output<'a> {
@@ -38,6 +40,7 @@ impl<'a> Output<'a> {
             hits,
             found,
             depth: 0,
+            placeholders: false,
         }
     }
 
@@ -70,7 +73,7 @@ impl<'a> Output<'a> {
             parent,
         });
         self.defaults(value.span, Some(name));
-        embedded::pairs(self.text, value.span, self.hits, self.found);
+        pairs::inside(self.text, value.span, self.hits, self.found);
     }
 
     /// A slot whose value is known as the value of another slot already: its defaults are not looked for again.
@@ -94,7 +97,11 @@ impl<'a> Output<'a> {
 
     /// The defaults of the expressions inside a span.
     pub(super) fn defaults(&mut self, span: Span, parent: Option<Span>) {
-        expansion::property_defaults(self.text, span, parent, self.found);
+        if self.placeholders {
+            expansion::property_defaults(self.text, span, parent, self.found);
+        } else {
+            expansion::defaults(self.text, span, parent, self.found);
+        }
     }
 
     /// Reads a part of the text that is written in code, shell or prose. Those readers need a hit to start from.
@@ -119,6 +126,11 @@ impl<'a> Output<'a> {
         });
     }
 
+    /// Says whether what is read from here on may hold `${name:value}`; returns what was said before.
+    pub(super) fn enter(&mut self, placeholders: bool) -> bool {
+        std::mem::replace(&mut self.placeholders, placeholders)
+    }
+
     /// Reads a part of the text with another reader, unless too many formats lie inside each other already.
     pub(super) fn nested(&mut self, read: impl FnOnce(&mut Self)) {
         if self.depth < MAX_DEPTH {
@@ -126,5 +138,48 @@ impl<'a> Output<'a> {
             read(self);
             self.depth -= 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives every hit as a slot of one byte.
+    fn echo(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+        for &hit in hits {
+            assert!(hit < text.len());
+            let span = Span::new(hit, hit + 1);
+            found(Slot {
+                name: span,
+                value: span,
+                quote: Quote::None,
+                kind: SlotKind::Assign,
+                parent: Some(span),
+            });
+        }
+    }
+
+    #[test]
+    fn embedded_readers_see_their_part_alone() {
+        let mut all = Vec::new();
+        let mut found = |slot: Slot| all.push(slot);
+        let mut out = Output::new(b"0123456789", &[1, 4, 5, 7], &mut found);
+        out.embed(Span::new(4, 7), echo);
+        out.embed(Span::new(8, 10), echo);
+        let starts: Vec<_> = all.iter().map(|slot| slot.name.start).collect();
+        assert_eq!(starts, [4, 5]);
+        assert!(all.iter().all(|slot| slot.parent == Some(slot.value)));
+    }
+
+    #[test]
+    fn nesting_ends() {
+        fn deeper(out: &mut Output, count: &mut u32) {
+            *count += 1;
+            out.nested(|out| deeper(out, count));
+        }
+        let mut count = 0;
+        deeper(&mut Output::new(b"", &[], &mut |_| {}), &mut count);
+        assert_eq!(count, u32::from(MAX_DEPTH) + 1);
     }
 }

@@ -148,7 +148,7 @@ fn large_texts_are_read_around_their_hits() {
     text.insert_str(at, "wanted: v2\n");
     let mut all = Vec::new();
     slots(Format::Yaml, text.as_bytes(), &[at + 3], &mut |slot| {
-        all.push(slot)
+        all.push(slot);
     });
     assert!(
         all.iter()

@@ -366,7 +366,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 Token::Name(name) => {
-                    single = span.is_none().then(|| Literal::new(name, Quote::Double))
+                    single = span.is_none().then(|| Literal::new(name, Quote::Double));
                 }
                 Token::Word(word) if self.out.bytes(word).eq_ignore_ascii_case(b"crypt") => {
                     self.statement.expect = Expect::Secret(word);

@@ -58,11 +58,17 @@ pub(super) fn parts(name: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
         .filter(|part| !part.is_empty())
 }
 
-/// True when `name` is one of the words.
+/// True when `name` is one of the words, none of which is empty.
+#[inline]
 pub(super) fn any_of(name: &[u8], words: &[&str]) -> bool {
-    words
-        .iter()
-        .any(|word| name.eq_ignore_ascii_case(word.as_bytes()))
+    let Some(first) = name.first() else {
+        return false;
+    };
+    words.iter().any(|word| {
+        let word = word.as_bytes();
+        // length and first letter sort out nearly all of them
+        word.len() == name.len() && (word[0] ^ first) & 0xdf == 0 && name.eq_ignore_ascii_case(word)
+    })
 }
 
 /// True when a part of `name` is one of the words.

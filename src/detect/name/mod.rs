@@ -273,7 +273,7 @@ fn by_parent(name: &[u8], words: &Words, parent: &[u8]) -> Option<SecretName> {
     SecretName::parse(parent, None)
 }
 
-/// Who decides the value (`facts`: a known provider's word anywhere makes the secret the provider's).
+/// Who decides the value: a known provider's word anywhere makes it the provider's.
 fn issuer(words: &Words, kind: NameKind, parent: Option<&[u8]>) -> Issuer {
     let any = |part: Parts| (0..words.len()).any(|at| part_at(words, at).any(part));
     let above = |part: Parts| {

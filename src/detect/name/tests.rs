@@ -47,6 +47,8 @@ fn names_that_stand_for_a_secret() {
         ("STRIPE_SECRET_KEY", ApiKey, Provider),
         ("REDISCLI_AUTH", Password, Own),
         ("AUTH_KEY", SigningKey, Own),
+        ("proxyPass", Password, Own),
+        ("cipher.SetKey", Key, Provider),
         ("Api Key", ApiKey, Provider),
         ("TOKEN_GITHUB", Token, Provider),
         ("x-auth-token", Token, Provider),

@@ -171,17 +171,17 @@ const LISTS: &[(Parts, &str)] = &[
         Parts::FOLLOWS,
         "prod production dev development test testing stage staging local live qa uat default value val base old new current previous \
          prev confirm confirmation repeat again verify plain plaintext cleartext text string str raw b64 base64 hex bytes a b c one two \
-         primary secondary for of the mock example x y v",
+         primary secondary for of the mock example x y v sys",
     ),
     (
         Parts::PLAIN_KEY,
         "primary foreign public pub cache sort partition hash index object row search shortcut hot lookup map dict group unique \
-         composite idempotency site publishable anon routing sorted set list arrow enter escape tab shift ctrl alt press pressed \
+         composite idempotency site publishable anon routing sorted list arrow enter escape tab shift ctrl alt press pressed \
          modifier function translation message i18n label issue project config setting settings property attribute attr field column \
          param parameter query header context metadata registry json xml yaml event item data node child parent ref reference tag \
          natural surrogate range shard bucket s3 file path prefix suffix first last next string int any no invalid duplicate unknown \
          missing has is get find delete remove update put redis register state feature flag menu sub top level by on key type class \
-         module id name user storage local resource namespace annotation host verify verifying verification required optional relation \
+         module id name storage local resource namespace annotation host verify verifying verification required optional relation \
          join answer soft of preference pref preferences session_storage dictionary word unlock lock",
     ),
     (
@@ -204,14 +204,14 @@ const LISTS: &[(Parts, &str)] = &[
     (
         Parts::PLAIN_PASS,
         "first second third last final render num by high low band single multi pre post all boarding shadow depth must should will to \
-         did can one two per opt compiler lint tests check fail proxy through bypass light blur shader geometry deferred gpu",
+         did can one two per opt compiler lint tests check fail through bypass light blur shader geometry deferred gpu",
     ),
     (
         Parts::UNDOES,
-        "sha sha1 sha2 sha256 sha512 md5 bcrypt from is has had should can could does allow allows allowed require requires required needs need enable enabled enables disable \
+        "sha sha1 sha2 sha256 sha512 md5 bcrypt from is has had should can could does allow allows allowed require requires needs need enable enabled enables disable \
          disabled show hide forgot forget forgotten get find fetch lookup validate validates check checks hash hashed hashes encrypted \
          encrypt decrypt crypted generate generated random skip save remember toggle prompt ask max min num number total count label \
-         error errors err title msg message btn button placeholder hint tooltip lbl sys public sealed delete remove list describe no \
+         error errors err title msg message btn button placeholder hint tooltip lbl public sealed delete remove list describe no \
          without missing mandatory notify recover lost parse obfuscate mask masked redacted",
     ),
     (

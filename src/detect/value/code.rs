@@ -40,7 +40,7 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
-    if value.ends_with(b"{")
+    if matches!(value.last(), Some(b'{' | b'[' | b'('))
         && (context.quote == Quote::None || super::random::wordy_share(value) >= 60)
     {
         return true;
@@ -59,21 +59,17 @@ fn holds_key(inside: &[u8]) -> bool {
         .any(|run| run.len() >= 24 && super::random::score(run) >= 70)
 }
 
+/// Character classes and escapes that only a regular expression has; looser signs count in values that do not look generated.
 pub(super) fn is_pattern(value: &[u8]) -> bool {
-    let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
+    let has = |part: &&[u8]| value.windows(part.len()).any(|window| window == *part);
+    let certain = [b"[a-z".as_slice(), b"[A-Z", b"[0-9", b"\\d", b"\\w", b"\\s"];
+    let loose = [b"(?".as_slice(), b"[^", b".*", b".+?"];
     value.starts_with(b"^") && value.ends_with(b"$")
-        || has(b"[a-z")
-        || has(b"[A-Z")
-        || has(b"[0-9")
-        || has(b"[^")
-        || has(b"\\d")
-        || has(b"\\w")
-        || has(b"\\s")
-        || has(b"(?")
-        || has(b".*")
-        || has(b".+?")
+        || certain.iter().any(has)
+        || loose.iter().any(has) && super::random::score(value) < 80
 }
 
+/// Tags, comments and data URLs.
 pub(super) fn is_markup(value: &[u8]) -> bool {
     let tag = value.contains(&b'<') && value.contains(&b'>');
     tag && (value.windows(2).any(|pair| pair == b"</" || pair == b"/>"))

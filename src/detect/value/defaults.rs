@@ -1,7 +1,7 @@
 //! Default credentials of products and of their documentation.
 
 use super::{Class, Context, Judgement, published, value_words};
-use crate::detect::{Issuer, NameKind};
+use super::{Issuer, NameKind};
 
 /// A known default credential: everybody's first guess. Words count in places where the project decides; distinctive ones everywhere.
 pub(super) fn known(value: &[u8], context: &Context<'_>) -> Option<Judgement> {

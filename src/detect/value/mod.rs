@@ -13,7 +13,7 @@ mod standin;
 mod trigram;
 mod weak;
 
-use super::{NameKind, SecretName};
+use super::{Issuer, NameKind, SecretName};
 use crate::content::FileRole;
 use crate::content::format::{Format, Quote, SlotKind};
 
@@ -147,8 +147,11 @@ pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
     standin::doubted(verdict, value, context)
 }
 
-/// Without the written line breaks and tabs at the end: `value\n`.
+/// Without the written line breaks and tabs at the end, `value\n`, and without the quotes of a string in a string, `\"value\"`.
 fn without_escapes(mut value: &[u8]) -> &[u8] {
+    if let [b'\\', b'"', inner @ .., b'\\', b'"'] = value {
+        value = inner;
+    }
     while let [rest @ .., b'\\', b'n' | b'r' | b't'] = value {
         value = rest;
     }

@@ -134,6 +134,9 @@ fn is_bracketed(value: &[u8]) -> bool {
     if let [b'[', inside @ .., b']'] | [b'{', inside @ .., b'}'] = value {
         return wordy(inside);
     }
+    if contains_folded(value, b"&lt;") && contains_folded(value, b"&gt;") {
+        return true;
+    }
     let Some(open) = value.iter().position(|&b| b == b'<') else {
         return false;
     };

@@ -1,8 +1,8 @@
 //! Values made of words for people or for programs: sentences, labels, identifiers.
 
 use super::{Class, Context, Judgement, value_words};
-use crate::content::format::{Format, Quote};
-use crate::detect::{NameKind, SecretName};
+use super::{NameKind, SecretName};
+use crate::content::format::{Format, Quote, SlotKind};
 
 /// The name of the thing, written for people, in any language: `"password": "Passwort"`.
 pub(super) fn label(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
@@ -103,7 +103,8 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
             .windows(4)
             .any(|run| run.iter().all(u8::is_ascii_digit))
         && super::random::wordy_share(value) >= 40;
-    own_name && context.quote != Quote::None
+    // what a setting falls back to is used, even when it only says its name again
+    own_name && context.quote != Quote::None && context.kind != SlotKind::Default
         || capitals && matches!(context.format, Format::Code | Format::Json | Format::Prose)
 }
 
@@ -131,7 +132,10 @@ fn is_dotted(value: &[u8]) -> bool {
         }
         count += 1;
     }
-    count >= 3 || count == 2 && SecretName::parse(value, None).is_some()
+    let hump = value
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    count >= 3 || count == 2 && (hump || SecretName::parse(value, None).is_some())
 }
 
 /// `resetPassword`, `INVALID_PASSWORD`, `password_field`, `wrong-password`: words about a secret whose sum is not one.

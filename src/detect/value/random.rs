@@ -1,8 +1,8 @@
 //! How random a value looks: letter triples, changes of character class, distinct characters, entropy.
 
+use super::NameKind;
 use super::{Class, Context, Judgement, value_words};
 use crate::content::format::Quote;
-use crate::detect::NameKind;
 use entropy::shannon_entropy;
 
 /// A value that looks random in a slot that promises a secret.

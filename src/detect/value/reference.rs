@@ -90,7 +90,7 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
 /// `{{ x }}`, `<%= x %>`, `#{x}`, `%(x)s`, `a${x}b`, `{name}`, `\(x)`, `%s`.
 fn has_template(value: &[u8], context: &Context<'_>) -> bool {
     let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
-    if has(b"${") || has(b"{{") || has(b"<%") || has(b"{%") || has(b"$((") {
+    if has(b"${") || has(b"{{") || has(b"<%=") || has(b"<% ") || has(b"{% ") || has(b"$((") {
         return true;
     }
     if has(b"$(") && value.ends_with(b")") || has(b"\\(") && value.ends_with(b")") {

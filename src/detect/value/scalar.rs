@@ -1,8 +1,8 @@
 //! Numbers, booleans and nothing: values that are no secret unless somebody typed the number as a password.
 
+use super::NameKind;
 use super::{Class, Context, Judgement, is_word_of, weak};
 use crate::content::format::{Format, Quote};
-use crate::detect::NameKind;
 
 /// Numbers, booleans, nothing, single punctuation.
 pub(super) fn scalar(value: &[u8], context: &Context<'_>) -> Option<Judgement> {

@@ -45,6 +45,10 @@ pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgemen
     if is_pattern(value) {
         return because("regular expression", 85);
     }
+    // a generated password may hold any sign that code has
+    if super::random::score(value) >= 80 && !value.contains(&b' ') {
+        return None;
+    }
     if is_code(value, context) {
         return because("code", 85);
     }

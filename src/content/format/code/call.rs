@@ -5,9 +5,6 @@ use super::lexer::Kind;
 use super::syntax::{Argument, Name, Syntax};
 use super::words;
 
-/// Links of a call chain looked at.
-const LINKS: usize = 16;
-
 impl Syntax<'_> {
     /// The slot of the literal `at` whose expression starts at `start`, directly behind `(`, `[`, `{` or `,`.
     pub(super) fn in_brackets(&self, start: usize, at: usize) -> Option<Slot> {
@@ -26,7 +23,7 @@ impl Syntax<'_> {
                     .then(|| self.block_of_fallback(open))
                     .flatten();
                 if let Some(name) = body {
-                    return self.value(name, at, SlotKind::Default);
+                    return self.made(name, at, SlotKind::Default);
                 }
                 self.list_name(open)?
             }
@@ -34,17 +31,6 @@ impl Syntax<'_> {
             _ => return None,
         };
         self.list_element(open, name, at)
-    }
-
-    fn value(&self, name: Name, at: usize, kind: SlotKind) -> Option<Slot> {
-        let token = &self.tokens[at];
-        (!name.name.is_empty() && !token.inner.overlaps(name.name)).then_some(Slot {
-            name: name.name,
-            value: token.inner,
-            quote: token.quote,
-            kind,
-            parent: name.parent.filter(|parent| !parent.is_empty()),
-        })
     }
 
     /// What a list is assigned to, or compared with.
@@ -67,7 +53,7 @@ impl Syntax<'_> {
             .checked_sub(1)
             .is_some_and(|before| self.is(before, &[b"in"]))
             || words::lists_bad_values(name.name.of(self.text));
-        self.value(
+        self.made(
             name,
             at,
             if compared {
@@ -83,14 +69,14 @@ impl Syntax<'_> {
         let name = self.list_name(open)?;
         let before = open.checked_sub(1)?;
         if self.is(before, &[b"in"]) || words::lists_bad_values(name.name.of(self.text)) {
-            return self.value(name, at, SlotKind::Compare);
+            return self.made(name, at, SlotKind::Compare);
         }
         let second = start == open + 3 && self.of(open + 2) == b",";
         if !second {
             return None;
         }
         let typed = self.kind(open + 1) == Some(Kind::Word);
-        self.value(
+        self.made(
             name,
             at,
             if typed {
@@ -122,7 +108,7 @@ impl Syntax<'_> {
         if argument.index == 0 && receiver.is_some() && words::falls_back(callee) {
             return self
                 .chain(argument.callee)
-                .and_then(|name| self.value(name, at, SlotKind::Default));
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         if words::talks(callee) || callee == b"expect" && receiver.is_some() {
             return None;
@@ -153,7 +139,7 @@ impl Syntax<'_> {
             .flatten()
             .find(|name| self.interesting(name.name))
             .or(own)?;
-        self.value(name, at, SlotKind::Compare)
+        self.made(name, at, SlotKind::Compare)
     }
 
     fn previous_argument_end(&self, argument: Argument, at: usize) -> Option<usize> {
@@ -186,12 +172,12 @@ impl Syntax<'_> {
             }
             return self
                 .setting(start)
-                .and_then(|name| self.value(name, at, SlotKind::Default));
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         if callee == b"DefaultValue" {
             return self
                 .declared_behind(start)
-                .and_then(|name| self.value(name, at, SlotKind::Default));
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         let token = &self.tokens[argument.callee];
         let open = self.outer(start)?;
@@ -206,7 +192,7 @@ impl Syntax<'_> {
             return None;
         }
         self.operand(argument.callee)
-            .and_then(|name| self.value(name, at, SlotKind::Argument))
+            .and_then(|name| self.made(name, at, SlotKind::Argument))
     }
 
     fn declares(&self, callee: usize) -> bool {
@@ -246,26 +232,23 @@ impl Syntax<'_> {
             } else {
                 SlotKind::Argument
             };
-            return self.value(Name { name, parent }, at, kind);
+            return self.made(Name { name, parent }, at, kind);
         }
         if argument.index == 2 && matches!(callee, b"option" | b"Option") {
             let open = self.outer(before)?;
             let name = self
                 .spelled(open + 1)
                 .filter(|name| name.of(self.text).starts_with(b"-"))?;
-            return self.value(Name { name, parent: None }, at, SlotKind::Default);
+            return self.made(Name { name, parent: None }, at, SlotKind::Default);
         }
-        if takes_default && callee == b"Or"
-            || words::holds(callee, b"oalesce")
-            || takes_default
-                && self.kind(self.previous_argument_end(argument, at)?) == Some(Kind::Close)
-        {
-            let name = self.operand(self.previous_argument_end(argument, at)?)?;
-            return self.value(name, at, SlotKind::Default);
-        }
-        if callee == b"Or" {
-            let name = self.operand(self.previous_argument_end(argument, at)?)?;
-            return self.value(name, at, SlotKind::Default);
+        let end = self.previous_argument_end(argument, at)?;
+        let coalesces = callee == b"Or"
+            || callee.eq_ignore_ascii_case(b"coalesce")
+            || callee.eq_ignore_ascii_case(b"firstNonEmpty");
+        if coalesces || takes_default && self.kind(end) == Some(Kind::Close) {
+            return self
+                .operand(end)
+                .and_then(|name| self.made(name, at, SlotKind::Default));
         }
         let secret = argument.index == 1
             && self.interesting(self.tokens[argument.callee].span)
@@ -274,176 +257,12 @@ impl Syntax<'_> {
         secret
             .then(|| self.operand(argument.callee))
             .flatten()
-            .and_then(|name| self.value(name, at, SlotKind::Argument))
+            .and_then(|name| self.made(name, at, SlotKind::Argument))
     }
 
     /// The text of the chain that ends at `end`.
     fn whole(&self, end: usize) -> &[u8] {
         let start = self.operand_start(end);
         &self.text[self.tokens[start].span.start..self.tokens[end].span.end]
-    }
-
-    /// The setting that a chain of calls reads: `env::var("X").unwrap_or(…)`, `X: z.string().default(…)`.
-    pub(super) fn chain(&self, callee: usize) -> Option<Name> {
-        let mut at = self.receiver(callee)?;
-        let mut best: Option<Name> = None;
-        for _ in 0..LINKS {
-            let link = if self.kind(at) == Some(Kind::Close) {
-                self.tokens[at].pair?
-            } else {
-                at
-            };
-            if link != at
-                && let Some(callee) = self.callee(link)
-            {
-                let reads = self.reads(self.of(callee));
-                if reads && let Some(name) = self.argument_name(link, at) {
-                    best = best
-                        .filter(|name| self.interesting(name.name))
-                        .or(Some(name));
-                }
-                match self.receiver(callee) {
-                    Some(next) => at = next,
-                    None => return self.chain_end(callee, best),
-                }
-                continue;
-            }
-            if link != at {
-                best = best.or_else(|| self.operand(at));
-                return self.chain_end(self.operand_start(at), best);
-            }
-            let start = self.operand_start(at);
-            let root = if start == at { None } else { self.operand(at) };
-            return self.chain_end(
-                start,
-                best.or(root)
-                    .or_else(|| self.operand(at).filter(|name| self.interesting(name.name))),
-            );
-        }
-        best
-    }
-
-    fn chain_end(&self, start: usize, best: Option<Name>) -> Option<Name> {
-        best.or_else(|| self.target(start).map(|(name, _)| name))
-    }
-
-    fn reads(&self, callee: &[u8]) -> bool {
-        let lower = callee.to_ascii_lowercase();
-        [
-            &b"env"[..],
-            b"get",
-            b"var",
-            b"prop",
-            b"fetch",
-            b"config",
-            b"new",
-            b"long",
-            b"key",
-            b"arg",
-            b"option",
-            b"setting",
-            b"secret",
-            b"lookup",
-            b"nullable",
-            b"of",
-            b"from",
-            b"with_name",
-        ]
-        .iter()
-        .any(|word| words::holds(&lower, word))
-    }
-
-    /// The first string in the brackets, one level deeper if need be.
-    fn argument_name(&self, open: usize, close: usize) -> Option<Name> {
-        (open + 1..close)
-            .take(12)
-            .find_map(|at| self.spelled(at))
-            .map(|name| Name { name, parent: None })
-    }
-
-    /// The setting that a `default=` beside the token `at` belongs to: the variable named in the same call, the option, the attribute.
-    pub(super) fn setting(&self, at: usize) -> Option<Name> {
-        let open = self.outer(at);
-        let callee = open
-            .filter(|&open| self.of(open) == b"(")
-            .and_then(|open| self.callee(open));
-        let attribute = callee
-            .filter(|&callee| matches!(self.of(callee), b"Field" | b"field" | b"attr" | b"ib"));
-        if let Some(callee) = attribute
-            && let Some((name, _)) = self.target(self.operand_start(callee))
-        {
-            return Some(name);
-        }
-        if let Some(name) = self.sibling(at, &words::SETTING_KEYS) {
-            return Some(Name { name, parent: None });
-        }
-        let open = open?;
-        if callee.is_some()
-            && let Some(name) = self.option_name(open, at)
-        {
-            return Some(Name { name, parent: None });
-        }
-        self.outer_name(open).or_else(|| self.declared_behind(at))
-    }
-
-    /// The first name among the strings at the start of a call; a long option before a short one.
-    fn option_name(&self, open: usize, at: usize) -> Option<crate::text::Span> {
-        let strings = (open + 1..at)
-            .take(12)
-            .filter(|&i| self.outer(i) == Some(open) && self.is(i + 1, &[b","]))
-            .filter_map(|i| self.spelled(i));
-        strings
-            .clone()
-            .find(|name| name.of(self.text).starts_with(b"--"))
-            .or_else(|| strings.clone().next())
-    }
-
-    /// What the value of a bracket, or of the brackets around it, belongs to: `x: {`, `x = f(`, `variable "x" {`.
-    fn outer_name(&self, open: usize) -> Option<Name> {
-        let mut open = open;
-        for _ in 0..4 {
-            let before = open.checked_sub(1)?;
-            if self.kind(before) == Some(Kind::Str) && self.of(open) == b"{" {
-                return self.spelled(before).map(|name| Name { name, parent: None });
-            }
-            let start = self
-                .callee(open)
-                .map_or(open, |callee| self.operand_start(callee));
-            if let Some((name, _)) = self.target(start) {
-                return Some(name);
-            }
-            if self.of(open) == b"("
-                && let Some(callee) = self.callee(open)
-                && let Some(receiver) = self.receiver(callee)
-                && let Some(name) = self.argument_chain(receiver)
-            {
-                return Some(name);
-            }
-            open = self.outer(open)?;
-            if self.of(open) == b"[" {
-                return None;
-            }
-        }
-        None
-    }
-
-    fn argument_chain(&self, end: usize) -> Option<Name> {
-        (self.kind(end) == Some(Kind::Close))
-            .then(|| self.operand(end))
-            .flatten()
-            .filter(|name| self.interesting(name.name))
-    }
-
-    /// The name declared behind an attribute or annotation: `#[arg(default_value = "v")] password: String`, `@DefaultValue("v") String password`.
-    fn declared_behind(&self, at: usize) -> Option<Name> {
-        let mut close = self.outer(at).and_then(|open| self.tokens[open].pair)?;
-        while self.is(close + 1, &[b"]", b")"]) {
-            close += 1;
-        }
-        let high = (close + 8).min(self.tokens.len());
-        let name = (close + 1..high)
-            .take_while(|&i| self.kind(i) == Some(Kind::Word))
-            .last()?;
-        self.operand(name)
     }
 }

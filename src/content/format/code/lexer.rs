@@ -74,16 +74,17 @@ const PREFIXES: [&[u8]; 22] = [
 /// Open brackets remembered at most; deeper ones are not paired.
 const DEPTH: usize = 512;
 
-struct Lexer<'t> {
-    text: &'t [u8],
-    at: usize,
+/// The state of a read.
+pub(super) struct Lexer<'t> {
+    pub(super) text: &'t [u8],
+    pub(super) at: usize,
     tokens: Vec<Token>,
     open: Vec<usize>,
     fresh: bool,
     /// The end of the comment that the lexer is in.
     comment: usize,
     /// For each kind of quote: up to here no closing quote exists.
-    dead: [usize; 4],
+    pub(super) dead: [usize; 4],
 }
 
 impl Lexer<'_> {
@@ -113,16 +114,16 @@ impl Lexer<'_> {
         self.tokens.last()
     }
 
-    fn last_is(&self, any: &[&[u8]]) -> bool {
+    pub(super) fn last_is(&self, any: &[&[u8]]) -> bool {
         self.last()
             .is_some_and(|token| any.contains(&token.span.of(self.text)))
     }
 
-    fn push(&mut self, kind: Kind, span: Span) {
+    pub(super) fn push(&mut self, kind: Kind, span: Span) {
         self.push_string(kind, span, span, Quote::None);
     }
 
-    fn push_string(&mut self, kind: Kind, span: Span, inner: Span, quote: Quote) {
+    pub(super) fn push_string(&mut self, kind: Kind, span: Span, inner: Span, quote: Quote) {
         let comment = span.start < self.comment || (self.fresh && span.of(self.text) == b"*");
         if comment && self.comment <= span.start {
             self.comment = self.line_end(span.start);
@@ -141,7 +142,7 @@ impl Lexer<'_> {
         self.at = span.end.max(self.at + 1);
     }
 
-    fn line_end(&self, from: usize) -> usize {
+    pub(super) fn line_end(&self, from: usize) -> usize {
         memchr::memchr2(b'\n', b'\r', &self.text[from..])
             .map_or(self.text.len(), |found| from + found)
     }
@@ -238,169 +239,6 @@ impl Lexer<'_> {
         }
     }
 
-    fn prefixed(&mut self, start: usize, quote: usize) {
-        let raw = self.text[start..quote].ends_with(b"R") && self.text[quote] == b'"';
-        if raw
-            && let Some(paren) =
-                memchr::memchr(b'(', &self.text[quote..(quote + 18).min(self.text.len())])
-        {
-            let delimiter = [b")", &self.text[quote + 1..quote + paren], b"\""].concat();
-            let inner = quote + paren + 1;
-            if let Some(length) = memchr::memmem::find(&self.text[inner..], &delimiter) {
-                let inner = Span::new(inner, inner + length);
-                let end = inner.end + delimiter.len();
-                return self.push_string(Kind::Str, Span::new(start, end), inner, Quote::Double);
-            }
-        }
-        self.quoted_from(start, quote);
-    }
-
-    /// Rust's `r#"…"#`.
-    fn raw(&mut self, start: usize, hash: usize) {
-        let hashes = self.text[hash..]
-            .iter()
-            .take(8)
-            .take_while(|&&byte| byte == b'#')
-            .count();
-        let quote = hash + hashes;
-        if self.text.get(quote) == Some(&b'"') {
-            let mut delimiter = vec![b'"'];
-            delimiter.resize(1 + hashes, b'#');
-            if let Some(length) = memchr::memmem::find(&self.text[quote + 1..], &delimiter) {
-                let inner = Span::new(quote + 1, quote + 1 + length);
-                let end = inner.end + delimiter.len();
-                return self.push_string(Kind::Str, Span::new(start, end), inner, Quote::Double);
-            }
-        }
-        self.push(Kind::Word, Span::new(start, hash));
-    }
-
-    /// Perl's `q{…}` and `qq(…)`, on one line, without nesting.
-    fn perl(&mut self, start: usize, open: usize, bracket: u8) {
-        let close = match bracket {
-            b'{' => b'}',
-            b'(' => b')',
-            _ => b']',
-        };
-        let end = self.line_end(open);
-        match memchr::memchr(close, &self.text[open..end]) {
-            Some(length) => {
-                let inner = Span::new(open + 1, open + length);
-                self.push_string(
-                    Kind::Str,
-                    Span::new(start, inner.end + 1),
-                    inner,
-                    Quote::Single,
-                );
-            }
-            None => self.push(Kind::Word, Span::new(start, open)),
-        }
-    }
-
-    fn quoted(&mut self, quote: usize) {
-        let apostrophe =
-            self.text[quote] == b'\'' && quote > 0 && self.text[quote - 1].is_ascii_alphanumeric();
-        if apostrophe || self.lifetime(quote) {
-            self.push(Kind::Sign, Span::new(quote, quote + 1));
-        } else {
-            self.quoted_from(quote, quote);
-        }
-    }
-
-    /// `&'a`, `<'a`: no string starts here.
-    fn lifetime(&self, quote: usize) -> bool {
-        let name = self.text[quote + 1..]
-            .iter()
-            .take(32)
-            .take_while(|byte| starts_word(**byte))
-            .count();
-        self.text[quote] == b'\''
-            && name > 0
-            && self.text.get(quote + 1 + name) != Some(&b'\'')
-            && self.last_is(&[b"&", b"<"])
-    }
-
-    fn quoted_from(&mut self, start: usize, quote: usize) {
-        let mark = self.text[quote];
-        let triple = [mark; 3];
-        if mark != b'`' && self.text[quote..].starts_with(&triple) {
-            let inner = quote + 3;
-            let dead = &mut self.dead[2];
-            if *dead <= inner {
-                if let Some(length) = memchr::memmem::find(&self.text[inner..], &triple) {
-                    let inner = Span::new(inner, inner + length);
-                    return self.push_string(
-                        Kind::Str,
-                        Span::new(start, inner.end + 3),
-                        inner,
-                        Quote::Block,
-                    );
-                }
-                *dead = self.text.len();
-            }
-        }
-        let doubled = self.text[start..quote].starts_with(b"@");
-        match self.closing_quote(quote + 1, mark, doubled) {
-            Some(close) => {
-                let kind = match mark {
-                    b'"' => Quote::Double,
-                    b'\'' => Quote::Single,
-                    _ => Quote::Backtick,
-                };
-                self.push_string(
-                    Kind::Str,
-                    Span::new(start, close + 1),
-                    Span::new(quote + 1, close),
-                    kind,
-                );
-            }
-            None => self.push(Kind::Sign, Span::new(start, quote + 1)),
-        }
-    }
-
-    fn closing_quote(&mut self, from: usize, mark: u8, doubled: bool) -> Option<usize> {
-        let slot = match mark {
-            b'"' => 0,
-            b'\'' => 1,
-            _ => 3,
-        };
-        if from <= self.dead[slot] {
-            return None;
-        }
-        let mut at = from;
-        while let Some(&byte) = self.text.get(at) {
-            match byte {
-                _ if byte == mark && doubled && self.text.get(at + 1) == Some(&mark) => at += 2,
-                _ if byte == mark => return Some(at),
-                b'\\'
-                    if !doubled
-                        && self.text.get(at + 1) == Some(&b'\r')
-                        && self.text.get(at + 2) == Some(&b'\n') =>
-                {
-                    at += 3
-                }
-                b'\\' if !doubled => at += 2,
-                b'\n' | b'\r' if mark != b'`' => break,
-                b'#' | b'$' if mark == b'"' && self.text.get(at + 1) == Some(&b'{') => {
-                    at = self.behind_interpolation(at)
-                }
-                _ => at += 1,
-            }
-        }
-        self.dead[slot] = at;
-        None
-    }
-
-    /// Steps over `#{…}` and `${…}` that hold quotes of their own.
-    fn behind_interpolation(&self, at: usize) -> usize {
-        let rest = &self.text[at + 2..self.text.len().min(at + 200)];
-        let stop = memchr::memchr3(b'}', b'\n', b'{', rest);
-        match stop {
-            Some(length) if rest[length] == b'}' => at + 3 + length,
-            _ => at + 2,
-        }
-    }
-
     fn sign(&mut self, byte: u8) {
         let rest = &self.text[self.at..];
         if byte == b'/'
@@ -481,7 +319,7 @@ impl Lexer<'_> {
     }
 }
 
-fn starts_word(byte: u8) -> bool {
+pub(super) fn starts_word(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$' | b'@') || byte >= 0x80
 }
 

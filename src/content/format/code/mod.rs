@@ -1,14 +1,18 @@
 //! Reads source code of any language around hits: what gets a literal, and what a literal is compared with or falls back to.
 
 mod call;
+mod condition;
 mod lexer;
+mod setting;
+mod string;
 mod syntax;
+mod target;
 #[cfg(test)]
 mod tests;
 mod value;
 mod words;
 
-use super::{Quote, Slot, SlotKind, embedded, expansion, prose, window};
+use super::{Format, Quote, Slot, SlotKind, embedded, expansion, pairs, prose, window};
 use crate::text::Span;
 use lexer::Kind;
 use syntax::{Name, Syntax};
@@ -41,7 +45,7 @@ pub(super) fn read(text: &[u8], window: Span, hits: &[usize], depth: u8, slots: 
         match token.kind {
             Kind::Str => literal(&syntax, at, depth, slots),
             Kind::Sign if syntax.is(at, &[b"=", b":=", b"<-", b"?="]) => {
-                slots.extend(bare(&syntax, at))
+                slots.extend(bare(&syntax, at));
             }
             _ => {}
         }
@@ -66,9 +70,12 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
         defaults(syntax.text, inner, parent, &mut |slot| slots.push(slot));
     }
     if syntax.interesting(inner) && slot.is_none_or(|slot| slot.kind != SlotKind::Compare) {
-        embedded::pairs(syntax.text, inner, syntax.hits, &mut |slot| {
+        pairs::inside(syntax.text, inner, syntax.hits, &mut |slot| {
             slots.push(slot)
         });
+    }
+    if depth > 0 {
+        commands(syntax, inner, slot.is_none(), slots);
     }
     if token.quote == Quote::Backtick && tag(syntax, at, slots) {
         return;
@@ -81,6 +88,25 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
         && syntax.interesting(inner)
     {
         read(syntax.text, inner, syntax.hits, depth - 1, slots);
+    }
+}
+
+/// SQL and command lines in a string: `execute("ALTER ROLE …")`, `sh "tool --option v"`.
+fn commands(syntax: &Syntax<'_>, inner: Span, free: bool, slots: &mut Vec<Slot>) {
+    if !syntax.interesting(inner) {
+        return;
+    }
+    let bytes = inner.of(syntax.text);
+    if embedded::speaks_sql(bytes) {
+        embedded::read(Format::Sql, syntax.text, inner, syntax.hits, slots);
+    } else if free && words::holds(bytes, b" -") {
+        let mut inside = Vec::new();
+        embedded::read(Format::Shell, syntax.text, inner, syntax.hits, &mut inside);
+        slots.extend(
+            inside
+                .into_iter()
+                .filter(|slot| slot.kind == SlotKind::Option),
+        );
     }
 }
 

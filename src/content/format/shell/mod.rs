@@ -6,7 +6,7 @@ mod option;
 mod tests;
 mod word;
 
-use super::{Format, Quote, Slot, SlotKind, code, expansion, prose, window};
+use super::{Format, Quote, Slot, SlotKind, code, embedded, expansion, prose, window};
 use crate::text::Span;
 use memchr::memmem;
 use word::Word;
@@ -50,8 +50,8 @@ impl Reader<'_> {
         let bytes = line.of(self.text);
         self.commands(line, DEPTH);
         self.expansions(line);
-        if speaks_sql(bytes) {
-            self.embedded(Format::Sql, line);
+        if embedded::speaks_sql(bytes) {
+            self.sql(line);
         }
         let colon = memchr::memchr(b':', bytes).is_some_and(|at| {
             bytes
@@ -60,6 +60,32 @@ impl Reader<'_> {
         });
         if colon {
             self.mapping(line);
+        }
+    }
+
+    /// SQL in the quoted words of a line, `psql -c "…"`, or as a line of a heredoc. The shell expands variables between SQL's own quotes.
+    fn sql(&mut self, line: Span) {
+        let text = self.text;
+        let known = self.slots.len();
+        let mut quoted = false;
+        for word in word::words(text, line) {
+            let bytes = word.span.of(text);
+            if let Some(at) = memchr::memchr2(b'"', b'\'', bytes)
+                && bytes[at] == b'"'
+                && embedded::speaks_sql(bytes)
+            {
+                let inner = Span::new(word.span.start + at + 1, word.span.end);
+                embedded::read(Format::Sql, text, inner, self.hits, self.slots);
+                quoted = true;
+            }
+        }
+        if !quoted {
+            embedded::read(Format::Sql, text, line, self.hits, self.slots);
+        }
+        for slot in &mut self.slots[known..] {
+            if slot.quote == Quote::Single {
+                slot.quote = Quote::Double;
+            }
         }
     }
 
@@ -104,24 +130,6 @@ impl Reader<'_> {
         }
     }
 
-    fn embedded(&mut self, format: Format, span: Span) {
-        let first = self.hits.partition_point(|&hit| hit < span.start);
-        let inside: Vec<usize> = self.hits[first..]
-            .iter()
-            .take_while(|&&hit| hit < span.end)
-            .map(|hit| hit - span.start)
-            .collect();
-        let slots = &mut *self.slots;
-        super::slots(format, span.of(self.text), &inside, &mut |slot| {
-            slots.push(Slot {
-                name: slot.name.shifted(span.start),
-                value: slot.value.shifted(span.start),
-                parent: slot.parent.map(|parent| parent.shifted(span.start)),
-                ..slot
-            });
-        });
-    }
-
     /// The simple commands of a line, and those in its substitutions.
     fn commands(&mut self, line: Span, depth: u8) {
         let words = word::words(self.text, line);
@@ -136,6 +144,10 @@ impl Reader<'_> {
         for word in &words {
             let inner = word.inner;
             let bytes = inner.of(self.text);
+            if word.quote != Quote::None && embedded::speaks_sql(bytes) {
+                embedded::read(Format::Sql, self.text, inner, self.hits, self.slots);
+                continue;
+            }
             if word.quote != Quote::None && memmem::find(bytes, b"\":").is_some() {
                 self.json(inner);
             } else if word.quote != Quote::None
@@ -246,12 +258,4 @@ impl Reader<'_> {
             });
         }
     }
-}
-
-fn speaks_sql(line: &[u8]) -> bool {
-    memchr::memchr2_iter(b'\'', b'"', line).any(|at| {
-        let before = line[..at].trim_ascii_end();
-        let tail = before[before.len().saturating_sub(14)..].to_ascii_lowercase();
-        tail.ends_with(b"password") && before.len() < at || tail.ends_with(b"identified by")
-    })
 }

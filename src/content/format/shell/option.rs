@@ -103,7 +103,9 @@ impl Reader<'_> {
             let bytes = word.of(self.text);
             if bytes.starts_with(b"-") || bytes.starts_with(b"/p:") {
                 let known = program.is_some_and(|program| self.known(command, program, index));
-                if !known {
+                if matches!(bytes, b"-H" | b"--header") {
+                    self.header(command.get(index + 1));
+                } else if !known {
                     self.long(command, index);
                 }
             }
@@ -187,6 +189,24 @@ impl Reader<'_> {
         true
     }
 
+    /// `-H "X-Api-Key: v"`
+    fn header(&mut self, word: Option<&Word>) {
+        let Some(word) = word.filter(|word| word.quote != Quote::None) else {
+            return;
+        };
+        let bytes = word.inner.of(self.text);
+        let Some(colon) = memchr::memchr(b':', bytes) else {
+            return;
+        };
+        let blanks = bytes[colon + 1..]
+            .iter()
+            .take_while(|byte| **byte == b' ')
+            .count();
+        let name = Span::new(word.inner.start, word.inner.start + colon);
+        let value = Span::new(name.end + 1 + blanks, word.inner.end);
+        self.emit(name, value, word.quote, SlotKind::Option, None);
+    }
+
     /// `--any-name=v`, `--any-name v`, PowerShell's `-Name 'v'`.
     fn long(&mut self, command: &[Word], index: usize) {
         let word = command[index];
@@ -203,7 +223,7 @@ impl Reader<'_> {
             return;
         }
         let property = matches!(bytes.get(1), Some(b'D' | b'P')) && bytes.contains(&b'=');
-        if bytes[..named].eq_ignore_ascii_case(b"--header") || dashes == 0 || property {
+        if dashes == 0 || property {
             return;
         }
         let name = Span::new(word.inner.start, word.inner.start + named);
@@ -297,7 +317,7 @@ fn is_program(name: &[u8]) -> bool {
             .split(' ')
             .any(|program| program.as_bytes() == name)
     };
-    !name.is_empty()
+    name.first().is_some_and(u8::is_ascii_alphanumeric)
         && (OPTIONS.iter().any(|(programs, ..)| listed(programs))
             || OPERANDS.iter().any(|(programs, ..)| listed(programs))
             || listed("sqlplus htpasswd"))

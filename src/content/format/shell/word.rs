@@ -101,9 +101,9 @@ fn word(text: &[u8], rest: Span, dead: &mut [usize; 3]) -> Word {
                 }
             }
             b'$' if matches!(text.get(at + 1), Some(b'(' | b'{')) => {
-                at = behind_bracket(text, Span::new(at + 1, rest.end))
+                at = behind_bracket(text, Span::new(at + 1, rest.end));
             }
-            byte if byte.is_ascii_whitespace() || (is_separator(byte) && !(at == rest.start)) => {
+            byte if byte.is_ascii_whitespace() || (is_separator(byte) && at != rest.start) => {
                 break;
             }
             _ => at += 1,

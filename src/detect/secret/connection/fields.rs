@@ -27,7 +27,8 @@ impl<'a> Fields<'a> {
             let limit = self.text.len().min(start + 256);
             let inner = &self.text[start + 1..limit];
             let len = inner.iter().position(|&b| b == quote || b == b'\n')?;
-            let own = opened != Some(quote) && opened.is_some_and(|b| matches!(b, b'\'' | b'"'));
+            let own = opened != Some(quote)
+                && (opened.is_some_and(|b| matches!(b, b'\'' | b'"')) || self.separator == b';');
             return (own && inner[len] == quote && len > 0)
                 .then(|| Span::new(start + 1, start + 1 + len));
         }

@@ -29,6 +29,9 @@ pub(super) const KEYWORDS: &[&str] = &[
     "jdbc:oracle:",
 ];
 
+/// Longest password that stands without a name.
+const MAX_PASSWORD: usize = 128;
+
 /// Looks at the string around the keyword at `at`.
 pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize {
     let text = &unit.text;
@@ -267,7 +270,7 @@ fn slash_pair(unit: &Unit, pair_span: Span, string: Span) -> Option<Candidate> {
 
 fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Option<Candidate> {
     let value = password.of(&unit.text);
-    if value.is_empty() || is_syntax(unit.role, user, value, host) {
+    if value.is_empty() || value.len() > MAX_PASSWORD || is_syntax(unit.role, user, value, host) {
         return None;
     }
     let confidence = password_confidence(

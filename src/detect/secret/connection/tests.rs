@@ -51,6 +51,7 @@ fn every_dialect_is_read() {
             " sslmode=require'",
             false,
         ),
+        ("Server=db.acme.io;User Id=app;Password=\"", "\";x=y", false),
         ("\"DSN=x;Uid=app;Pwd={", "};\"", false),
         ("'cache.acme.io:6380,password=", ",ssl=True'", false),
         ("\"app:", "@tcp(db.acme.io:3306)/x\"", false),

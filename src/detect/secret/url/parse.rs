@@ -21,7 +21,7 @@ pub(in crate::detect) struct UrlCredential {
 }
 
 /// No URL is followed further than this many bytes behind its scheme.
-pub(super) const MAX_URL: usize = 4096;
+pub(super) const MAX_URL: usize = 2048;
 const MAX_SCHEME: usize = 40;
 const MAX_USERINFO: usize = 1024;
 
@@ -60,7 +60,7 @@ const STORES: &[&str] = &[
 const TOKEN_MARKS: &[&[u8]] = &[b"x-oauth-basic", b"x-oauth", b"api_token", b"x", b""];
 
 /// Reads the URL whose `://` (or `:\/\/`, as JSON may write it) starts at `at`. `None` when there is none, or when nothing stands before
-/// its host. Looks at no more than 4 KiB. A reference (`${PASSWORD}`) comes back as a password like any other.
+/// its host. Looks at no more than 2 KiB. A reference (`${PASSWORD}`) comes back as a password like any other.
 pub(in crate::detect) fn parse(text: &[u8], at: usize) -> Option<UrlCredential> {
     let url = Url::find(text, at)?;
     let (userinfo, rest) = url.userinfo(text)?;

@@ -1,8 +1,13 @@
 //! Reads prose around hits: snippets with the reader of their language, and `password: value` in running text.
 
-use super::{Format, Quote, Slot, SlotKind, code, shell, window};
+mod fence;
+#[cfg(test)]
+mod tests;
+
+use super::{Format, Quote, Slot, SlotKind, code, embedded, shell, window};
 use crate::text::Span;
-use memchr::{memchr, memchr2, memmem};
+use fence::Fences;
+use memchr::memchr;
 
 /// Longest snippet that is read with the reader of its language, in bytes.
 const SNIPPET: usize = 64 * 1024;
@@ -13,7 +18,7 @@ const PAIRS: usize = 16;
 
 /// Hands out the slots on the lines around `hits` (sorted), in the order of the text.
 pub(super) fn slots(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
-    let mut fences = Fences { text, at: 0 };
+    let mut fences = Fences::new(text);
     let mut fence = fences.next();
     let mut slots = Vec::new();
     let mut done = 0;
@@ -44,74 +49,6 @@ pub(super) fn slots(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
     }
 }
 
-/// A fenced block.
-struct Fence {
-    /// The word behind the fence.
-    language: Span,
-    /// The lines between the fences.
-    body: Span,
-}
-
-/// The fenced blocks of a text, in order.
-struct Fences<'t> {
-    text: &'t [u8],
-    at: usize,
-}
-
-impl Iterator for Fences<'_> {
-    type Item = Fence;
-
-    fn next(&mut self) -> Option<Fence> {
-        let open = self
-            .fence(b"```")
-            .into_iter()
-            .chain(self.fence(b"~~~"))
-            .min()?;
-        let mark: &[u8] = if self.text[open] == b'`' {
-            b"```"
-        } else {
-            b"~~~"
-        };
-        let end = line_end(self.text, open);
-        let word = self.text[open..end]
-            .iter()
-            .position(|byte| !matches!(byte, b'`' | b'~' | b' ' | b'{' | b'.'))
-            .map_or(end, |skip| open + skip);
-        let length = self.text[word..end]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
-            .count();
-        self.at = end;
-        let close = self.fence(mark).unwrap_or(self.text.len());
-        self.at = line_end(self.text, close);
-        Some(Fence {
-            language: Span::new(word, word + length),
-            body: Span::new(end, close),
-        })
-    }
-}
-
-impl Fences<'_> {
-    /// The next line that starts with `mark`, behind blanks and quote marks.
-    fn fence(&self, mark: &[u8]) -> Option<usize> {
-        let from = self.at.min(self.text.len());
-        memmem::find_iter(&self.text[from..], mark)
-            .map(|found| from + found)
-            .find(|&at| {
-                let low = at.saturating_sub(40);
-                let start = memchr::memrchr(b'\n', &self.text[low..at])
-                    .map_or(low, |found| low + found + 1);
-                self.text[start..at]
-                    .iter()
-                    .all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*'))
-            })
-    }
-}
-
-fn line_end(text: &[u8], at: usize) -> usize {
-    memchr2(b'\n', b'\r', &text[at..]).map_or(text.len(), |found| at + found)
-}
-
 fn format_of(language: &[u8]) -> Option<Format> {
     Some(match language.to_ascii_lowercase().as_slice() {
         b"sh" | b"bash" | b"shell" | b"zsh" | b"console" | b"fish" | b"powershell" | b"ps1"
@@ -132,22 +69,19 @@ fn format_of(language: &[u8]) -> Option<Format> {
 
 /// Reads a snippet in its language; one without a language as code and as shell.
 fn snippet(text: &[u8], body: Span, language: Span, hits: &[usize], slots: &mut Vec<Slot>) {
-    let inside: Vec<usize> = hits
-        .iter()
-        .take_while(|&&hit| hit < body.end)
-        .map(|hit| hit - body.start.min(*hit))
-        .collect();
-    let mut push = |slot: Slot| {
-        slots.push(Slot {
-            name: slot.name.shifted(body.start),
-            value: slot.value.shifted(body.start),
-            parent: slot.parent.map(|parent| parent.shifted(body.start)),
-            ..slot
-        });
-    };
     match format_of(language.of(text)) {
-        Some(format) => super::slots(format, body.of(text), &inside, &mut push),
-        None => both(body.of(text), &inside, &mut push),
+        Some(format) => embedded::read(format, text, body, hits, slots),
+        None => {
+            let first = hits.partition_point(|&hit| hit < body.start);
+            let inside: Vec<usize> = hits[first..]
+                .iter()
+                .take_while(|&&hit| hit < body.end)
+                .map(|hit| hit - body.start)
+                .collect();
+            both(body.of(text), &inside, &mut |slot| {
+                slots.push(embedded::shifted(slot, body.start));
+            });
+        }
     }
 }
 
@@ -235,6 +169,7 @@ pub(super) fn pair(text: &[u8], line: Span, found: &mut dyn FnMut(Slot)) {
         if !bare_sign && quote == Quote::None {
             continue;
         }
+        let (value, quote) = behind_slash(text, value, line.end).unwrap_or((value, quote));
         let (name, value) = second_of_both(text, name, value);
         found(Slot {
             name,
@@ -305,7 +240,7 @@ fn name_before(text: &[u8], rest: Span) -> Option<Span> {
         b"key" | b"token" | b"phrase" | b"secret" | b"code"
     ) && first > 1
         && bytes[first - 1] == b' '
-        && named(bytes[first - 2])
+        && bytes[first - 2].is_ascii_alphanumeric()
     {
         first = start(first - 1);
     }
@@ -342,10 +277,23 @@ fn word(text: &[u8], rest: Span) -> Option<(Span, Quote)> {
             .is_none_or(|byte| matches!(byte, b'|' | b'(' | b'#' | b'/' | b'<' | b'*' | b'-'));
     let kept = bytes[..length]
         .iter()
-        .rposition(|byte| !matches!(byte, b'.' | b',' | b';' | b')' | b'*' | b'|' | b'!' | b'?'))
+        .rposition(|byte| {
+            !matches!(
+                byte,
+                b'.' | b',' | b';' | b')' | b'*' | b'|' | b'!' | b'?' | b'"' | b'\''
+            )
+        })
         .map_or(0, |i| i + 1);
     (alone && kept > 0 && kept <= VALUE)
         .then_some((Span::new(rest.start, rest.start + kept), Quote::None))
+}
+
+/// The second word of `user / password: a / b`.
+fn behind_slash(text: &[u8], value: Span, end: usize) -> Option<(Span, Quote)> {
+    let rest = text[value.end..end].trim_ascii_start();
+    let rest = rest.strip_prefix(b"`").unwrap_or(rest).trim_ascii_start();
+    let rest = rest.strip_prefix(b"/ ")?.trim_ascii_start();
+    word(text, Span::new(end - rest.len(), end))
 }
 
 /// `user/password: a/b` names the part behind the slash.
@@ -394,102 +342,5 @@ fn table(text: &[u8], line: Span, found: &mut dyn FnMut(Slot)) {
             return;
         }
         start = end + 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::SlotKind::{Assign, Default, Option};
-    use super::super::sample::{check_table, fill, hits, quiet, read_with, sound};
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn running_text() {
-        let samples = [
-            "@n@: @V@",
-            "**@C@**: @V@",
-            "- @C@: `@V@`",
-            "@C@ is `@V@`.",
-            "Log in with user `u` and @n@ `@V@`.",
-            "user: u, @n@: @V@",
-            "username/@n@: u/@V@",
-            "| @n@ | @V@ |",
-            "| `@N@` | `@V@` |",
-            "Set `@N@=@V@` first.",
-            "Write `@n@ = \"@V@\"` there.",
-        ];
-        check_table(slots, &samples, Assign);
-    }
-
-    #[test]
-    fn snippets() {
-        let code = "Text.\n\n```python\npw = os.getenv(\"@N@\", \"@V@\")\n```\n";
-        let shell = "Text.\n\n```sh\nX=${@N@:-@V@}\n```\nMore.\n";
-        check_table(
-            slots,
-            &[code, shell, "Text:\n\n    X=${@N@:-@V@}\n"],
-            Default,
-        );
-        check_table(
-            slots,
-            &[
-                "```\nexport @N@=@V@\n```\n",
-                "```\n@n@ = \"@V@\"\n```",
-                "~~~ bash\n@N@=@V@\n~~~",
-            ],
-            Assign,
-        );
-        check_table(
-            slots,
-            &["```console\n$ tool --@n@ @V@\n```", "Run `tool --@n@ @V@`."],
-            Option,
-        );
-    }
-
-    #[test]
-    fn sentences_give_nothing() {
-        let samples = [
-            "@n@: the @n@ of the user",
-            "The @n@ is `a b`",
-            "Your @n@ is checked.",
-            "| @n@ | The @n@ of the user |",
-            "@C@: must be set",
-        ];
-        quiet(slots, &samples);
-        for sample in samples {
-            let text = fill(sample);
-            assert_eq!(
-                read_with(slots, text.as_bytes(), &hits(text.as_bytes())),
-                [],
-                "{sample}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_megabyte_of_openings_ends() {
-        for piece in ["@n@: ", "```\n@n@", "`@n@ ", "@n@=`", "| @n@ ", "~~~@n@\n"] {
-            let text = fill(&piece.repeat(1_000_000 / piece.len()));
-            let start = std::time::Instant::now();
-            read_with(slots, text.as_bytes(), &hits(text.as_bytes()));
-            assert!(
-                start.elapsed().as_secs() < 20,
-                "{piece}: {:?}",
-                start.elapsed()
-            );
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes(text in proptest::collection::vec(any::<u8>(), 0..600), at in proptest::collection::vec(0usize..700, 0..20)) {
-            sound(slots, &text, at);
-        }
-
-        #[test]
-        fn any_marks(text in r#"([`|:=*_ \n"'~]|```|x|password| is |KEY=v|    ){0,200}"#, at in proptest::collection::vec(0usize..700, 0..20)) {
-            sound(slots, text.as_bytes(), at);
-        }
     }
 }
