@@ -5,7 +5,7 @@ use super::secret::{UrlCredential, parse_url};
 use super::value::{Class, Context, Judgement, judge};
 use super::{Candidate, Rank};
 use crate::content::Unit;
-use crate::content::format::{Slot, slots};
+use crate::content::format::{Slot, commented_out, slots};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
 
@@ -177,7 +177,7 @@ pub(super) fn literals<'u>(
     found: &mut Vec<Literal<'u>>,
 ) {
     let text = &unit.text;
-    slots(unit.format, text, hits, &mut |slot| {
+    let mut look = |slot: Slot| {
         if let Some(&password) = urls.iter().find(|url| slot.value.contains(**url)) {
             found.extend(in_url(unit, slot, password));
             return;
@@ -198,7 +198,9 @@ pub(super) fn literals<'u>(
             judgement,
             host: None,
         });
-    });
+    };
+    slots(unit.format, text, hits, &mut look);
+    commented_out(unit.format, text, hits, &mut look);
 }
 
 /// A literal for the password of a URL.
