@@ -1,8 +1,8 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
-use super::hygiene;
+use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal::{self, Literal};
+use super::literal;
 use super::secret::{PROBES, PatternSet, Progress};
 use super::{Candidate, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
@@ -82,14 +82,16 @@ impl<'p> Detector<'p> {
     pub fn look(&self, unit: &Unit) -> Found {
         let mut found = Vec::new();
         let mut slots = Vec::new();
+        let mut clues = Vec::new();
         self.follow_keywords(unit, &mut found, &mut slots);
         if unit.role != FileRole::Vendored && !unit.is_binary() {
-            self.read_slots(unit, slots, &mut found);
+            self.read_slots(unit, slots, &mut found, &mut clues);
         }
+        hygiene::clues(unit, &found, &mut clues);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
         Found {
-            clues: hygiene::clues(unit, &found),
+            clues,
             candidates: most_specific(found),
             secrets,
         }
@@ -115,7 +117,13 @@ impl<'p> Detector<'p> {
         });
     }
 
-    fn read_slots(&self, unit: &Unit, mut hits: Vec<usize>, found: &mut Vec<Candidate>) {
+    fn read_slots(
+        &self,
+        unit: &Unit,
+        mut hits: Vec<usize>,
+        found: &mut Vec<Candidate>,
+        clues: &mut Vec<Clue>,
+    ) {
         let urls: Vec<_> = found
             .iter()
             .filter(|c| c.secret && c.rank == super::Rank::Structure)
@@ -126,11 +134,14 @@ impl<'p> Detector<'p> {
             return;
         }
         hits.sort_unstable();
-        let mut literals: Vec<Literal<'_>> = Vec::new();
-        literal::literals(unit, &hits, &urls, &mut literals);
-        for literal in &literals {
-            hygiene::judge(literal, found);
-        }
+        let (slots, literals) = literal::literals(unit, &hits, &urls);
+        let view = View {
+            unit,
+            hits: &hits,
+            slots: &slots,
+            literals: &literals,
+        };
+        hygiene::judge(&view, found, clues);
     }
 }
 

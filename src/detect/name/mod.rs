@@ -230,7 +230,10 @@ fn credential_kind(words: &Words, head: usize) -> NameKind {
 fn undone(words: &Words, head: usize) -> bool {
     (words.leaf.min(head)..head).any(|at| {
         let word = words.get(at);
-        part_at(words, at).any(Parts::UNDOES) && !(word == b"root" || word == b"user")
+        // NEXT_PUBLIC_JWT_SECRET is a secret that is going to be published
+        let prefix =
+            word == b"public" && at > 0 && matches!(words.get(at - 1), b"next" | b"expo" | b"nuxt");
+        part_at(words, at).any(Parts::UNDOES) && !(word == b"root" || word == b"user" || prefix)
     })
 }
 

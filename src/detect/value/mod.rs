@@ -3,6 +3,7 @@
 mod code;
 mod defaults;
 mod placeholder;
+mod product;
 mod prose;
 mod published;
 mod random;
@@ -12,6 +13,8 @@ mod shape;
 mod standin;
 mod trigram;
 mod weak;
+
+pub(in crate::detect) use product::product;
 
 use super::{Issuer, NameKind, SecretName};
 use crate::content::FileRole;
