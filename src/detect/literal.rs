@@ -94,7 +94,21 @@ impl<'u> Literal<'u> {
         }
     }
 
+    /// True where the line is a comment, so that nobody runs it as it stands.
+    fn is_commented_out(&self) -> bool {
+        let line = self.unit.slice(self.unit.line_at(self.span.start));
+        let line = line.trim_ascii_start();
+        COMMENTS.iter().any(|mark| line.starts_with(mark))
+    }
+
     fn confidence(&self, most: Confidence) -> Confidence {
+        let easy = matches!(
+            self.judgement.class,
+            Class::Default | Class::Weak | Class::Wording
+        );
+        if easy && self.is_commented_out() {
+            return Confidence::Low;
+        }
         match self.judgement.certainty {
             75.. => most,
             45..=74 => most.min(Confidence::Medium),
@@ -102,6 +116,9 @@ impl<'u> Literal<'u> {
         }
     }
 }
+
+/// What a line begins with that is a comment in some language.
+const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 
 /// How far behind `://` a password is looked for.
 const LONGEST_USERINFO: usize = 1024;

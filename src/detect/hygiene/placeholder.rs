@@ -63,6 +63,8 @@ impl Check for Placeholder {
             (Class::Typographic | Class::Wording, Docs | Vendored) => Claim::Silent,
             (Class::Typographic, Test) => Claim::Silent,
             (_, Template) => Claim::Pass,
+            // `...` leaves something out of an explanation
+            (Class::Typographic, _) if literal.judgement.reason == "ellipsis" => Claim::Silent,
             // a provider's key that is a placeholder fails closed, however it is worded
             (Class::Typographic, _) if !own => Claim::Silent,
             (Class::Wording | Class::Default | Class::Weak, Test | Source | Ci)

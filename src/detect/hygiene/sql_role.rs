@@ -1,8 +1,10 @@
 //! Literal passwords of database roles.
 
 use super::{Check, Claim, Literal, report};
+use crate::content::FileRole;
 use crate::content::format::Format;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
+use crate::text::Span;
 use std::borrow::Cow;
 
 pub(super) struct SqlRole;
@@ -34,7 +36,8 @@ impl Check for SqlRole {
     }
 
     fn literal(&self, literal: &Literal<'_>) -> Claim {
-        if literal.unit.format != Format::Sql || literal.is_test_or_docs() {
+        // in a pipeline the role is as short-lived as the rest
+        if literal.is_test_or_docs() || literal.unit.role == FileRole::Ci || !is_sql(literal) {
             return Claim::Pass;
         }
         let role = literal
@@ -52,4 +55,20 @@ impl Check for SqlRole {
             String::new(),
         )
     }
+}
+
+/// SQL in a file of its own, or in a string of another language: `PASSWORD 'value'`, `IDENTIFIED BY 'value'`.
+fn is_sql(literal: &Literal<'_>) -> bool {
+    if literal.unit.format == Format::Sql {
+        return true;
+    }
+    let (name, value) = (literal.slot.name, literal.slot.value);
+    let between = Span::new(name.end, value.start.max(name.end)).of(&literal.unit.text);
+    let between = between.trim_ascii();
+    literal.slot.parent.is_some()
+        && match literal.unit.slice(name).to_ascii_uppercase().as_slice() {
+            b"PASSWORD" => matches!(between, b"'" | b"\"" | b"\\'" | b"E'" | b"N'"),
+            b"IDENTIFIED" => between.len() > 2 && between[..2].eq_ignore_ascii_case(b"by"),
+            _ => false,
+        }
 }

@@ -2,7 +2,7 @@
 
 use super::{Class, Context, Judgement, value_words};
 use super::{NameKind, SecretName};
-use crate::content::format::{Format, Quote};
+use crate::content::format::{Format, Quote, SlotKind};
 
 /// The name of the thing, written for people, in any language: `"password": "Passwort"`.
 pub(super) fn label(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
@@ -103,7 +103,8 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
             .windows(4)
             .any(|run| run.iter().all(u8::is_ascii_digit))
         && super::random::wordy_share(value) >= 40;
-    own_name && context.quote != Quote::None
+    // what a setting falls back to is used, even when it only says its name again
+    own_name && context.quote != Quote::None && context.kind != SlotKind::Default
         || capitals && matches!(context.format, Format::Code | Format::Json | Format::Prose)
 }
 

@@ -94,7 +94,7 @@ pub(super) fn is_common_word(word: &[u8]) -> bool {
 const COMMON: &str = include_str!("../../../patterns/words/common.txt");
 
 /// Weakness counts for passwords; for signing keys and secrets; for tokens and keys only when the project issues them in a
-/// configuration file.
+/// configuration file or as the default of a setting.
 fn may_be_weak(value: &[u8], context: &Context<'_>) -> bool {
     if !value.iter().all(|b| (b' '..0x7f).contains(b)) {
         return context.is_password() && std::str::from_utf8(value).is_ok();
@@ -105,7 +105,8 @@ fn may_be_weak(value: &[u8], context: &Context<'_>) -> bool {
             context
                 .secret
                 .is_some_and(|secret| secret.issuer == Issuer::Own)
-                && !matches!(context.format, Format::Code | Format::Prose)
+                && (context.kind == SlotKind::Default
+                    || !matches!(context.format, Format::Code | Format::Prose))
                 && value.len() >= 4
         }
         NameKind::Credential | NameKind::Key => false,

@@ -58,6 +58,9 @@ impl Reader<'_> {
             return false;
         };
         let value = Span::new(word.inner.start + equals + 1, word.inner.end);
+        if !value.is_empty() && self.text.get(value.end) == Some(&b'(') {
+            return true; // `password=os.getenv("X")` in a heredoc of another language
+        }
         let (value, quote) = unquoted(self.text, value);
         let quote = if quote == Quote::None {
             word.quote

@@ -51,7 +51,7 @@ impl Reader<'_> {
         self.commands(line, DEPTH);
         self.expansions(line);
         if embedded::speaks_sql(bytes) {
-            embedded::read(Format::Sql, self.text, line, self.hits, self.slots);
+            self.sql(line);
         }
         let colon = memchr::memchr(b':', bytes).is_some_and(|at| {
             bytes
@@ -60,6 +60,32 @@ impl Reader<'_> {
         });
         if colon {
             self.mapping(line);
+        }
+    }
+
+    /// SQL in the quoted words of a line, `psql -c "…"`, or as a line of a heredoc. The shell expands variables between SQL's own quotes.
+    fn sql(&mut self, line: Span) {
+        let text = self.text;
+        let known = self.slots.len();
+        let mut quoted = false;
+        for word in word::words(text, line) {
+            let bytes = word.span.of(text);
+            if let Some(at) = memchr::memchr2(b'"', b'\'', bytes)
+                && bytes[at] == b'"'
+                && embedded::speaks_sql(bytes)
+            {
+                let inner = Span::new(word.span.start + at + 1, word.span.end);
+                embedded::read(Format::Sql, text, inner, self.hits, self.slots);
+                quoted = true;
+            }
+        }
+        if !quoted {
+            embedded::read(Format::Sql, text, line, self.hits, self.slots);
+        }
+        for slot in &mut self.slots[known..] {
+            if slot.quote == Quote::Single {
+                slot.quote = Quote::Double;
+            }
         }
     }
 
