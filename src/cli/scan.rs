@@ -213,7 +213,8 @@ fn status(report: &Report, fail_on: FailOn) -> ExitCode {
     };
     if report.receipt.findings.keys().any(loud) {
         ExitCode::from(FINDINGS)
-    } else if report.receipt.incomplete {
+    } else if report.receipt.incomplete || report.receipt.files == 0 {
+        // where nothing was scanned nothing is clean
         ExitCode::from(INCOMPLETE)
     } else {
         ExitCode::SUCCESS

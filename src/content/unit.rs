@@ -47,14 +47,21 @@ pub struct Unit {
     pub tracked: Option<bool>,
     /// Where this part starts in its file.
     pub base: Base,
+    /// Bytes of the file that this unit stands for, as they are on disk: all of them, or those since the part before.
+    pub size: u64,
+    /// False for all parts of a large file but the first one that is handed out.
+    pub first: bool,
     lines: OnceLock<LineIndex>,
 }
 
 impl Unit {
     /// Decodes the raw bytes of a file and finds out its role and format.
     pub fn new(path: impl Into<BString>, raw: Vec<u8>) -> Self {
+        let size = raw.len() as u64;
         let Decoded { text, encoding } = decode(raw);
-        Self::from_decoded(path, text, encoding, Base::default())
+        let mut unit = Self::from_decoded(path, text, encoding, Base::default());
+        unit.size = size;
+        unit
     }
 
     /// A unit from text that is decoded already: one part of a large file.
@@ -70,6 +77,8 @@ impl Unit {
             format: Format::of(BStr::new(&path), &text),
             path,
             origin: Origin::default(),
+            size: text.len() as u64,
+            first: true,
             text,
             encoding,
             tracked: None,

@@ -68,6 +68,11 @@ impl<'p> Detector<'p> {
         rules
     }
 
+    /// Ids of a user's patterns that were needed and could not be compiled.
+    pub fn broken_patterns(&self) -> impl Iterator<Item = &'p str> {
+        self.patterns.broken()
+    }
+
     /// What all units together say: `traces` sorted by path and place.
     pub fn judge_repository(&self, traces: &[Trace]) -> Vec<RepositoryFinding> {
         hygiene::judge_repository(traces)

@@ -7,6 +7,10 @@
 /// A keyword and whom it belongs to.
 #[derive(Debug, Clone, Copy)]
 struct Entry<'k> {
+    /// Its first four bytes, case folded; three bytes are followed by zero.
+    head: u32,
+    /// The bytes of `head` that count.
+    mask: u32,
     word: &'k [u8],
     exact_case: bool,
     owner: u32,
@@ -15,60 +19,76 @@ struct Entry<'k> {
 /// All keywords of a scan.
 #[derive(Debug)]
 pub(super) struct KeywordIndex<'k> {
+    /// One bit for each hash of the first four bytes of a keyword.
+    filter: Box<[u64; WORDS]>,
+    /// How many bits are set in the words of `filter` before each word: the rank of a hash among those that occur.
+    ranks: Box<[u32; WORDS]>,
+    /// For each hash that occurs, by rank, where its entries begin; and the end of all.
+    firsts: Vec<u32>,
+    /// Sorted by hash; a keyword of three bytes is repeated for every byte that can follow.
     entries: Vec<Entry<'k>>,
-    /// (hash of the folded first four bytes, index into `entries`), sorted.
-    starts: Vec<(u16, u32)>,
-    /// One bit for each hash that occurs in `starts`.
-    filter: Box<[u64; 1024]>,
-    /// For each top byte of a hash, where it begins in `starts`.
-    heads: [u32; 257],
 }
 
 /// Fewest bytes of a keyword: shorter ones would stop at every other place of a text.
 pub(super) const SHORTEST: usize = 3;
 
+/// Words of the filter: one bit for each 16-bit hash.
+const WORDS: usize = 1024;
+
 impl<'k> KeywordIndex<'k> {
     /// Builds the index from `(keyword, compare the case too, owner)`. Keywords shorter than [`SHORTEST`] bytes never match; the
     /// linter of patterns refuses them.
     pub(super) fn new(words: impl IntoIterator<Item = (&'k [u8], bool, u32)>) -> Self {
-        let entries: Vec<Entry<'k>> = words
-            .into_iter()
-            .filter(|(word, ..)| word.len() >= SHORTEST)
-            .map(|(word, exact_case, owner)| Entry {
+        let mut hashed: Vec<(u16, Entry<'k>)> = Vec::new();
+        for (word, exact_case, owner) in words {
+            if word.len() < SHORTEST {
+                continue;
+            }
+            let fourth = word.get(3).copied();
+            let mask = if fourth.is_some() {
+                u32::MAX
+            } else {
+                0x00FF_FFFF
+            };
+            let folded = fold([word[0], word[1], word[2], fourth.unwrap_or(0)]);
+            let entry = Entry {
+                head: folded & mask,
+                mask,
                 word,
                 exact_case,
                 owner,
-            })
-            .collect();
-        let mut starts = Vec::with_capacity(entries.len() * 2);
-        for (at, entry) in (0u32..).zip(&entries) {
-            let head = |fourth| [entry.word[0], entry.word[1], entry.word[2], fourth];
-            match entry.word.get(3) {
-                Some(&fourth) => starts.push((hash(head(fourth)), at)),
-                // three bytes: any fourth byte can follow
-                None => starts.extend(
-                    (0..=u8::MAX)
-                        .filter(|b| b & FOLD == FOLD)
-                        .map(|b| (hash(head(b)), at)),
-                ),
+            };
+            match fourth {
+                Some(_) => hashed.push((hash(folded), entry)),
+                // every byte has the folding bit once it is folded
+                None => hashed.extend((0..=u8::MAX).filter(|b| b & FOLD == FOLD).map(|b| {
+                    let next = u32::from_le_bytes([0, 0, 0, b]);
+                    (hash(folded & mask | next), entry)
+                })),
             }
         }
-        starts.sort_unstable();
-        starts.dedup();
-        let mut filter = Box::new([0u64; 1024]);
-        let mut heads = [0u32; 257];
-        for &(hash, _) in &starts {
-            filter[usize::from(hash >> 6)] |= 1 << (hash & 63);
-            heads[usize::from(hash >> 8) + 1] += 1;
+        hashed.sort_by_key(|&(hash, _)| hash);
+        let mut filter = Box::new([0u64; WORDS]);
+        let mut firsts = Vec::new();
+        let mut last = None;
+        for (at, &(hash, _)) in (0u32..).zip(&hashed) {
+            if last != Some(hash) {
+                filter[usize::from(hash >> 6)] |= 1 << (hash & 63);
+                firsts.push(at);
+                last = Some(hash);
+            }
         }
-        for at in 1..heads.len() {
-            heads[at] += heads[at - 1];
+        firsts.push(u32::try_from(hashed.len()).unwrap_or(u32::MAX));
+        let mut ranks = Box::new([0u32; WORDS]);
+        for at in 1..WORDS {
+            ranks[at] = ranks[at - 1] + filter[at - 1].count_ones();
         }
+        let entries = hashed.into_iter().map(|(_, entry)| entry).collect();
         KeywordIndex {
-            entries,
-            starts,
             filter,
-            heads,
+            ranks,
+            firsts,
+            entries,
         }
     }
 
@@ -80,24 +100,20 @@ impl<'k> KeywordIndex<'k> {
             let block: &[u8; 11] = text[at..at + 11].try_into().expect("eleven bytes");
             let mut any = 0u64;
             for i in 0..8 {
-                let hash = hash([block[i], block[i + 1], block[i + 2], block[i + 3]]);
+                let hash = hash(fold([block[i], block[i + 1], block[i + 2], block[i + 3]]));
                 any |= (self.filter[usize::from(hash >> 6)] >> (hash & 63) & 1) << i;
             }
             while any != 0 {
                 let i = any.trailing_zeros() as usize;
                 any &= any - 1;
-                self.look_up(
-                    text,
-                    at + i,
-                    [block[i], block[i + 1], block[i + 2], block[i + 3]],
-                    &mut found,
-                );
+                let head = fold([block[i], block[i + 1], block[i + 2], block[i + 3]]);
+                self.look_up(text, at + i, head, &mut found);
             }
             at += 8;
         }
         for at in at..text.len().saturating_sub(SHORTEST - 1) {
             let fourth = text.get(at + 3).copied().unwrap_or(0);
-            let head = [text[at], text[at + 1], text[at + 2], fourth];
+            let head = fold([text[at], text[at + 1], text[at + 2], fourth]);
             let hash = hash(head);
             if self.filter[usize::from(hash >> 6)] >> (hash & 63) & 1 == 1 {
                 self.look_up(text, at, head, &mut found);
@@ -105,16 +121,16 @@ impl<'k> KeywordIndex<'k> {
         }
     }
 
-    fn look_up(&self, text: &[u8], at: usize, head: [u8; 4], found: &mut impl FnMut(usize, u32)) {
+    fn look_up(&self, text: &[u8], at: usize, head: u32, found: &mut impl FnMut(usize, u32)) {
         let hash = hash(head);
-        let top = usize::from(hash >> 8);
-        let bucket = &self.starts[self.heads[top] as usize..self.heads[top + 1] as usize];
-        let first = bucket.partition_point(|&(h, _)| h < hash);
-        for &(h, entry) in &bucket[first..] {
-            if h != hash {
-                break;
+        let word = usize::from(hash >> 6);
+        let below = self.filter[word] & ((1 << (hash & 63)) - 1);
+        let rank = (self.ranks[word] + below.count_ones()) as usize;
+        let entries = self.firsts[rank] as usize..self.firsts[rank + 1] as usize;
+        for entry in &self.entries[entries] {
+            if head & entry.mask != entry.head {
+                continue;
             }
-            let entry = &self.entries[entry as usize];
             let Some(here) = text.get(at..at + entry.word.len()) else {
                 continue;
             };
@@ -134,8 +150,12 @@ impl<'k> KeywordIndex<'k> {
 const FOLD: u8 = 0x20;
 
 #[inline]
-fn hash(head: [u8; 4]) -> u16 {
-    let folded = u32::from_le_bytes(head) | u32::from_le_bytes([FOLD; 4]);
+fn fold(head: [u8; 4]) -> u32 {
+    u32::from_le_bytes(head) | u32::from_le_bytes([FOLD; 4])
+}
+
+#[inline]
+fn hash(folded: u32) -> u16 {
     (folded.wrapping_mul(0x9E37_79B1) >> 16) as u16
 }
 

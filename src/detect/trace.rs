@@ -1,6 +1,6 @@
 //! What single units say about the repository as a whole: gathered while units are scanned, judged when all of them are seen.
 
-use crate::content::FileRole;
+use crate::content::{Encoding, FileRole};
 use crate::finding::{Fix, Location};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
@@ -20,13 +20,30 @@ pub struct Clue {
 pub enum ClueKind {
     /// The file exists; the path is the location's.
     File,
-    /// A `.gitignore`, with its bytes as they are on disk.
-    GitIgnore(Vec<u8>),
-    /// A `.dockerignore`, with its bytes.
+    /// The scan covers a whole work tree of a repository, so what nobody saw is not there.
+    WholeTree,
+    /// The folder of another repository, which has its own ignore files.
+    Submodule(BString),
+    /// A `.gitignore`.
+    GitIgnore {
+        /// Its decoded text.
+        text: Vec<u8>,
+        /// How it was encoded: git cannot read UTF-16.
+        encoding: Encoding,
+    },
+    /// A `.dockerignore`, with its text.
     DockerIgnore(Vec<u8>),
-    /// The text says that a file of this path will exist: `env_file: .env`, `load_dotenv(".env.local")`, `cp .env.example .env`. Relative
-    /// to the folder of the unit unless it starts with `/`, which means the root.
-    Reference(BString),
+    /// A file whose name says that it holds secrets, and what it does hold.
+    Sensitive(Contents),
+    /// The text says that a file will exist: `env_file: .env`, `load_dotenv(".env.local")`, `cp .env.example .env`.
+    Reference {
+        /// Relative to the folder of the unit, or to any folder above it.
+        path: BString,
+        /// Relative to the folder of the unit and nothing else.
+        exact: bool,
+        /// What is done with the file: "reads it", "creates it".
+        does: &'static str,
+    },
     /// A Dockerfile copies the whole build context.
     CopiesEverything,
     /// A judged secret: its name, and a digest of its value under a key of this process, so that equal values can be told without keeping them.
@@ -38,6 +55,17 @@ pub enum ClueKind {
         /// The finding it belongs to is of medium severity or above.
         loud: bool,
     },
+}
+
+/// What a sensitive file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// At least one secret that works as it stands.
+    Secrets,
+    /// Something that is secret by its nature and that no rule reads: a store of keys, a file of passwords.
+    Unread,
+    /// No secret that anybody could name.
+    Harmless,
 }
 
 /// A clue with the place it was found at.

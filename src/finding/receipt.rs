@@ -31,6 +31,8 @@ pub enum NoticeKind {
     MissingSubmodule,
     /// A Git LFS pointer stands where the content should be.
     LfsPointer,
+    /// A pattern of the user's that cannot be used: the run is incomplete.
+    BrokenPattern,
     /// Anything else worth saying; does not make the run incomplete.
     Remark,
 }
@@ -40,7 +42,10 @@ impl NoticeKind {
     pub const fn incomplete(self) -> bool {
         matches!(
             self,
-            NoticeKind::Unreadable | NoticeKind::Vanished | NoticeKind::MissingSubmodule
+            NoticeKind::Unreadable
+                | NoticeKind::Vanished
+                | NoticeKind::MissingSubmodule
+                | NoticeKind::BrokenPattern
         )
     }
 
@@ -53,6 +58,7 @@ impl NoticeKind {
             NoticeKind::SymbolicLink => "symbolic-link",
             NoticeKind::MissingSubmodule => "missing-submodule",
             NoticeKind::LfsPointer => "lfs-pointer",
+            NoticeKind::BrokenPattern => "broken-pattern",
             NoticeKind::Remark => "remark",
         }
     }

@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn prints_the_public_prefix_only() {
-        let secret = Secret::new("tok_abcdefghijklmnop", 4);
+        let secret = Secret::new(format!("tok_{}", "x".repeat(16)), 4);
         assert_eq!(
             format!("{secret} {secret:?}"),
             "tok_[REDACTED] tok_[REDACTED]"

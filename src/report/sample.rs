@@ -254,7 +254,6 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
             ),
             notice(b"secret.bin", NoticeKind::Unreadable, "Permission denied."),
         ],
-        rules: Vec::new(),
         receipt,
     }
 }

@@ -89,9 +89,8 @@ impl<'p> Scanner<'p> {
                     notice,
                 } = self.scan(&unit);
                 let mut state = self.lock();
-                // the parts of a large file count as one file
-                state.receipt.files += u64::from(unit.base.offset == 0);
-                state.receipt.bytes += unit.text.len() as u64;
+                state.receipt.files += u64::from(unit.first);
+                state.receipt.bytes += unit.size;
                 state.findings.extend(findings);
                 state.traces.extend(traces);
                 state.notices.extend(notice);
@@ -107,7 +106,6 @@ impl<'p> Scanner<'p> {
 
     /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
     pub fn report(self, seconds: f64) -> Report {
-        let rules = self.rules();
         let State {
             mut findings,
             mut traces,
@@ -123,6 +121,14 @@ impl<'p> Scanner<'p> {
                 .map(|found| self.repository_finding(found)),
         );
         sort(&mut findings);
+        for id in self.detector.broken_patterns() {
+            receipt.incomplete = true;
+            notices.push(Notice {
+                path: Default::default(),
+                kind: NoticeKind::BrokenPattern,
+                message: format!("The regex of the pattern '{id}' cannot be compiled: what it looks for was not looked for."),
+            });
+        }
         notices.sort();
         notices.dedup();
         findings.retain(|finding| {
@@ -142,7 +148,6 @@ impl<'p> Scanner<'p> {
         Report {
             findings,
             notices,
-            rules,
             receipt,
         }
     }

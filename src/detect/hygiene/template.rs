@@ -49,7 +49,8 @@ static PROVIDER: Rule = Rule {
     ),
     category: Category::TemplateCredential,
     score: Score(25),
-    confidence: Confidence::Medium,
+    // nothing is opened by it: shown on request
+    confidence: Confidence::Low,
     cwe: Cow::Borrowed(&[260]),
     bad: Cow::Borrowed(&[Example::new(
         ".env.example",

@@ -7,7 +7,7 @@ use super::secret::{UrlCredential, parse_url};
 use super::value::{Class, Context, Judgement, judge, product};
 use super::{Candidate, Rank};
 use crate::content::Unit;
-use crate::content::format::{Slot, slots};
+use crate::content::format::{Slot, commented_out, slots};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
 use std::borrow::Cow;
@@ -145,7 +145,21 @@ impl<'u> Literal<'u> {
         }
     }
 
+    /// True where the line is a comment, so that nobody runs it as it stands.
+    fn is_commented_out(&self) -> bool {
+        let line = self.unit.slice(self.unit.line_at(self.span.start));
+        let line = line.trim_ascii_start();
+        COMMENTS.iter().any(|mark| line.starts_with(mark))
+    }
+
     fn confidence(&self, most: Confidence) -> Confidence {
+        let easy = matches!(
+            self.judgement.class,
+            Class::Default | Class::Weak | Class::Wording
+        );
+        if easy && self.is_commented_out() {
+            return Confidence::Low;
+        }
         match self.judgement.certainty {
             75.. => most,
             45..=74 => most.min(Confidence::Medium),
@@ -153,6 +167,9 @@ impl<'u> Literal<'u> {
         }
     }
 }
+
+/// What a line begins with that is a comment in some language.
+const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 
 /// How far behind `://` a password is looked for.
 const LONGEST_USERINFO: usize = 1024;
@@ -211,6 +228,7 @@ pub(super) fn literals<'u>(
 ) -> (Vec<Slot>, Vec<Literal<'u>>) {
     let mut all: Vec<Slot> = Vec::new();
     slots(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
+    commented_out(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
     let judged = (0..all.len()).filter_map(|at| {
         let slot = all[at];
         let first = urls.partition_point(|url| url.start < slot.value.start);

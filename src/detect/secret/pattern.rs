@@ -2,20 +2,14 @@
 
 use crate::content::Unit;
 use crate::detect::{Candidate, Rank, is_placeholder_token};
-use crate::pattern::{NEAR_BYTES, Pattern, builtin};
+use crate::pattern::{LINE_BYTES, NEAR_BYTES, Pattern, builtin};
 use crate::rule::{Confidence, RuleRef};
 use crate::text::Span;
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::Regex;
 use std::sync::{Arc, OnceLock};
 
 /// Longest match of a pattern, in bytes; the linter of patterns holds them to it.
 const LONGEST: usize = 4096;
-
-/// How far in front of its keyword a match may start.
-const BACK: usize = 256;
-
-/// How much text behind a `near` word is searched: the distance, and a key of its kind.
-const NEAR_AHEAD: usize = NEAR_BYTES + 512;
 
 /// All patterns of a scan.
 pub(in crate::detect) struct PatternSet<'p> {
@@ -29,7 +23,7 @@ struct Compiled {
     shown: usize,
 }
 
-/// What a scan of one unit has seen of a pattern: every match that ends before this offset is found.
+/// What a scan of one unit has seen of each pattern it met: every match that begins before this offset is found.
 #[derive(Default)]
 pub(in crate::detect) struct Progress {
     covered: Vec<(u32, usize)>,
@@ -60,6 +54,13 @@ impl<'p> PatternSet<'p> {
         built_in.chain(own)
     }
 
+    /// Ids of the user's patterns that were needed and whose regex is broken: what they look for was not looked for.
+    pub(in crate::detect) fn broken(&self) -> impl Iterator<Item = &'p str> {
+        let own = self.user.iter().zip(&self.compiled[builtin().len()..]);
+        own.filter(|(_, compiled)| matches!(compiled.get(), Some(None)))
+            .map(|(pattern, _)| &*pattern.rule.id)
+    }
+
     fn get(&self, number: u32) -> &'p Pattern {
         let number = number as usize;
         builtin()
@@ -77,7 +78,15 @@ impl<'p> PatternSet<'p> {
         found: &mut Vec<Candidate>,
     ) {
         let pattern = self.get(number);
-        if unit.is_binary() && !pattern.binary {
+        let text = &unit.text;
+        let inside_a_word =
+            || at > 0 && (text[at - 1].is_ascii_alphanumeric() || text[at - 1] == b'_');
+        if unit.is_binary() && !pattern.binary || pattern.prefixed && inside_a_word() {
+            return;
+        }
+        let Reach { back, ahead } = reach(pattern);
+        let covered = progress.of(number);
+        if *covered >= (at + ahead).min(text.len()) {
             return;
         }
         let Some(compiled) =
@@ -85,46 +94,43 @@ impl<'p> PatternSet<'p> {
         else {
             return;
         };
-        let near = !pattern.near.is_empty();
-        let (reach, ahead) = if near {
-            (0, NEAR_AHEAD)
-        } else {
-            (LONGEST, 2 * LONGEST)
-        };
-        let covered = progress.of(number);
-        if !near && at + reach <= *covered && *covered > 0 {
-            return;
-        }
-        let text = &unit.text;
-        let mut from = if near {
-            line_start(text, at, BACK)
-        } else {
-            at.saturating_sub(BACK).max((*covered).min(at))
-        };
-        let until = (at + ahead).min(text.len());
-        *covered = until;
-        while let Some(captures) = compiled.regex.captures_at(&text[..until], from) {
-            let whole = captures.get(0).expect("group 0 is the match");
-            from = whole.end().max(from + 1);
-            if whole.end() == until && until < text.len() {
-                // it may go on behind the window: the next keyword hit or the wider window below decides
+        // twice the reach, so that a row of keywords does not read the same text again for each of them
+        let end = (at + 2 * ahead).min(text.len());
+        let mut from = at.saturating_sub(back).max(covered.saturating_sub(ahead));
+        *covered = end;
+        while let Some(captures) = compiled.regex.captures_at(&text[..end], from) {
+            let Some(whole) = captures.get(0) else { break };
+            if whole.end() == end && end < text.len() {
+                // it may go on behind the window: the next keyword reads from here
                 *covered = whole.start();
+            } else if let Some(secret) = captures.get(1)
+                && pattern.has_keyword(text, whole.range())
+            {
+                found.extend(judge(pattern, compiled, unit, secret.range().into()));
             }
-            let Some(secret) = captures.get(1) else {
-                continue;
-            };
-            let span = Span::new(secret.start(), secret.end());
-            if near && !is_near(text, at, Span::new(whole.start(), whole.end())) {
-                continue;
-            }
-            if let Some(candidate) = judge(pattern, compiled, unit, span) {
-                found.push(candidate);
-            }
-            if from > until {
+            from = whole.end().max(whole.start() + 1);
+            if from >= end {
                 break;
             }
         }
     }
+}
+
+/// How far from a keyword its match lies.
+struct Reach {
+    /// The match begins at most so far before the keyword.
+    back: usize,
+    /// The match ends at most so far behind the start of the keyword.
+    ahead: usize,
+}
+
+fn reach(pattern: &Pattern) -> Reach {
+    let (back, ahead) = match (pattern.prefixed, pattern.near.is_empty()) {
+        (true, _) => (0, LONGEST),
+        (false, true) => (LINE_BYTES, LONGEST),
+        (false, false) => (LINE_BYTES, LINE_BYTES + NEAR_BYTES),
+    };
+    Reach { back, ahead }
 }
 
 impl Progress {
@@ -140,14 +146,8 @@ impl Progress {
     }
 }
 
-/// `None` for a user's pattern that is no regex: the command line lints the file and reports it before a scan.
-fn compile(pattern: &'_ Pattern, number: usize) -> Option<Compiled> {
-    let regex = RegexBuilder::new(&pattern.regex)
-        .unicode(false)
-        .size_limit(1 << 20)
-        .dfa_size_limit(1 << 18)
-        .build()
-        .ok()?;
+fn compile(pattern: &Pattern, number: usize) -> Option<Compiled> {
+    let regex = pattern.compile().ok()?;
     let rule = match builtin().get(number) {
         Some(pattern) => RuleRef::Static(&pattern.rule),
         None => RuleRef::Shared(Arc::new(pattern.rule.clone())),
@@ -169,37 +169,31 @@ fn public_prefix(pattern: &Pattern) -> usize {
 
 fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Option<Candidate> {
     let value = unit.slice(span);
-    if let Some(least) = pattern.entropy {
-        if entropy::shannon_entropy(value) < least {
-            return None;
-        }
+    if !pattern.is_random(value) {
+        return None;
     }
     let verified = pattern.checksum.and_then(|checksum| checksum.verify(value));
     if verified != Some(true) && is_placeholder_token(value) {
         return None;
     }
-    let confidence = match verified {
-        Some(true) => Confidence::High,
-        Some(false) => pattern.rule.confidence.lowered(),
-        None => pattern.rule.confidence,
+    let (confidence, proof) = match verified {
+        Some(true) => (Confidence::High, ", its checksum is valid"),
+        Some(false) => (
+            pattern.rule.confidence.lowered(),
+            ", its checksum does not match",
+        ),
+        None => (pattern.rule.confidence, ""),
     };
-    let shown = pattern
+    let begins = pattern
         .keywords
         .iter()
-        .any(|k| value.starts_with(k.as_bytes()))
-        .then_some(compiled.shown)
-        .unwrap_or(0);
-    let proof = match verified {
-        Some(true) => ", its checksum is valid",
-        Some(false) => ", its checksum does not match",
-        None => "",
-    };
+        .any(|k| value.starts_with(k.as_bytes()));
     Some(Candidate {
         rule: compiled.rule.clone(),
         confidence,
         span,
         secret: true,
-        shown,
+        shown: if begins { compiled.shown } else { 0 },
         rank: if pattern.near.is_empty() {
             Rank::Pattern
         } else {
@@ -210,20 +204,4 @@ fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Opt
         fix: None,
         related: Vec::new(),
     })
-}
-
-/// True when the word at `at` stands on a line of the match, or at most [`NEAR_BYTES`] before it.
-fn is_near(text: &[u8], at: usize, whole: Span) -> bool {
-    let (first, last) = if at < whole.start {
-        (at, whole.start)
-    } else {
-        (whole.end.min(at), at)
-    };
-    whole.start.saturating_sub(at) <= NEAR_BYTES && at <= whole.start
-        || !text[first..last].contains(&b'\n')
-}
-
-fn line_start(text: &[u8], at: usize, most: usize) -> usize {
-    let least = at.saturating_sub(most);
-    memchr::memrchr(b'\n', &text[least..at]).map_or(least, |n| least + n + 1)
 }

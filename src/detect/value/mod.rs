@@ -10,6 +10,7 @@ mod random;
 mod reference;
 mod scalar;
 mod shape;
+mod standin;
 mod trigram;
 mod weak;
 
@@ -142,10 +143,11 @@ pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
     if value.is_empty() {
         return Judgement::new(Class::Empty, "empty", 100);
     }
-    STEPS
+    let verdict = STEPS
         .iter()
         .find_map(|step| step(value, context))
-        .unwrap_or_else(|| weak::remaining(value, context))
+        .unwrap_or_else(|| weak::remaining(value, context));
+    standin::doubted(verdict, value, context)
 }
 
 /// Without the written line breaks and tabs at the end, `value\n`, and without the quotes of a string in a string, `\"value\"`.

@@ -25,6 +25,11 @@ pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgemen
 
 /// An expression: a variable, a template, a call, an address in a secret store.
 pub(super) fn expression(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    // quotes of another language around the whole: `'$NAME'` in a command line
+    let value = match value {
+        [b'\'', inside @ .., b'\''] | [b'"', inside @ .., b'"'] => inside,
+        _ => value,
+    };
     let because = |reason| Some(Judgement::new(Class::Reference, reason, 95));
     if is_variable(value, context) {
         return because("variable");

@@ -194,6 +194,10 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
             "A Git LFS pointer stands where the content should be.",
             "Run 'git lfs pull', then scan again.",
         ),
+        NoticeKind::BrokenPattern => (
+            "A pattern of the user's cannot be compiled, so what it looks for was not looked for.",
+            "Check the pattern file with 'credlint rules --check --patterns DIR'.",
+        ),
         NoticeKind::Remark => (
             "Something about the run is worth knowing.",
             "Read the message.",

@@ -1,0 +1,137 @@
+//! Words that stand in for a secret where nothing is protected: in tests, in documentation, in code that only names things.
+
+use super::{Class, Context, Judgement, is_word_of, runs, value_words};
+use crate::content::FileRole;
+use crate::content::format::{Format, Quote, SlotKind};
+
+/// The verdict, with less certainty where the value is a word that everybody writes there and that opens nothing.
+///
+/// Configuration and the defaults of settings are taken at their word: there `password` *is* the password.
+pub(super) fn doubted(mut judgement: Judgement, value: &[u8], context: &Context<'_>) -> Judgement {
+    let easy = matches!(
+        judgement.class,
+        Class::Default | Class::Weak | Class::Wording
+    );
+    if easy && context.kind != SlotKind::Default && stands_in(judgement.class, value, context) {
+        judgement.certainty = judgement.certainty.min(DOUBTED);
+    }
+    judgement
+}
+
+/// Below what is shown unasked.
+const DOUBTED: u8 = 40;
+
+fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
+    let specimen =
+        matches!(context.role, FileRole::Test | FileRole::Docs) || context.format == Format::Prose;
+    if specimen {
+        return class == Class::Wording
+            || !context.is_password()
+            || is_filler(value, FILLERS)
+            || is_number_row(value);
+    }
+    context.format == Format::Code && context.quote != Quote::None && is_filler(value, NOUNS)
+}
+
+/// The things themselves: in source code a field, a column or a form element is called so.
+const NOUNS: &str = "password passwd pass passw pwd pw psw passphrase secret token key";
+
+/// What people type when anything will do.
+const FILLERS: &str = "password passwd pass passw pwd pw psw passphrase secret token key test tests testing foo bar baz qux foobar abc abcd \
+    xyz asd asdf my your some a the any username admin login name demo sample random sa aa aaa aaaa aaaaa bb bbb cc ccc xx xxx yy \
+    yyy zz zzz doe wrong bad new old invalid dummy silly";
+
+/// Only words of the list, each written apart or with a hump, with nothing or a short row of digits behind: `my_password`, `test1`.
+/// `test_password` is the password of some test installation.
+fn is_filler(value: &[u8], list: &str) -> bool {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' ' | b'.');
+    let mut words = value_words(value).peekable();
+    value.len() <= 32
+        && words.peek().is_some()
+        && value.iter().all(plain)
+        && words.all(|word| is_word_of(word, list))
+        && !(value_words(value).count() > 1
+            && value_words(value).any(|word| is_word_of(word, "test tests admin")))
+        && runs(value, u8::is_ascii_digit).all(is_number_row)
+}
+
+/// `1`, `123`, `123456`, `000`: digits that count up or stay the same.
+fn is_number_row(digits: &[u8]) -> bool {
+    let steps = |by: u8| {
+        digits
+            .windows(2)
+            .all(|pair| pair[0].wrapping_add(by) == pair[1])
+    };
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) && (steps(1) || steps(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::judge;
+    use super::*;
+    use crate::detect::SecretName;
+
+    fn certainty(value: &str, role: FileRole, format: Format, kind: SlotKind) -> u8 {
+        let context = Context {
+            name: b"password",
+            secret: SecretName::parse(b"password", None),
+            user: None,
+            quote: Quote::Double,
+            kind,
+            format,
+            role,
+        };
+        judge(value.as_bytes(), &context).certainty
+    }
+
+    #[test]
+    fn fillers_of_tests_and_manuals_are_doubted() {
+        for value in ["password", "my_password", "test1", "fooBar", "123456", "pw"] {
+            for role in [FileRole::Test, FileRole::Docs] {
+                let found = certainty(value, role, Format::Code, SlotKind::Assign);
+                assert!(found <= DOUBTED, "{value} {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn chosen_words_and_configuration_are_not() {
+        let test = FileRole::Test;
+        for value in [
+            concat!("hunt", "er2"),
+            concat!("ban", "ana"),
+            concat!("test_", "password"),
+            "newpasswd",
+            "wrongpassword",
+        ] {
+            let found = certainty(value, test, Format::Code, SlotKind::Assign);
+            assert!(found > DOUBTED, "{value} {found}");
+        }
+        for (format, kind) in [
+            (Format::Yaml, SlotKind::Assign),
+            (Format::Dotenv, SlotKind::Assign),
+            (Format::Code, SlotKind::Default),
+        ] {
+            let found = certainty("password", FileRole::Source, format, kind);
+            assert!(found > DOUBTED, "{format:?} {found}");
+        }
+    }
+
+    #[test]
+    fn a_field_called_like_its_secret_is_doubted_in_code_only() {
+        let source = FileRole::Source;
+        assert!(certainty("password", source, Format::Code, SlotKind::Assign) <= DOUBTED);
+        assert!(certainty("password", source, Format::Json, SlotKind::Assign) > DOUBTED);
+        assert!(certainty(concat!("adm", "in"), source, Format::Code, SlotKind::Assign) > DOUBTED);
+    }
+
+    #[test]
+    fn number_rows() {
+        for row in ["1", "12", "123456", "000"] {
+            assert!(is_number_row(row.as_bytes()), "{row}");
+        }
+        for other in ["", "13", "482916", "12a"] {
+            assert!(!is_number_row(other.as_bytes()), "{other}");
+        }
+    }
+}
