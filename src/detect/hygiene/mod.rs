@@ -16,6 +16,7 @@ mod placeholder;
 mod public_prefix;
 mod remedy;
 mod secret_in_log;
+mod secret_reused;
 mod sql_role;
 mod template;
 mod user_equals_password;
@@ -137,7 +138,7 @@ pub(super) trait RepositoryCheck: Sync {
 }
 
 /// Every check of a repository.
-static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[];
+static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[&secret_reused::SecretReused];
 
 /// The rules of all checks.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
