@@ -1,3 +1,5 @@
+//! Roles of paths, as a table.
+
 use super::FileRole::{self, *};
 use bstr::BStr;
 use proptest::prelude::*;

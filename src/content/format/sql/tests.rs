@@ -1,3 +1,5 @@
+//! What the SQL reader finds and leaves alone.
+
 use super::super::SlotKind;
 use super::super::testing::{pairs, read_pairs, read_slots};
 use crate::content::Format;

@@ -1,3 +1,5 @@
+//! Connection strings that count and strings that only look alike.
+
 use super::*;
 
 fn found(role: FileRole, text: &str) -> Vec<(String, String)> {

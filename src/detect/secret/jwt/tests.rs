@@ -1,3 +1,5 @@
+//! Tokens made for the test, and what is said of them.
+
 use super::*;
 
 fn encode(json: &str) -> String {

@@ -1,3 +1,5 @@
+//! URLs with a password and URLs with a stand-in for one.
+
 use super::*;
 use crate::rule::Severity;
 
