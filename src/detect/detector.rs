@@ -4,7 +4,7 @@ use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal;
 use super::secret::{PROBES, PatternSet, Progress};
-use super::{Candidate, Clue, RepositoryFinding, Trace};
+use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
 use crate::rule::RuleRef;
@@ -31,6 +31,7 @@ pub struct Found {
 pub struct Detector<'p> {
     patterns: PatternSet<'p>,
     index: KeywordIndex<'p>,
+    checks: Checks,
 }
 
 impl<'p> Detector<'p> {
@@ -53,7 +54,17 @@ impl<'p> Detector<'p> {
             .iter()
             .map(|word| (word.as_bytes(), false, SLOT));
         let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(of_slots));
-        Detector { patterns, index }
+        Detector {
+            patterns,
+            index,
+            checks: Checks::default(),
+        }
+    }
+
+    /// The same detector with these optional checks.
+    #[must_use]
+    pub fn with_checks(self, checks: Checks) -> Self {
+        Detector { checks, ..self }
     }
 
     /// Every rule that can fire, sorted by id.
@@ -75,7 +86,7 @@ impl<'p> Detector<'p> {
 
     /// What all units together say: `traces` sorted by path and place.
     pub fn judge_repository(&self, traces: &[Trace]) -> Vec<RepositoryFinding> {
-        hygiene::judge_repository(traces)
+        hygiene::judge_repository(traces, self.checks)
     }
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
@@ -87,7 +98,7 @@ impl<'p> Detector<'p> {
         if unit.role != FileRole::Vendored && !unit.is_binary() {
             self.read_slots(unit, slots, &mut found, &mut clues);
         }
-        hygiene::clues(unit, &found, &mut clues);
+        hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
         Found {
@@ -141,7 +152,7 @@ impl<'p> Detector<'p> {
             slots: &slots,
             literals: &literals,
         };
-        hygiene::judge(&view, found, clues);
+        hygiene::judge(&view, found, clues, self.checks);
     }
 }
 

@@ -3,7 +3,7 @@
 mod snippet;
 
 use crate::content::{Encoding, Origin, Unit};
-use crate::detect::{Candidate, Clue, Detector, Found, RepositoryFinding, Trace};
+use crate::detect::{Candidate, Checks, Clue, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
 use crate::finding::{
     Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
@@ -27,6 +27,8 @@ pub struct Options {
     pub min_severity: Severity,
     /// Findings below this confidence are counted, not listed.
     pub min_confidence: Confidence,
+    /// Checks that run only when somebody asks for them.
+    pub checks: Checks,
     /// The key of the fingerprints.
     pub key: FingerprintKey,
 }
@@ -36,6 +38,7 @@ impl Default for Options {
         Options {
             min_severity: Severity::Info,
             min_confidence: Confidence::Medium,
+            checks: Checks::default(),
             key: FingerprintKey::default(),
         }
     }
@@ -68,7 +71,7 @@ impl<'p> Scanner<'p> {
     /// A scanner with the built-in rules and a user's own patterns.
     pub fn new(patterns: &'p [Pattern], options: Options) -> Self {
         Scanner {
-            detector: Detector::new(patterns),
+            detector: Detector::new(patterns).with_checks(options.checks),
             options,
             state: Mutex::new(State::default()),
         }

@@ -3,6 +3,7 @@
 //! Most checks judge literals. They are asked in the order of [`CHECKS`], and the first that claims a literal decides its rule: the
 //! role of the file and the syntax around the value are more specific than the bare fact that it is written down.
 
+mod advice;
 mod ci_credential;
 mod command_line;
 mod default_credential;
@@ -24,7 +25,7 @@ mod weak_env_default;
 
 use super::literal::Literal;
 use super::value::Class;
-use super::{Candidate, Clue, RepositoryFinding, Trace};
+use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::format::Slot;
 use crate::content::{FileRole, Unit};
 use crate::rule::Rule;
@@ -92,14 +93,19 @@ pub(super) static CHECKS: &[&dyn Check] = &[
 ];
 
 /// Asks the checks about a unit: its literals one by one, then all of it.
-pub(super) fn judge(view: &View<'_>, found: &mut Vec<Candidate>, clues: &mut Vec<Clue>) {
+pub(super) fn judge(
+    view: &View<'_>,
+    found: &mut Vec<Candidate>,
+    clues: &mut Vec<Clue>,
+    checks: Checks,
+) {
     for literal in view.literals {
         judge_literal(literal, found);
     }
     for check in CHECKS {
         check.unit(view, found);
     }
-    for check in REPOSITORY_CHECKS {
+    for check in of_repository(checks) {
         check.literals(view, found, clues);
     }
 }
@@ -127,6 +133,11 @@ pub(super) trait RepositoryCheck: Sync {
     /// The rules that its findings carry.
     fn rules(&self) -> &'static [&'static Rule];
 
+    /// True unless the check runs only when somebody asks for it.
+    fn is_asked_for(&self, _checks: Checks) -> bool {
+        true
+    }
+
     /// Notes what matters to it in one unit; `found` are the candidates of the unit before the most specific ones are chosen.
     fn clues(&self, unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>);
 
@@ -138,7 +149,17 @@ pub(super) trait RepositoryCheck: Sync {
 }
 
 /// Every check of a repository.
-static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[&secret_reused::SecretReused];
+static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[
+    &secret_reused::SecretReused,
+    &advice::Advice,
+    &advice::Drift,
+];
+
+/// The checks of a repository that are asked for.
+fn of_repository(checks: Checks) -> impl Iterator<Item = &'static dyn RepositoryCheck> {
+    let asked = move |check: &&dyn RepositoryCheck| check.is_asked_for(checks);
+    REPOSITORY_CHECKS.iter().copied().filter(asked)
+}
 
 /// The rules of all checks.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -148,16 +169,16 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// What a unit says about its repository.
-pub(super) fn clues(unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>) {
-    for check in REPOSITORY_CHECKS {
+pub(super) fn clues(unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>, checks: Checks) {
+    for check in of_repository(checks) {
         check.clues(unit, found, clues);
     }
 }
 
 /// What all units together say.
-pub(super) fn judge_repository(traces: &[Trace]) -> Vec<RepositoryFinding> {
+pub(super) fn judge_repository(traces: &[Trace], checks: Checks) -> Vec<RepositoryFinding> {
     let mut found = Vec::new();
-    for check in REPOSITORY_CHECKS {
+    for check in of_repository(checks) {
         check.judge(traces, &mut found);
     }
     found
