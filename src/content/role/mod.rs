@@ -95,7 +95,10 @@ impl Folders {
             all.test |= any_of(segment, TEST_FOLDERS)
                 || has_part(segment, TEST_PARTS)
                 || names::ends_with_hump(segment, &["Test", "Tests", "Fixtures"]);
-            all.docs |= any_of(segment, &["docs", "doc", "documentation", "examples"]);
+            all.docs |= any_of(segment, &["docs", "doc", "documentation", "examples"])
+                // `com/example` is where Java puts its first package
+                || any_of(segment, &["example", "sample", "samples"])
+                    && !any_of(above, &["com", "org", "net", "io"]);
             all.ci |= any_of(segment, CI_FOLDERS)
                 || (any_of(above, &[".github"]) && any_of(segment, &["workflows", "actions"]));
             all.deploy |= any_of(segment, DEPLOY_FOLDERS);

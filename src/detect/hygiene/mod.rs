@@ -167,9 +167,10 @@ impl Literal<'_> {
             self.judgement.class,
             Class::Empty | Class::Reference | Class::NotASecret | Class::Inert
         );
-        counts
-            && self.slot.kind != crate::content::format::SlotKind::Compare
-            && self.unit.role != FileRole::Vendored
+        let compared = self.slot.kind == crate::content::format::SlotKind::Compare;
+        // who knows what an input is compared with gets in; a word in a comparison is a mode or a bad value
+        let opens = self.judgement.class == Class::Live;
+        counts && (!compared || opens && self.is_password()) && self.unit.role != FileRole::Vendored
     }
 
     /// True where a value protects nothing but a test or a page of documentation.

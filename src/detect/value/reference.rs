@@ -179,10 +179,11 @@ fn is_store_address(value: &[u8]) -> bool {
     })
 }
 
-/// `:name`, psql's `:'name'`, `@name@`, `@Name`, `?`, `__NAME__`.
+/// `:name`, `@name@`, `@Name`, `?`, `__NAME__`.
 fn is_bind_parameter(value: &[u8]) -> bool {
     match value {
         b"?" => true,
+        // psql quotes the text of a variable
         [b':', b'\'', name @ .., b'\''] | [b':', b'"', name @ .., b'"'] => is_identifier(name),
         [b':', name @ ..] => is_identifier(name) && !name.iter().any(u8::is_ascii_digit),
         [b'@', name @ .., b'@'] => is_path_expression(name),

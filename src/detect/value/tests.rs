@@ -63,6 +63,8 @@ fn references() {
         "ENC[AES256_GCM,data:x]",
         "$ANSIBLE_VAULT;1.1;AES256",
         ":password",
+        ":'app_password'",
+        "'$DB_PASSWORD'",
         "@password@",
         "%s",
         "process.env.PASSWORD",
