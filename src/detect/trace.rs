@@ -46,14 +46,15 @@ pub enum ClueKind {
     },
     /// A Dockerfile copies the whole build context.
     CopiesEverything,
-    /// A judged secret: its name, and a digest of its value under a key of this process, so that equal values can be told without keeping them.
+    /// A secret with a finding of medium severity or above: its name, and a digest of its value under a key of this process, so that
+    /// equal values can be told without keeping them.
     Secret {
         /// The name of the slot as it may be shown.
         name: String,
+        /// The service that the name or the URL speaks of.
+        service: &'static str,
         /// Equal for equal values within one run.
         digest: u64,
-        /// The finding it belongs to is of medium severity or above.
-        loud: bool,
     },
 }
 

@@ -98,7 +98,14 @@ impl Check for KubernetesSecret {
         if unit.format != Format::Yaml || unit.role == FileRole::Template {
             return;
         }
-        let manifests = manifests(&unit.text);
+        let (manifests, references) = manifests(&unit.text);
+        if !references.is_empty() {
+            let refers = |span: Span| {
+                let at = references.partition_point(|manifest| manifest.end <= span.start);
+                references.get(at).is_some_and(|m| m.contains(span))
+            };
+            found.retain(|c| c.rank != Rank::Slot || !refers(c.span));
+        }
         if manifests.is_empty() {
             return;
         }
@@ -114,29 +121,38 @@ impl Check for KubernetesSecret {
     }
 }
 
-/// The documents of a text that are `Secret` manifests, in order.
-fn manifests(text: &[u8]) -> Vec<Span> {
+/// The documents of a text that are `Secret` manifests, and those that only name or encrypt secrets, in order.
+fn manifests(text: &[u8]) -> (Vec<Span>, Vec<Span>) {
+    let (mut secrets, mut references) = (Vec::new(), Vec::new());
     if memmem::find(text, b"Secret").is_none() {
-        return Vec::new();
+        return (secrets, references);
     }
-    let mut all = Vec::new();
-    let (mut start, mut at, mut secret) = (0, 0, false);
+    let mut close = |span: Span, kind: &[u8]| match kind {
+        b"Secret" => secrets.push(span),
+        b"SealedSecret" | b"ExternalSecret" | b"ClusterExternalSecret" | b"SecretProviderClass" => {
+            references.push(span);
+        }
+        _ => {}
+    };
+    let (mut start, mut at, mut kind): (usize, usize, &[u8]) = (0, 0, b"");
     for line in text.split_inclusive(|&b| b == b'\n') {
         if line.starts_with(b"---") {
-            all.extend(secret.then(|| Span::new(start, at)));
-            (start, secret) = (at, false);
-        }
-        if let Some(kind) = line.strip_prefix(b"kind:") {
-            let kind = kind.trim_ascii();
-            let quoted = |b: &u8| matches!(b, b'"' | b'\'');
-            let from = usize::from(kind.first().is_some_and(quoted));
-            let to = kind.len() - usize::from(kind.len() > 1 && kind.last().is_some_and(quoted));
-            secret |= &kind[from..to] == b"Secret";
+            close(Span::new(start, at), kind);
+            (start, kind) = (at, b"");
+        } else if let Some(named) = line.strip_prefix(b"kind:") {
+            kind = unquoted(named.trim_ascii());
         }
         at += line.len();
     }
-    all.extend(secret.then(|| Span::new(start, at)));
-    all
+    close(Span::new(start, at), kind);
+    (secrets, references)
+}
+
+fn unquoted(word: &[u8]) -> &[u8] {
+    match word {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
+        _ => word,
+    }
 }
 
 /// A value under `data`: judged by what it decodes to. What the text around it was taken for does not count.

@@ -8,6 +8,7 @@ mod command_line;
 mod default_credential;
 mod dockerfile_secret;
 mod empty_credential;
+mod env_file;
 mod git_remote;
 mod hardcoded;
 mod kubernetes_secret;
@@ -15,6 +16,7 @@ mod placeholder;
 mod public_prefix;
 mod remedy;
 mod secret_in_log;
+mod secret_reused;
 mod sql_role;
 mod template;
 mod user_equals_password;
@@ -86,6 +88,7 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &git_remote::GitRemote,
     &kubernetes_secret::KubernetesSecret,
     &secret_in_log::SecretInLog,
+    &env_file::EnvFile,
 ];
 
 /// Asks the checks about a unit: its literals one by one, then all of it.
@@ -135,7 +138,7 @@ pub(super) trait RepositoryCheck: Sync {
 }
 
 /// Every check of a repository.
-static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[];
+static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[&secret_reused::SecretReused];
 
 /// The rules of all checks.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {

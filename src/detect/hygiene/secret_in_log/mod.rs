@@ -76,7 +76,7 @@ impl Check for SecretInLog {
             unit.role,
             FileRole::Test | FileRole::Docs | FileRole::Template | FileRole::Vendored
         );
-        let read: fn(&[u8], Span, bool, &mut dyn FnMut(Logged)) = match unit.format {
+        let read: Read = match unit.format {
             Format::Shell | Format::Dockerfile => shell::read,
             Format::Yaml if matches!(unit.role, FileRole::Ci | FileRole::Deploy) => shell::read,
             Format::Code => code::read,
@@ -102,7 +102,11 @@ impl Check for SecretInLog {
     }
 }
 
+/// Reads one line of a text; the flag tells that its output is the log of a pipeline.
+type Read = fn(&[u8], Span, bool, &mut dyn FnMut(Logged));
+
 /// A secret that is printed.
+#[derive(Clone, Copy)]
 struct Logged {
     /// The name of what is printed.
     name: Span,
@@ -120,8 +124,16 @@ fn is_secret(name: &[u8]) -> bool {
         | NameKind::SigningKey
         | NameKind::ApiKey
         | NameKind::Secret => true,
-        // parsers have tokens, too
-        NameKind::Token => name.len() > "tokens".len(),
+        // parsers and protocols have tokens, too
+        NameKind::Token => {
+            let name = name.to_ascii_lowercase();
+            let opens = [
+                "access", "auth", "bearer", "api", "refresh", "jwt", "deploy", "hub", "lab", "npm",
+            ];
+            opens
+                .iter()
+                .any(|word| memchr::memmem::find(&name, word.as_bytes()).is_some())
+        }
         NameKind::Credential | NameKind::Key => false,
     }
 }

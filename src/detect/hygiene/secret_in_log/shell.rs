@@ -152,12 +152,14 @@ fn arguments(text: &[u8], words: Span, pipeline: bool, found: &mut dyn FnMut(Log
     while at < bytes.len() {
         match bytes[at] {
             b'\\' => at += 1,
+            // PowerShell's escape
+            b'`' if bytes.get(at + 1) == Some(&b'$') => at += 1,
             b'\'' if !double => single = !single,
             b'"' if !single => double = !double,
             b'$' => {
                 if let Some((name, github)) = variable(bytes, at)
                     && (github || !single)
-                    && is_secret(&bytes[name.start..name.end])
+                    && (github || is_secret(name.of(bytes)))
                     && (pipeline || !alone)
                 {
                     found(Logged {
