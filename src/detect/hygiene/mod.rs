@@ -7,11 +7,14 @@ mod ci_credential;
 mod command_line;
 mod dockerfile_secret;
 mod hardcoded;
+mod ignore;
 mod placeholder;
 mod public_prefix;
 mod sql_role;
 mod template;
 mod weak_env_default;
+
+pub(super) use ignore::{REFERENCE_KEYWORDS, refer};
 
 use super::literal::Literal;
 use super::value::Class;
@@ -83,7 +86,7 @@ pub(super) trait RepositoryCheck: Sync {
 }
 
 /// Every check of a repository.
-static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[];
+static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[&ignore::IgnoreFiles];
 
 /// The rules of all checks.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -93,12 +96,10 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// What a unit says about its repository.
-pub(super) fn clues(unit: &Unit, found: &[Candidate]) -> Vec<Clue> {
-    let mut clues = Vec::new();
+pub(super) fn clues(unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>) {
     for check in REPOSITORY_CHECKS {
-        check.clues(unit, found, &mut clues);
+        check.clues(unit, found, clues);
     }
-    clues
 }
 
 /// What all units together say.

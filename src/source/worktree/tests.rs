@@ -9,6 +9,7 @@ use std::sync::Mutex;
 struct Seen {
     units: BTreeMap<String, Unit>,
     notices: Vec<(String, NoticeKind)>,
+    whole: bool,
 }
 
 impl Seen {
@@ -42,6 +43,7 @@ fn collect(tree: &WorkTree, threads: usize) -> Seen {
                 assert!(notice.message.ends_with('.'), "{notice:?}");
                 seen.notices.push((notice.path.to_string(), notice.kind));
             }
+            Item::WholeTree => seen.whole = true,
         }
     });
     let mut seen = seen.into_inner().unwrap();
@@ -56,6 +58,21 @@ fn visit_with(scratch: &Scratch, paths: &[&str], options: Options) -> Seen {
 
 fn visit(scratch: &Scratch, paths: &[&str]) -> Seen {
     visit_with(scratch, paths, TEAM)
+}
+
+#[test]
+fn only_the_root_of_a_repository_is_the_whole_tree() {
+    let scratch = Scratch::repository();
+    scratch.write("a/b", "");
+    assert!(visit(&scratch, &["."]).whole);
+    assert!(visit(&scratch, &["a", "."]).whole);
+    assert!(!visit(&scratch, &["a"]).whole);
+    assert!(!visit(&scratch, &["a/b"]).whole);
+    scratch.write(".git/index", "damaged");
+    assert!(!visit(&scratch, &["."]).whole);
+    let folder = Scratch::folder();
+    folder.write("a", "");
+    assert!(!visit(&folder, &["."]).whole);
 }
 
 #[test]
@@ -526,7 +543,7 @@ mod unix {
             };
             found.hand_out(Kind::Regular, &|item| match item {
                 Item::Skipped(notice) => notices.lock().unwrap().push(notice.kind),
-                Item::Unit(unit) => panic!("{unit:?}"),
+                other => panic!("{other:?}"),
             });
         }
         let kinds = notices.into_inner().unwrap();
@@ -545,7 +562,8 @@ mod unix {
         let paths = Mutex::new(Vec::new());
         tree.visit(1, &|item| match item {
             Item::Unit(unit) => paths.lock().unwrap().push(unit.path),
-            Item::Skipped(notice) => panic!("{notice:?}"),
+            Item::WholeTree => {}
+            other => panic!("{other:?}"),
         });
         let mut paths = paths.into_inner().unwrap();
         paths.sort();
