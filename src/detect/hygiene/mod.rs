@@ -11,6 +11,7 @@ mod empty_credential;
 mod env_file;
 mod git_remote;
 mod hardcoded;
+mod ignore;
 mod kubernetes_secret;
 mod placeholder;
 mod public_prefix;
@@ -21,6 +22,8 @@ mod sql_role;
 mod template;
 mod user_equals_password;
 mod weak_env_default;
+
+pub(super) use ignore::{REFERENCE_KEYWORDS, refer};
 
 use super::literal::Literal;
 use super::value::Class;
@@ -138,7 +141,8 @@ pub(super) trait RepositoryCheck: Sync {
 }
 
 /// Every check of a repository.
-static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[&secret_reused::SecretReused];
+static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] =
+    &[&secret_reused::SecretReused, &ignore::IgnoreFiles];
 
 /// The rules of all checks.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
