@@ -129,6 +129,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "pwd",
     "_pw",
     "bindpw",
+    "pw:",
+    "pw=",
     "secret",
     "token",
     "key",
