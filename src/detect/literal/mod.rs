@@ -180,6 +180,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "pwd",
     "_pw",
     "bindpw",
+    "pw:",
+    "pw=",
     "secret",
     "token",
     "key",

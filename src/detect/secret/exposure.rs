@@ -151,6 +151,7 @@ pub(super) fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8
     let example = reach(host) == Reach::Example;
     let word = among(PASSWORDS, password);
     if (capitals(user) && capitals(password))
+        || (capitals(password) && word)
         || (word && role == FileRole::Docs)
         || (word && user.is_empty() && example)
     {

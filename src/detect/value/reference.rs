@@ -5,8 +5,11 @@ use crate::content::format::{Format, Quote};
 
 /// An encrypted value: sops, Ansible Vault, age, Jasypt, sealed secrets, KMS.
 pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
-    const STARTS: [&[u8]; 11] = [
+    const STARTS: [&[u8]; 13] = [
         b"ENC[",
+        // the same in Base64
+        b"RU5DW",
+        b"RU5DK",
         b"ENC(",
         b"$ANSIBLE_VAULT",
         b"!vault",
