@@ -188,9 +188,19 @@ fn value(text: &[u8], span: Span, sign: usize, quoted: bool) -> Option<(Span, Qu
         return None;
     }
     let high = span.end.min(start + VALUE);
-    let end = lex::skip_while(text, Span::new(start, high), |b| {
+    let mut end = lex::skip_while(text, Span::new(start, high), |b| {
         b > b' ' && !b"&;\"'`\\,<>()[]{}|".contains(&b)
     });
+    match text[end..high].first() {
+        // an expression of a template is part of the value: `prefix{{rest}}`
+        Some(b'{') => {
+            end = lex::skip_while(text, Span::new(end, high), |b| {
+                b > b' ' && !b"\"'`".contains(&b)
+            })
+        }
+        Some(b'(' | b'[') => return None,
+        _ => {}
+    }
     (end > start).then_some((Span::new(start, end), Quote::Double))
 }
 
