@@ -16,6 +16,9 @@ const PROBE: u32 = 1 << 30;
 /// Owner number of the words that lead to slots.
 const SLOT: u32 = 1 << 31;
 
+/// Owner number of the words that lead to files which are not there.
+const REFERENCE: u32 = SLOT + 1;
+
 /// What a detector found in a unit.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -53,7 +56,11 @@ impl<'p> Detector<'p> {
         let of_slots = literal::KEYWORDS
             .iter()
             .map(|word| (word.as_bytes(), false, SLOT));
-        let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(of_slots));
+        let of_references = hygiene::REFERENCE_KEYWORDS
+            .iter()
+            .map(|word| (word.as_bytes(), false, REFERENCE));
+        let others = of_slots.chain(of_references);
+        let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(others));
         Detector {
             patterns,
             index,
@@ -94,7 +101,7 @@ impl<'p> Detector<'p> {
         let mut found = Vec::new();
         let mut slots = Vec::new();
         let mut clues = Vec::new();
-        self.follow_keywords(unit, &mut found, &mut slots);
+        self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
         if unit.role != FileRole::Vendored && !unit.is_binary() {
             self.read_slots(unit, slots, &mut found, &mut clues);
         }
@@ -108,12 +115,20 @@ impl<'p> Detector<'p> {
         }
     }
 
-    fn follow_keywords(&self, unit: &Unit, found: &mut Vec<Candidate>, slots: &mut Vec<usize>) {
+    fn follow_keywords(
+        &self,
+        unit: &Unit,
+        found: &mut Vec<Candidate>,
+        slots: &mut Vec<usize>,
+        clues: &mut Vec<Clue>,
+    ) {
         let mut progress = Progress::default();
         let mut done = [0usize; PROBES.len()];
         let own = unit.role != FileRole::Vendored;
         self.index.scan(&unit.text, |at, owner| match owner {
             SLOT => slots.push(at),
+            REFERENCE if unit.tracked.is_some() => hygiene::refer(unit, at, clues),
+            REFERENCE => {}
             PROBE.. => {
                 let number = (owner - PROBE) as usize;
                 let probe = &PROBES[number];

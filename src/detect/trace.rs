@@ -41,7 +41,7 @@ pub enum ClueKind {
         path: BString,
         /// Relative to the folder of the unit and nothing else.
         exact: bool,
-        /// What is done with the file: "reads it", "creates it".
+        /// What the unit does with the file: "reads", "creates".
         does: &'static str,
     },
     /// A Dockerfile copies the whole build context.

@@ -2,8 +2,8 @@
 
 mod snippet;
 
-use crate::content::{Encoding, Origin, Unit};
-use crate::detect::{Candidate, Checks, Clue, Detector, Found, RepositoryFinding, Trace};
+use crate::content::{Encoding, FileRole, Origin, Unit};
+use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
 use crate::finding::{
     Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
@@ -99,6 +99,15 @@ impl<'p> Scanner<'p> {
                 state.notices.extend(notice);
             }
             Item::Skipped(notice) => self.lock().note(notice),
+            Item::WholeTree => self.lock().traces.push(Trace {
+                location: Location {
+                    path: "".into(),
+                    region: None,
+                },
+                tracked: None,
+                role: FileRole::Source,
+                kind: ClueKind::WholeTree,
+            }),
         }
     }
 

@@ -44,6 +44,23 @@ fn vendored() {
 }
 
 #[test]
+fn translations_are_for_the_eye() {
+    all(
+        FileRole::Vendored,
+        &[
+            "shared/i18n/locales/de_DE/translation.json",
+            "config/locales/en.yml",
+            "po/de.po",
+            "src/lang/fr.php",
+        ],
+    );
+    all(
+        FileRole::Source,
+        &["src/lang/parser.py", "languages/go/main.go"],
+    );
+}
+
+#[test]
 fn template() {
     all(
         Template,

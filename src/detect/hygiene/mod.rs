@@ -12,6 +12,7 @@ mod empty_credential;
 mod env_file;
 mod git_remote;
 mod hardcoded;
+mod ignore;
 mod kubernetes_secret;
 mod placeholder;
 mod public_prefix;
@@ -22,6 +23,8 @@ mod sql_role;
 mod template;
 mod user_equals_password;
 mod weak_env_default;
+
+pub(super) use ignore::{REFERENCE_KEYWORDS, refer};
 
 use super::literal::Literal;
 use super::value::Class;
@@ -151,6 +154,7 @@ pub(super) trait RepositoryCheck: Sync {
 /// Every check of a repository.
 static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[
     &secret_reused::SecretReused,
+    &ignore::IgnoreFiles,
     &advice::Advice,
     &advice::Drift,
 ];
@@ -191,9 +195,10 @@ impl Literal<'_> {
             self.judgement.class,
             Class::Empty | Class::Reference | Class::NotASecret | Class::Inert
         );
-        counts
-            && self.slot.kind != crate::content::format::SlotKind::Compare
-            && self.unit.role != FileRole::Vendored
+        let compared = self.slot.kind == crate::content::format::SlotKind::Compare;
+        // who knows what an input is compared with gets in; a word in a comparison is a mode or a bad value
+        let opens = self.judgement.class == Class::Live;
+        counts && (!compared || opens && self.is_password()) && self.unit.role != FileRole::Vendored
     }
 
     /// True where a value protects nothing but a test or a page of documentation.

@@ -162,8 +162,8 @@ impl<'u> Literal<'u> {
         }
         match self.judgement.certainty {
             75.. => most,
-            45..=74 => most.min(Confidence::Medium),
-            _ => Confidence::Low,
+            _ if self.judgement.is_doubted() => Confidence::Low,
+            _ => most.min(Confidence::Medium),
         }
     }
 }
@@ -178,6 +178,10 @@ const LONGEST_USERINFO: usize = 1024;
 pub(super) const KEYWORDS: &[&str] = &[
     "pass",
     "pwd",
+    "_pw",
+    "bindpw",
+    "pw:",
+    "pw=",
     "secret",
     "token",
     "key",
@@ -186,6 +190,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "salt",
     "pepper",
     "cookie",
+    "ticket",
     "contrase",
     "senha",
     "parola",

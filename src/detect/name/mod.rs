@@ -230,11 +230,14 @@ fn credential_kind(words: &Words, head: usize) -> NameKind {
 fn undone(words: &Words, head: usize) -> bool {
     (words.leaf.min(head)..head).any(|at| {
         let word = words.get(at);
-        // NEXT_PUBLIC_JWT_SECRET is a secret that is going to be published
-        let prefix =
-            word == b"public" && at > 0 && matches!(words.get(at - 1), b"next" | b"expo" | b"nuxt");
-        part_at(words, at).any(Parts::UNDOES) && !(word == b"root" || word == b"user" || prefix)
+        part_at(words, at).any(Parts::UNDOES)
+            && !(word == b"root" || word == b"user" || is_browser_prefix(words, at))
     })
+}
+
+/// `NEXT_PUBLIC_`, `EXPO_PUBLIC_`: says who gets to see the secret, not that it is none.
+fn is_browser_prefix(words: &Words, at: usize) -> bool {
+    at == 1 && words.get(1) == b"public" && matches!(words.get(0), b"next" | b"nuxt" | b"expo")
 }
 
 /// Names whose value is never the secret that their words promise.

@@ -55,6 +55,7 @@ fn names_that_stand_for_a_secret() {
         ("accessToken", Token, Provider),
         ("authtoken", Token, Provider),
         ("ADMIN_TOKEN", Token, Own),
+        ("NEXT_PUBLIC_JWT_SECRET", SigningKey, Own),
         ("APP_SECRET", Secret, Own),
         ("client_secret", Secret, Provider),
         ("Client Secret", Secret, Provider),

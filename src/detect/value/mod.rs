@@ -55,6 +55,11 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// True when the value is more likely a word than a credential: not shown unasked.
+    pub fn is_doubted(&self) -> bool {
+        self.certainty < 45
+    }
+
     const fn new(class: Class, reason: &'static str, certainty: u8) -> Self {
         Judgement {
             class,

@@ -75,7 +75,16 @@ pub(super) fn wordy_share(value: &[u8]) -> usize {
             worded += word.len();
         }
     }
-    (worded + counted(value)).min(value.len()) * 100 / value.len().max(1)
+    (worded + counted(value) + spelled(value)).min(value.len()) * 100 / value.len().max(1)
+}
+
+/// Bytes of letter runs that follow the alphabet: `ABCDEFGH`.
+fn spelled(value: &[u8]) -> usize {
+    super::runs(value, u8::is_ascii_alphabetic)
+        .filter(|run| run.len() >= 6)
+        .filter(|run| run.windows(2).all(|pair| pair[1] == pair[0] + 1))
+        .map(<[u8]>::len)
+        .sum()
 }
 
 /// Bytes of digit runs that count up or down: `123456`, `0987654321`.

@@ -5,8 +5,11 @@ use crate::content::format::{Format, Quote};
 
 /// An encrypted value: sops, Ansible Vault, age, Jasypt, sealed secrets, KMS.
 pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
-    const STARTS: [&[u8]; 11] = [
+    const STARTS: [&[u8]; 13] = [
         b"ENC[",
+        // the same in Base64
+        b"RU5DW",
+        b"RU5DK",
         b"ENC(",
         b"$ANSIBLE_VAULT",
         b"!vault",
@@ -179,10 +182,11 @@ fn is_store_address(value: &[u8]) -> bool {
     })
 }
 
-/// `:name`, psql's `:'name'`, `@name@`, `@Name`, `?`, `__NAME__`.
+/// `:name`, `@name@`, `@Name`, `?`, `__NAME__`.
 fn is_bind_parameter(value: &[u8]) -> bool {
     match value {
         b"?" => true,
+        // psql quotes the text of a variable
         [b':', b'\'', name @ .., b'\''] | [b':', b'"', name @ .., b'"'] => is_identifier(name),
         [b':', name @ ..] => is_identifier(name) && !name.iter().any(u8::is_ascii_digit),
         [b'@', name @ .., b'@'] => is_path_expression(name),

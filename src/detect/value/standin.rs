@@ -30,7 +30,15 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
             || is_filler(value, FILLERS)
             || is_number_row(value);
     }
-    context.format == Format::Code && context.quote != Quote::None && is_filler(value, NOUNS)
+    // the name of an entry, as in `secretKey: foo` of a Kubernetes resource
+    if context.format == Format::Yaml && !context.is_password() && value.len() <= 4 {
+        return true;
+    }
+    // with a user beside it, it is meant
+    context.user.is_none()
+        && context.format == Format::Code
+        && context.quote != Quote::None
+        && is_filler(value, NOUNS)
 }
 
 /// The things themselves: in source code a field, a column or a form element is called so.

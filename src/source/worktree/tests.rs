@@ -11,6 +11,7 @@ use std::sync::Mutex;
 struct Seen {
     units: BTreeMap<String, Unit>,
     notices: Vec<(String, NoticeKind)>,
+    whole: bool,
 }
 
 impl Seen {
@@ -44,6 +45,7 @@ fn collect(tree: &WorkTree, threads: usize) -> Seen {
                 assert!(notice.message.ends_with('.'), "{notice:?}");
                 seen.notices.push((notice.path.to_string(), notice.kind));
             }
+            Item::WholeTree => seen.whole = true,
         }
     });
     let mut seen = seen.into_inner().unwrap();
@@ -58,6 +60,21 @@ fn visit_with(scratch: &Scratch, paths: &[&str], options: Options) -> Seen {
 
 fn visit(scratch: &Scratch, paths: &[&str]) -> Seen {
     visit_with(scratch, paths, TEAM)
+}
+
+#[test]
+fn only_the_root_of_a_repository_is_the_whole_tree() {
+    let scratch = Scratch::repository();
+    scratch.write("a/b", "");
+    assert!(visit(&scratch, &["."]).whole);
+    assert!(visit(&scratch, &["a", "."]).whole);
+    assert!(!visit(&scratch, &["a"]).whole);
+    assert!(!visit(&scratch, &["a/b"]).whole);
+    scratch.write(".git/index", "damaged");
+    assert!(!visit(&scratch, &["."]).whole);
+    let folder = Scratch::folder();
+    folder.write("a", "");
+    assert!(!visit(&folder, &["."]).whole);
 }
 
 #[test]

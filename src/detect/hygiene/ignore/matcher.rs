@@ -47,11 +47,6 @@ impl Ignores {
             .extend(lines);
     }
 
-    /// True when git ignores a file, or a folder above it.
-    pub(super) fn ignores(&self, path: &BStr) -> bool {
-        self.decision(path).is_some_and(|it| it.ignored)
-    }
-
     /// The line that decides over a file. A folder above it that is ignored decides for all that is in it.
     pub(super) fn decision(&self, path: &BStr) -> Option<Decision<'_>> {
         self.decision_without(path, None)

@@ -58,8 +58,15 @@ impl Pattern {
         })
     }
 
-    /// A glob without any of the signs around it.
-    pub(super) fn glob(glob: &[u8]) -> Self {
+    /// A glob without any of the signs around it, for whole paths.
+    pub(super) fn rooted(glob: &[u8]) -> Self {
+        Self {
+            anchored: true,
+            ..Self::glob(glob)
+        }
+    }
+
+    fn glob(glob: &[u8]) -> Self {
         let steps = steps(glob);
         Pattern {
             broken: steps.is_none() || glob.is_empty(),
@@ -180,6 +187,8 @@ fn without_trailing_spaces(line: &[u8]) -> &[u8] {
 /// The steps of a glob; `None` when it can match nothing.
 fn steps(glob: &[u8]) -> Option<Vec<Step>> {
     let mut steps = Vec::with_capacity(glob.len());
+    let is_sign = |b: &u8| b"*?[\\".contains(b);
+    let literal = glob.iter().position(is_sign).unwrap_or(glob.len());
     let mut at = 0;
     while at < glob.len() {
         match glob[at] {
@@ -193,7 +202,8 @@ fn steps(glob: &[u8]) -> Option<Vec<Step>> {
             }
             b'*' => {
                 let stars = glob[at..].iter().take_while(|&&b| b == b'*').count();
-                let starts = at == 0 || glob[at - 1] == b'/';
+                // git compares what comes before the first sign by itself, so `a**/b` is `a` and then `**/b`
+                let starts = at == literal || glob[at - 1] == b'/';
                 at += stars;
                 let rest = &glob[at..];
                 if stars > 1 && starts && (rest.is_empty() || rest[0] == b'/') {

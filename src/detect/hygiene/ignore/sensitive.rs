@@ -76,7 +76,8 @@ impl Sensitive {
 pub(super) fn entry(path: &BStr) -> String {
     let mut line = String::new();
     for c in tail(path, 0).chars() {
-        let special = matches!(c, '*' | '?' | '[' | '\\') || (line.is_empty() && matches!(c, '#' | '!'));
+        let special =
+            matches!(c, '*' | '?' | '[' | '\\') || (line.is_empty() && matches!(c, '#' | '!'));
         if special || c == ' ' {
             line.push('\\');
         }
@@ -128,9 +129,15 @@ pub(super) fn is_key_store(head: &[u8]) -> bool {
     let pfx = head.first() == Some(&0x30)
         && match head.get(1) {
             Some(0x80) => head[2..].starts_with(&[2, 1, 3]),
-            Some(0x81) => head.get(3..).is_some_and(|rest| rest.starts_with(&[2, 1, 3])),
-            Some(0x82) => head.get(4..).is_some_and(|rest| rest.starts_with(&[2, 1, 3])),
-            Some(0x83) => head.get(5..).is_some_and(|rest| rest.starts_with(&[2, 1, 3])),
+            Some(0x81) => head
+                .get(3..)
+                .is_some_and(|rest| rest.starts_with(&[2, 1, 3])),
+            Some(0x82) => head
+                .get(4..)
+                .is_some_and(|rest| rest.starts_with(&[2, 1, 3])),
+            Some(0x83) => head
+                .get(5..)
+                .is_some_and(|rest| rest.starts_with(&[2, 1, 3])),
             _ => false,
         };
     pfx || starts(&java) || starts(&keepass) || head.starts_with(b"PuTTY-User-Key-File")
@@ -181,7 +188,13 @@ mod tests {
 
     #[test]
     fn entries_ignore_what_they_are_proposed_for() {
-        for path in [".env.local", "a b/.env.x y", "terraform.tfstate", "x/config/master.key", ".env.a[b]*"] {
+        for path in [
+            ".env.local",
+            "a b/.env.x y",
+            "terraform.tfstate",
+            "x/config/master.key",
+            ".env.a[b]*",
+        ] {
             let path = BStr::new(path);
             let one = Sensitive::of(path);
             let entries = one.map_or_else(|| vec![entry(path)], |one| one.entries(path));

@@ -130,7 +130,7 @@ fn files_that_vanish_or_change_are_told() {
         };
         found.hand_out(Kind::Regular, &|item| match item {
             Item::Skipped(notice) => notices.lock().unwrap().push(notice.kind),
-            Item::Unit(unit) => panic!("{unit:?}"),
+            other => panic!("{other:?}"),
         });
     }
     let kinds = notices.into_inner().unwrap();
@@ -150,6 +150,7 @@ fn names_are_bytes() {
     tree.visit(1, &|item| match item {
         Item::Unit(unit) => paths.lock().unwrap().push(unit.path),
         Item::Skipped(notice) => panic!("{notice:?}"),
+        Item::WholeTree => {}
     });
     let mut paths = paths.into_inner().unwrap();
     paths.sort();
