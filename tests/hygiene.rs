@@ -70,7 +70,7 @@ fn literals_inside_other_languages() {
         ),
         (
             "docker-compose.yml",
-            "services:\n  r:\n    command: [\"sh\", \"-c\", \"exec redis-server --requirepass \\\"$$REDIS_PASSWORD\\\"\"]\n",
+            "services:\n  r:\n    command: [\"sh\", \"-c\", \"exec redis-server --requirepass {{text:\\\"$$REDIS_PASSWORD\\\"}}\"]\n",
         ),
     ]);
 }

@@ -101,8 +101,9 @@ impl Check for EmptyCredential {
         if matches!(view.unit.role, FileRole::Docs | FileRole::Vendored) {
             return;
         }
+        let configures = !matches!(view.unit.format, Format::Code | Format::Prose);
         for slot in view.slots {
-            if slot.kind != SlotKind::Compare && opens_service(view, slot) {
+            if configures && slot.kind != SlotKind::Compare && opens_service(view, slot) {
                 let name = String::from_utf8_lossy(view.unit.slice(slot.name));
                 let message = format!("{name} lets everybody in without a password.");
                 let remedy = format!("remove {name} and set a password");
@@ -180,7 +181,11 @@ fn unwrapped(view: &View<'_>, found: &mut Vec<Candidate>) {
         };
         let name = Span::new(start, start + len);
         let between = &text[name.end..end];
-        if between.contains(&b';') || !SecretName::parse(name.of(text), None).is_some_and(signs) {
+        let line = view.unit.line_at(end).of(text).trim_ascii_start();
+        if between.contains(&b';')
+            || line.starts_with(b"//")
+            || !SecretName::parse(name.of(text), None).is_some_and(signs)
+        {
             continue;
         }
         let shown = String::from_utf8_lossy(name.of(text)).into_owned();

@@ -36,8 +36,8 @@ static RULE: Rule = Rule {
             "[database]\nuser = billing\npassword = ${DB_PASSWORD}\n",
         ),
         Example::new(
-            "src/form.js",
-            "const f = {user: 'user', password: 'user'};\n",
+            "conf/labels.ini",
+            "[form]\nuser = form.login.user\npassword = form.login.password\n",
         ),
     ]),
 };

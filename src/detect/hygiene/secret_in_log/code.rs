@@ -61,6 +61,9 @@ pub(super) fn read(text: &[u8], line: Span, _pipeline: bool, found: &mut dyn FnM
     while let Some(len) = memchr::memchr(b'(', &bytes[at..]) {
         let open = at + len;
         at = open + 1;
+        if is_quoted(&bytes[..open]) {
+            continue;
+        }
         if let Some(confidence) = logs(&bytes[..open]) {
             arguments(
                 text,
@@ -71,6 +74,22 @@ pub(super) fn read(text: &[u8], line: Span, _pipeline: bool, found: &mut dyn FnM
             return;
         }
     }
+}
+
+/// True inside a string that opened on the line: code that is only talked about.
+fn is_quoted(before: &[u8]) -> bool {
+    let mut quote = 0;
+    let mut at = 0;
+    while at < before.len() {
+        match (quote, before[at]) {
+            (q, b'\\') if q != 0 => at += 1,
+            (0, byte @ (b'"' | b'`')) => quote = byte,
+            (q, byte) if q == byte && q != 0 => quote = 0,
+            _ => {}
+        }
+        at += 1;
+    }
+    quote != 0
 }
 
 /// True for the callee before an opening bracket that logs; how sure it is that the output is a log.
