@@ -39,11 +39,11 @@ static RULE: Rule = Rule {
         ),
         Example::new(
             "app/main.py",
-            "logger.info(f\"starting with {settings.secret_key}\")\n",
+            "logger.info(f\"starting with {settings.{{text:secret_key}}}\")\n",
         ),
         Example::new(
             "src/server.js",
-            "console.log('connecting with', config.dbPassword);\n",
+            "console.log('connecting with', config.{{text:dbPassword}});\n",
         ),
     ]),
     good: Cow::Borrowed(&[
