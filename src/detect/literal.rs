@@ -120,6 +120,29 @@ impl<'u> Literal<'u> {
 /// What a line begins with that is a comment in some language.
 const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 
+/// True for a file of texts for people in many languages: `locales/de/app.json`. Names and values are sentences there.
+fn holds_translations(path: &[u8]) -> bool {
+    const FOLDERS: [&[u8]; 10] = [
+        b"locales",
+        b"locale",
+        b"i18n",
+        b"l10n",
+        b"intl",
+        b"translations",
+        b"translation",
+        b"lang",
+        b"langs",
+        b"languages",
+    ];
+    let data = [&b".json"[..], b".yml", b".yaml", b".properties", b".po"];
+    data.iter().any(|end| path.ends_with(end))
+        && path
+            .split(|&b| b == b'/')
+            .rev()
+            .skip(1)
+            .any(|folder| FOLDERS.contains(&folder))
+}
+
 /// How far behind `://` a password is looked for.
 const LONGEST_USERINFO: usize = 1024;
 
@@ -182,6 +205,9 @@ pub(super) fn literals<'u>(
     found: &mut Vec<Literal<'u>>,
 ) {
     let text = &unit.text;
+    if holds_translations(&unit.path) {
+        return;
+    }
     let mut look = |slot: Slot| {
         if let Some(&password) = urls.iter().find(|url| slot.value.contains(**url)) {
             found.extend(in_url(unit, slot, password));
@@ -253,4 +279,36 @@ fn url_around(text: &[u8], at: usize) -> Option<UrlCredential> {
     let least = at.saturating_sub(LONGEST_USERINFO);
     let scheme_end = least + memchr::memmem::rfind(&text[least..at], b"://")?;
     parse_url(text, scheme_end).filter(|url| url.password.start == at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detector;
+
+    fn confidences(path: &str, text: &str) -> Vec<Confidence> {
+        let unit = Unit::new(path, text.as_bytes().to_vec());
+        let found = Detector::new(&[]).look(&unit);
+        found.candidates.iter().map(|c| c.confidence).collect()
+    }
+
+    #[test]
+    fn an_easy_value_that_is_commented_out_is_doubted() {
+        let value = concat!("chan", "geme");
+        let line = format!("DB_PASSWORD={value}\n");
+        assert!(confidences("a/.env", &line)[0] > Confidence::Low);
+        assert_eq!(
+            confidences("a/.env", &format!("# {line}")),
+            [Confidence::Low]
+        );
+    }
+
+    #[test]
+    fn texts_for_people_hold_no_secrets() {
+        let value = format!("Gehei{}Wort-{}", "mes", "9x7Qv2");
+        let text = format!("{{\"Client Secret\": \"{value}\"}}\n");
+        assert_eq!(confidences("conf/de.json", &text).len(), 1);
+        assert!(confidences("web/locales/de.json", &text).is_empty());
+        assert!(!confidences("web/i18n/main.py", &format!("password = '{value}'\n")).is_empty());
+    }
 }
