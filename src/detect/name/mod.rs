@@ -162,7 +162,7 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
     }
     if noun.any(Parts::CODE) {
         return before.any(Parts::PERSONAL).then_some(
-            if before.any(parts(b"erlang")) && words.get(head) == b"cookie" {
+            if head > 0 && words.get(head - 1) == b"erlang" && words.get(head) == b"cookie" {
                 NameKind::SigningKey
             } else {
                 NameKind::Key

@@ -23,6 +23,10 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     if super::shape::is_uuid(value) && context.promised() == NameKind::Key {
         return None;
     }
+    if super::shape::is_uuid(value) && context.is_password() {
+        // people do not choose UUIDs as passwords: more often it names something
+        return Some(Judgement::new(Class::Live, "a UUID", 40));
+    }
     Some(Judgement::new(
         Class::Live,
         "looks random",

@@ -1,3 +1,5 @@
+//! Tokens made for the test, and what is said of them.
+
 use super::*;
 
 fn encode(json: &str) -> String {
@@ -53,7 +55,8 @@ fn a_signed_token_is_found_and_says_who_issued_it() {
 
 #[test]
 fn claims_never_reach_the_message() {
-    let text = token(HS256, r#"{"iss":"a\u001b[2Jb","sub":"mail@acme.io"}"#, 44);
+    let claims = r#"{"iss":"a\u001b[2Jb","sub":"mail@acme.io"}"#;
+    let text = token(HS256, claims, 44);
     assert_eq!(
         found(FileRole::Source, &text)[0].1,
         "JSON web token signed with HS256."
