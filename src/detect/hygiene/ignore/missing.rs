@@ -1,9 +1,8 @@
 //! Files with secrets that will exist, or do, and that no committed `.gitignore` keeps out.
 
-use super::references::is_aside;
 use super::rules::MISSING;
 use super::sensitive::{Kind, Sensitive, entry};
-use super::tree::{Tree, folder_of, quoted, whole};
+use super::tree::{Tree, folder_of, is_aside, quoted, whole};
 use crate::content::FileRole;
 use crate::detect::{ClueKind, Contents, RepositoryFinding, Trace};
 use crate::finding::Location;
@@ -52,6 +51,7 @@ pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
     }
     for (entries, mut evidence) in missing {
         evidence.sort_by_key(|one| one.proof);
+        evidence.dedup_by(|b, a| line(&a.location) == line(&b.location));
         found.push(finding(tree, &entries, evidence));
     }
 }
@@ -86,6 +86,11 @@ fn finding(tree: &Tree<'_>, entries: &[String], evidence: Vec<Evidence>) -> Repo
         remedy,
         fix,
     }
+}
+
+fn line(location: &Location) -> (&BString, Option<u32>) {
+    let region = location.region.as_ref();
+    (&location.path, region.map(|region| region.start.line))
 }
 
 /// What a trace says about a file that is not ignored.
@@ -214,16 +219,13 @@ pub(super) fn copy_of(template: &BStr) -> Option<BString> {
     let dot = name.rfind_byteset(b".-_")?;
     let is_word = |word: &[u8]| WORDS.iter().any(|one| one.eq_ignore_ascii_case(word));
     let copy = if is_word(&name[dot + 1..]) {
-        name[..dot].to_vec()
+        &name[..dot]
     } else {
-        // `.env.example.local`
+        // `.env.example.docker` is one of several for `.env`
         let before = name[..dot].rfind_byteset(b".-_")?;
-        if !is_word(&name[before + 1..dot]) {
-            return None;
-        }
-        [&name[..before], &name[dot..]].concat()
+        is_word(&name[before + 1..dot]).then_some(&name[..before])?
     };
-    let path: BString = [folder.as_bytes(), &copy].concat().into();
+    let path: BString = [folder.as_bytes(), copy].concat().into();
     let environment = copy.starts_with(b".env")
         && Sensitive::of(path.as_bstr()).is_some_and(|one| one.kind == Kind::Environment);
     environment.then_some(path)

@@ -2,14 +2,14 @@
 
 use super::rules::{TRACKED, TRACKED_UNREAD};
 use super::sensitive::Sensitive;
-use super::tree::{Tree, quoted, whole};
+use super::tree::{Tree, is_aside, quoted, whole};
 use crate::detect::{Contents, RepositoryFinding};
 use bstr::{BStr, ByteSlice};
 
 /// Reports every tracked file that holds secrets.
 pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
     for (path, tracked, contents) in tree.all_sensitive() {
-        if !tracked || super::references::is_aside(path) {
+        if !tracked || is_aside(path) {
             continue;
         }
         let (rule, holds) = match contents {
