@@ -313,6 +313,14 @@ fn entries_count_where_git_says_so() {
 }
 
 #[test]
+fn a_script_can_run_in_any_folder() {
+    let script = ("setup.sh", "cd backend\ncp .env.development .env\n");
+    assert_found(&[script, ("backend/.gitignore", ".env\n")], &[]);
+    let missing = "gitignore-missing-entry setup.sh:2";
+    assert_found(&[script, ("backend/.gitignore", "*.log\n")], &[missing]);
+}
+
+#[test]
 fn excludes_of_one_machine_protect_nobody() {
     let repository = Repository::with(&[("a.py", "load_dotenv()\n"), (".gitignore", "")]);
     repository.write(".git/info/exclude", b".env\n");
@@ -447,6 +455,18 @@ fn ignoring_does_not_untrack() {
     let messages = repository.messages("sensitive-file-tracked");
     let expected = "a/.env holds secrets, and git tracks it although .gitignore:2 lists it: ignoring a file does not untrack it.";
     assert_eq!(messages, [expected]);
+}
+
+#[test]
+fn a_tracked_file_that_is_let_back_in() {
+    let repository = Repository::with(&[("a/.env", SECRET), (".gitignore", ".env\n!a/.env\n")]);
+    let report = repository.report_of(&["."]);
+    let tracked = report
+        .findings
+        .iter()
+        .find(|it| it.rule.id == "sensitive-file-tracked");
+    let remedy = &tracked.unwrap().remedy;
+    assert!(remedy.contains("delete .gitignore:2"), "{remedy}");
 }
 
 #[test]

@@ -543,7 +543,7 @@ mod unix {
             };
             found.hand_out(Kind::Regular, &|item| match item {
                 Item::Skipped(notice) => notices.lock().unwrap().push(notice.kind),
-                other => panic!("{other:?}"),
+                other @ Item::Skipped(_) => panic!("{other:?}"),
             });
         }
         let kinds = notices.into_inner().unwrap();
@@ -563,7 +563,7 @@ mod unix {
         tree.visit(1, &|item| match item {
             Item::Unit(unit) => paths.lock().unwrap().push(unit.path),
             Item::WholeTree => {}
-            other => panic!("{other:?}"),
+            other @ Item::Skipped(_) => panic!("{other:?}"),
         });
         let mut paths = paths.into_inner().unwrap();
         paths.sort();

@@ -4,7 +4,7 @@ use super::rules::MISSING;
 use super::sensitive::{Kind, Sensitive, entry};
 use super::tree::{Tree, folder_of, is_aside, quoted, whole};
 use crate::content::FileRole;
-use crate::detect::{ClueKind, Contents, RepositoryFinding, Trace};
+use crate::detect::{Base, ClueKind, Contents, RepositoryFinding, Trace};
 use crate::finding::Location;
 use bstr::{BStr, BString, ByteSlice};
 use std::collections::BTreeMap;
@@ -132,15 +132,15 @@ fn evidence(tree: &Tree<'_>, trace: &Trace) -> Option<Evidence> {
                 because: format!(", but {shown} is there to be copied to it"),
             })
         }
-        ClueKind::Reference { path, exact, does } => {
-            let path = place(tree, at, path.as_bstr(), *exact)?;
-            let object = if *exact && path.contains(&b'/') {
+        ClueKind::Reference { path, base, does } => {
+            let path = place(tree, at, path.as_bstr(), *base)?;
+            let object = if *base == Base::Folder && path.contains(&b'/') {
                 path.to_str_lossy()
             } else {
                 "it".into()
             };
             Some(Evidence {
-                proof: if *exact {
+                proof: if *base == Base::Folder {
                     Proof::Exact
                 } else {
                     Proof::Floating
@@ -156,14 +156,21 @@ fn evidence(tree: &Tree<'_>, trace: &Trace) -> Option<Evidence> {
 }
 
 /// The path that a reference means, when nothing keeps it out of git.
-fn place(tree: &Tree<'_>, from: &BStr, path: &BStr, exact: bool) -> Option<BString> {
-    if exact {
+fn place(tree: &Tree<'_>, from: &BStr, path: &BStr, base: Base) -> Option<BString> {
+    if base == Base::Folder {
         let path = joined(folder_of(from), path)?;
         return is_open(tree, path.as_bstr()).then_some(path);
     }
     // nobody knows which folder the program runs in: all folders above have to be open
     let mut folder = folder_of(from);
     let name = path.rsplit(|&b| b == b'/').next()?;
+    let ignored_in = |folder: &BString| {
+        let path = [folder.as_bytes(), name].concat();
+        tree.ignores.decision(BStr::new(&path)).is_some()
+    };
+    if base == Base::Anywhere && tree.files.keys().any(ignored_in) {
+        return None;
+    }
     loop {
         let open =
             |path: &BStr| joined(folder, path).is_none_or(|path| is_open(tree, path.as_bstr()));

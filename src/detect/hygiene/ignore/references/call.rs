@@ -1,8 +1,8 @@
 //! Options and calls that load environment files.
 
-use super::{Line, add, file, tokens};
+use super::{Line, add, file, running_in, tokens};
 use crate::content::{FileRole, Format, Unit};
-use crate::detect::Clue;
+use crate::detect::{Base, Clue};
 use crate::text::Span;
 use bstr::ByteSlice;
 use memchr::memmem;
@@ -13,7 +13,11 @@ const MOST_LINES: usize = 20;
 /// `env_file: .env`, `env_file=(".env", ".env.local")`, `--env-file=.env`, and lists on the lines below.
 pub(super) fn files_of_option(unit: &Unit, from: usize, clues: &mut Vec<Clue>) {
     let text = &unit.text;
-    let exact = unit.format == Format::Yaml && unit.role == FileRole::Deploy;
+    let base = if unit.format == Format::Yaml && unit.role == FileRole::Deploy {
+        Base::Folder
+    } else {
+        running_in(unit, from)
+    };
     let mut at = from;
     for number in 0..MOST_LINES {
         let line = Line::around(text, at);
@@ -26,7 +30,7 @@ pub(super) fn files_of_option(unit: &Unit, from: usize, clues: &mut Vec<Clue>) {
             return;
         }
         for (offset, token) in tokens(rest) {
-            file(unit, at + offset, token, exact, "reads", clues);
+            file(unit, at + offset, token, base, "reads", clues);
         }
         let opens = matches!(
             rest.trim_ascii_end().last(),
@@ -57,11 +61,11 @@ pub(super) fn dotenv_call(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut V
     let start = line.start + line.text.len() - arguments.len();
     let count = clues.len();
     for (offset, token) in tokens(arguments) {
-        file(unit, start + offset, token, false, "reads", clues);
+        file(unit, start + offset, token, Base::Above, "reads", clues);
     }
     if clues.len() == count && takes_default(arguments) {
         let span = Span::new(at, at + DOTENV);
-        add(unit, span, ".env".into(), false, "reads", clues);
+        add(unit, span, ".env".into(), Base::Above, "reads", clues);
     }
 }
 

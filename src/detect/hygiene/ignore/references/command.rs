@@ -1,8 +1,8 @@
 //! Commands of scripts, pipelines and Dockerfiles that read or create environment files.
 
-use super::{Line, file};
+use super::{Line, file, running_in};
 use crate::content::{Format, Unit};
-use crate::detect::Clue;
+use crate::detect::{Base, Clue};
 use bstr::ByteSlice;
 
 /// `cp .env.example .env`, `… > .env`, `source .env`, `read_env(".env")`.
@@ -11,12 +11,12 @@ pub(super) fn in_command(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Ve
     let before = line.before(at);
     let token_start = before
         .iter()
-        .rposition(|b| is_break(b))
+        .rposition(is_break)
         .map_or(0, |n| n + 1);
     let from_token = &line.text[token_start..];
     let token_end = from_token
         .iter()
-        .position(|b| is_break(b))
+        .position(is_break)
         .unwrap_or(from_token.len());
     let token = &from_token[..token_end];
     let rest = &from_token[token_end..];
@@ -25,7 +25,7 @@ pub(super) fn in_command(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Ve
     if unit.format == Format::Code {
         const READERS: &[&str] = &["read_env(", "SetConfigFile(", "loadEnvFile(", "load_env("];
         if READERS.iter().any(|reader| line.contains(reader)) {
-            file(unit, start, token, false, "reads", clues);
+            file(unit, start, token, Base::Above, "reads", clues);
         }
         return;
     }
@@ -38,7 +38,7 @@ pub(super) fn in_command(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Ve
         return;
     }
     if let Some(does) = command(before, rest) {
-        file(unit, start, token, false, does, clues);
+        file(unit, start, token, running_in(unit, start), does, clues);
     }
 }
 

@@ -1,15 +1,12 @@
 //! Password files, service accounts and private keys.
 
 use super::super::sensitive::{Kind, Sensitive};
-use super::{Line, add, is_name, relative, tokens};
+use super::{Line, SCRIPT, add, is_name, relative, running_in, tokens};
 use crate::content::{Format, Unit};
-use crate::detect::Clue;
+use crate::detect::{Base, Clue};
 use crate::text::Span;
 use bstr::{BStr, ByteSlice};
 use memchr::memmem;
-
-/// How far before a command that makes a key a change of folder counts, in bytes.
-const SCRIPT: usize = 4096;
 
 /// `PGPASSFILE=./.pgpass`
 pub(super) fn password_file(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Vec<Clue>) {
@@ -41,7 +38,7 @@ pub(super) fn password_file(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut
             unit,
             Span::new(at, at + path.len()),
             path.into(),
-            false,
+            Base::Above,
             "reads",
             clues,
         );
@@ -78,7 +75,7 @@ pub(super) fn service_account(unit: &Unit, at: usize, line: &Line<'_>, clues: &m
             unit,
             Span::new(start, start + end),
             relative(path),
-            false,
+            Base::Above,
             "reads",
             clues,
         );
@@ -89,9 +86,10 @@ pub(super) fn service_account(unit: &Unit, at: usize, line: &Line<'_>, clues: &m
 pub(super) fn key_output(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Vec<Clue>) {
     let script = &unit.text[at.saturating_sub(SCRIPT)..at];
     let local = unit.format == Format::Shell
-        && ["mktemp", "\ncd ", "\n\tcd ", "\n  cd ", "/tmp", "&& cd "]
+        && running_in(unit, at) == Base::Above
+        && [&b"mktemp"[..], b"/tmp"]
             .iter()
-            .all(|word| memmem::find(script, word.as_bytes()).is_none());
+            .all(|word| memmem::find(script, word).is_none());
     if !local {
         return;
     }
@@ -112,7 +110,7 @@ pub(super) fn key_output(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Ve
             unit,
             Span::new(start, start + path.len()),
             relative(path),
-            false,
+            Base::Above,
             "creates",
             clues,
         );

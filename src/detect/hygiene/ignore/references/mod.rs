@@ -10,7 +10,7 @@ mod credential;
 use super::sensitive::{Kind, Sensitive};
 use super::tree::is_aside;
 use crate::content::{FileRole, Format, Unit};
-use crate::detect::{Clue, ClueKind};
+use crate::detect::{Base, Clue, ClueKind};
 use crate::text::Span;
 use bstr::{BStr, BString};
 use memchr::memmem;
@@ -33,6 +33,9 @@ const LONGEST: usize = 400;
 
 /// Most references of one unit: a few are evidence enough.
 const MOST_CLUES: usize = 40;
+
+/// How far before a command a change of folder counts, in bytes.
+const SCRIPT: usize = 4096;
 
 /// Looks at the text around a keyword.
 pub(in crate::detect) fn look(unit: &Unit, at: usize, clues: &mut Vec<Clue>) {
@@ -124,7 +127,7 @@ fn file(
     unit: &Unit,
     at: usize,
     token: &[u8],
-    exact: bool,
+    base: Base,
     does: &'static str,
     clues: &mut Vec<Clue>,
 ) {
@@ -143,16 +146,16 @@ fn file(
         return;
     }
     let variable = behind_call || folder.contains(&b'$') || folder.contains(&b'{');
-    let path = if variable {
-        name.into()
+    let (path, base) = if variable {
+        (name.into(), Base::Anywhere)
     } else {
-        relative(token)
+        (relative(token), base)
     };
     add(
         unit,
         Span::new(at, at + token.len()),
         path,
-        exact && !variable,
+        base,
         does,
         clues,
     );
@@ -162,15 +165,29 @@ fn add(
     unit: &Unit,
     span: Span,
     path: BString,
-    exact: bool,
+    base: Base,
     does: &'static str,
     clues: &mut Vec<Clue>,
 ) {
     debug_assert!(span.end <= unit.text.len());
     clues.push(Clue {
         span,
-        kind: ClueKind::Reference { path, exact, does },
+        kind: ClueKind::Reference { path, base, does },
     });
+}
+
+/// Where a command at an offset runs, as far as the lines before it tell.
+fn running_in(unit: &Unit, at: usize) -> Base {
+    let before = &unit.text[at.saturating_sub(SCRIPT)..at];
+    let moves = [&b"cd "[..], b"pushd ", b"working_dir", b"working-directory"];
+    if moves
+        .iter()
+        .any(|word| memmem::find(before, word).is_some())
+    {
+        Base::Anywhere
+    } else {
+        Base::Above
+    }
 }
 
 /// A path without `./` in front.
