@@ -25,9 +25,8 @@ pub(super) fn load(folders: &[PathBuf]) -> Result<Vec<Pattern>, Failure> {
             }
             let text = fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
             let read = parse(&name, &text).map_err(|e| {
-                Failure::from_error(&e).with_help(
-                    "the form of a pattern file: credlint explain --help, CONTRIBUTING.md",
-                )
+                Failure::from_error(&e)
+                    .with_help("CONTRIBUTING.md shows the form of a pattern file")
             })?;
             patterns.extend(read);
         }

@@ -1,9 +1,9 @@
 //! One piece of text to scan, with its path, role and format.
 
 use super::{Decoded, Encoding, FileRole, Format, decode};
-use crate::text::{LineIndex, Position, Span};
+use crate::text::{LineIndex, LineSet, Position, Span};
 use bstr::{BStr, BString};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Where the bytes of a unit come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,16 +45,27 @@ pub struct Unit {
     pub encoding: Encoding,
     /// Whether git tracks the file; `None` when nobody asked git.
     pub tracked: Option<bool>,
+    /// The lines of the file, numbered as a whole, that a change brings in; `None` when all of them count.
+    pub new_lines: Option<Arc<LineSet>>,
+    /// The commit that brings the content in, in hexadecimal digits; `None` for what no commit holds yet.
+    pub commit: Option<Arc<str>>,
     /// Where this part starts in its file.
     pub base: Base,
+    /// Bytes of the file that this unit stands for, as they are on disk: all of them, or those since the part before.
+    pub size: u64,
+    /// False for all parts of a large file but the first one that is handed out.
+    pub first: bool,
     lines: OnceLock<LineIndex>,
 }
 
 impl Unit {
     /// Decodes the raw bytes of a file and finds out its role and format.
     pub fn new(path: impl Into<BString>, raw: Vec<u8>) -> Self {
+        let size = raw.len() as u64;
         let Decoded { text, encoding } = decode(raw);
-        Self::from_decoded(path, text, encoding, Base::default())
+        let mut unit = Self::from_decoded(path, text, encoding, Base::default());
+        unit.size = size;
+        unit
     }
 
     /// A unit from text that is decoded already: one part of a large file.
@@ -70,9 +81,13 @@ impl Unit {
             format: Format::of(BStr::new(&path), &text),
             path,
             origin: Origin::default(),
+            size: text.len() as u64,
+            first: true,
             text,
             encoding,
             tracked: None,
+            new_lines: None,
+            commit: None,
             base,
             lines: OnceLock::new(),
         }
@@ -96,6 +111,14 @@ impl Unit {
         }
         at.line = at.line.saturating_add(self.base.lines);
         at
+    }
+
+    /// Whether a span touches a line that counts.
+    pub fn is_new(&self, span: Span) -> bool {
+        self.new_lines.as_ref().is_none_or(|lines| {
+            let last = span.start.max(span.end.saturating_sub(1));
+            lines.touches(self.position(span.start).line, self.position(last).line)
+        })
     }
 
     /// The bytes of a span.

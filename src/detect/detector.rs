@@ -1,10 +1,10 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
-use super::hygiene;
+use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal::{self, Literal};
+use super::literal;
 use super::secret::{PROBES, PatternSet, Progress};
-use super::{Candidate, Clue, RepositoryFinding, Trace};
+use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
 use crate::rule::RuleRef;
@@ -34,6 +34,7 @@ pub struct Found {
 pub struct Detector<'p> {
     patterns: PatternSet<'p>,
     index: KeywordIndex<'p>,
+    checks: Checks,
 }
 
 impl<'p> Detector<'p> {
@@ -60,7 +61,17 @@ impl<'p> Detector<'p> {
             .map(|word| (word.as_bytes(), false, REFERENCE));
         let others = of_slots.chain(of_references);
         let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(others));
-        Detector { patterns, index }
+        Detector {
+            patterns,
+            index,
+            checks: Checks::default(),
+        }
+    }
+
+    /// The same detector with these optional checks.
+    #[must_use]
+    pub fn with_checks(self, checks: Checks) -> Self {
+        Detector { checks, ..self }
     }
 
     /// Every rule that can fire, sorted by id.
@@ -82,7 +93,7 @@ impl<'p> Detector<'p> {
 
     /// What all units together say: `traces` sorted by path and place.
     pub fn judge_repository(&self, traces: &[Trace]) -> Vec<RepositoryFinding> {
-        hygiene::judge_repository(traces)
+        hygiene::judge_repository(traces, self.checks)
     }
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
@@ -92,11 +103,11 @@ impl<'p> Detector<'p> {
         let mut clues = Vec::new();
         self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
         if unit.role != FileRole::Vendored && !unit.is_binary() {
-            self.read_slots(unit, slots, &mut found);
+            self.read_slots(unit, slots, &mut found, &mut clues);
         }
+        hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
-        hygiene::clues(unit, &found, &mut clues);
         Found {
             clues,
             candidates: most_specific(found),
@@ -132,7 +143,13 @@ impl<'p> Detector<'p> {
         });
     }
 
-    fn read_slots(&self, unit: &Unit, mut hits: Vec<usize>, found: &mut Vec<Candidate>) {
+    fn read_slots(
+        &self,
+        unit: &Unit,
+        mut hits: Vec<usize>,
+        found: &mut Vec<Candidate>,
+        clues: &mut Vec<Clue>,
+    ) {
         let urls: Vec<_> = found
             .iter()
             .filter(|c| c.secret && c.rank == super::Rank::Structure)
@@ -143,11 +160,14 @@ impl<'p> Detector<'p> {
             return;
         }
         hits.sort_unstable();
-        let mut literals: Vec<Literal<'_>> = Vec::new();
-        literal::literals(unit, &hits, &urls, &mut literals);
-        for literal in &literals {
-            hygiene::judge(literal, found);
-        }
+        let (slots, literals) = literal::literals(unit, &hits, &urls);
+        let view = View {
+            unit,
+            hits: &hits,
+            slots: &slots,
+            literals: &literals,
+        };
+        hygiene::judge(&view, found, clues, self.checks);
     }
 }
 

@@ -46,14 +46,17 @@ pub enum ClueKind {
     },
     /// A Dockerfile copies the whole build context.
     CopiesEverything,
-    /// A judged secret: its name, and a digest of its value under a key of this process, so that equal values can be told without keeping them.
+    /// How the repository looks after its secrets; noted only when somebody asked for the advice.
+    Practice(Practice),
+    /// A secret with a finding of medium severity or above: its name, and a digest of its value under a key of this process, so that
+    /// equal values can be told without keeping them.
     Secret {
         /// The name of the slot as it may be shown.
         name: String,
+        /// The service that the name or the URL speaks of.
+        service: &'static str,
         /// Equal for equal values within one run.
         digest: u64,
-        /// The finding it belongs to is of medium severity or above.
-        loud: bool,
     },
 }
 
@@ -77,6 +80,45 @@ pub enum Contents {
     Unread,
     /// No secret that anybody could name.
     Harmless,
+}
+
+/// What a file says about how its repository looks after secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Practice {
+    /// A pipeline, and whether it calls a secret scanner.
+    Pipeline {
+        /// It calls one.
+        scans: bool,
+    },
+    /// A configuration of hooks that run before a commit, and whether one of them looks for secrets.
+    Hook {
+        /// One does.
+        scans: bool,
+    },
+    /// A scan of the history in a checkout without history.
+    ShallowScan,
+    /// The declaration of a secret setting that takes any value; its name.
+    UnvalidatedSetting(String),
+    /// The `path_regex` of every creation rule of a `.sops.yaml`.
+    SopsRules(Vec<String>),
+    /// A file of configuration that sops could encrypt, and whether it did.
+    Configuration {
+        /// It did.
+        encrypted: bool,
+    },
+    /// The variables that a template of environment variables names.
+    Declares(Vec<String>),
+    /// A variable that a compose file reads without a default.
+    Needs(String),
+}
+
+/// Checks that run only when somebody asks for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Checks {
+    /// Advice on scanning, hooks, validation and encryption.
+    pub advice: bool,
+    /// Variables that templates forget.
+    pub drift: bool,
 }
 
 /// A clue with the place it was found at.

@@ -46,6 +46,7 @@
 mod checksum;
 mod example;
 mod lint;
+mod plain;
 mod prefix;
 mod syntax;
 
@@ -116,6 +117,9 @@ pub fn builtin() -> &'static [Pattern] {
 /// # Errors
 /// The first defect of the file, with its line.
 pub fn parse(path: &str, text: &str) -> Result<Vec<Pattern>, PatternError> {
+    if let Some(tables) = plain::read(text) {
+        return Ok(tables.into_iter().map(Pattern::from).collect());
+    }
     match syntax::read(text) {
         Ok(tables) => Ok(tables.into_iter().map(Pattern::from).collect()),
         Err((line, message)) => Err(PatternError {

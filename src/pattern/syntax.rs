@@ -147,7 +147,7 @@ impl Table<'_> {
     }
 
     /// What serde cannot see: how the keys of one table belong together.
-    fn check(&self) -> Result<(), &'static str> {
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
         if !is_kebab_case(&self.id) {
             return Err("`id` must be kebab-case: lower-case letters, digits and single hyphens");
         }

@@ -18,7 +18,7 @@ pub use github::step_summary;
 pub use totals::receipt_line;
 
 use crate::finding::{Finding, Fix, Notice, Receipt};
-use crate::rule::{RuleRef, UnknownName};
+use crate::rule::UnknownName;
 use bstr::ByteSlice;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -31,8 +31,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What was not scanned, or not as expected, sorted by path.
     pub notices: Vec<Notice>,
-    /// Every rule that could have fired, sorted by id.
-    pub rules: Vec<RuleRef>,
     /// The account of the run.
     pub receipt: Receipt,
 }

@@ -115,6 +115,7 @@ impl File {
             line_hash: line_hashes(&self.text, &[region.start.line]).pop(),
             fix: None,
             suppression: None,
+            commit: None,
             rule: RuleRef::Shared(Arc::new(rule)),
             location: Location {
                 path: self.path.clone(),
@@ -254,7 +255,6 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
             ),
             notice(b"secret.bin", NoticeKind::Unreadable, "Permission denied."),
         ],
-        rules: Vec::new(),
         receipt,
     }
 }

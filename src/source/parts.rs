@@ -66,7 +66,7 @@ fn read_within(
     let mut block = Vec::new();
     fill(input, &mut block, limits.block.max(SAMPLE))?;
     let encoding = Encoding::detect(&block);
-    block.drain(..encoding.mark_len(&block));
+    let mark: Vec<u8> = block.drain(..encoding.mark_len(&block)).collect();
     let mut parts = Parts {
         limits,
         path,
@@ -76,6 +76,7 @@ fn read_within(
         base: Base::default(),
         fresh: false,
         emitted: false,
+        unaccounted: mark.len() as u64,
         emit,
     };
     while !block.is_empty() {
@@ -105,11 +106,14 @@ struct Parts<'a> {
     /// `text` holds something that no part held.
     fresh: bool,
     emitted: bool,
+    /// Raw bytes read since the last part was handed out.
+    unaccounted: u64,
     emit: &'a mut dyn FnMut(Unit),
 }
 
 impl Parts<'_> {
     fn push(&mut self, block: &[u8]) {
+        self.unaccounted += block.len() as u64;
         if self.pending.is_empty() && is_nul(block) {
             let width = if self.encoding.is_utf16() { 2 } else { 1 };
             self.skip(block.len() / width);
@@ -166,20 +170,17 @@ impl Parts<'_> {
             self.text.extend_from_slice(&self.encoding.text_of(rest));
             self.fresh = true;
         }
-        if self.fresh || !self.emitted {
+        if self.fresh || self.unaccounted > 0 || !self.emitted {
             let text = std::mem::take(&mut self.text);
             self.hand_out(text);
         }
     }
 
     fn hand_out(&mut self, text: Vec<u8>) {
-        self.emitted = true;
-        (self.emit)(Unit::from_decoded(
-            self.path,
-            text,
-            self.encoding,
-            self.base,
-        ));
+        let mut unit = Unit::from_decoded(self.path, text, self.encoding, self.base);
+        unit.size = std::mem::take(&mut self.unaccounted);
+        unit.first = !std::mem::replace(&mut self.emitted, true);
+        (self.emit)(unit);
     }
 }
 

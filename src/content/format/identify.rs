@@ -180,7 +180,100 @@ fn by_content(text: &[u8]) -> Option<Format> {
         return Some(Format::Yaml);
     }
     let json = head.starts_with(b"{") && head[1..].trim_ascii_start().starts_with(b"\"");
-    json.then_some(Format::Json)
+    if json {
+        return Some(Format::Json);
+    }
+    by_lines(&text[..text.len().min(LINES)])
+}
+
+/// How much of a text without a telling name is counted, in bytes.
+const LINES: usize = 2048;
+
+/// The format that most lines are written in: settings without blanks around `=`, `key: value`, or instructions of a Dockerfile.
+fn by_lines(head: &[u8]) -> Option<Format> {
+    let (mut all, mut settings, mut entries, mut instructions, mut sentences) = (0, 0, 0, 0, 0);
+    for line in head.lines() {
+        let line = line.trim_ascii();
+        if line.is_empty() || matches!(line[0], b'#' | b';') {
+            continue;
+        }
+        all += 1;
+        settings += usize::from(is_setting(line));
+        entries += usize::from(is_entry(line));
+        instructions += usize::from(is_instruction(line));
+        sentences += usize::from(is_sentence(line));
+    }
+    let most = |count: usize| count > 0 && count * 10 >= all * 7;
+    if most(settings) {
+        return Some(Format::Dotenv);
+    }
+    if most(entries) {
+        return Some(Format::Yaml);
+    }
+    if most(instructions) {
+        return Some(Format::Dockerfile);
+    }
+    most(sentences).then_some(Format::Prose)
+}
+
+/// `NAME=value`, as no programming language ends a line.
+fn is_setting(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"export ").unwrap_or(line);
+    let Some(at) = line.find_byte(b'=') else {
+        return false;
+    };
+    let name = &line[..at];
+    let value = &line[at + 1..];
+    name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+        && !matches!(value.first(), Some(b' ' | b'='))
+        && !matches!(value.last(), Some(b';' | b'{' | b',' | b'(' | b'\\'))
+}
+
+/// `key: value`, `- value` and `key:`.
+fn is_entry(line: &[u8]) -> bool {
+    let listed = line.strip_prefix(b"- ").map(<[u8]>::trim_ascii_start);
+    let line = listed.unwrap_or(line);
+    let name = line
+        .iter()
+        .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')))
+        .unwrap_or(line.len());
+    let keyed = name > 0
+        && matches!(&line[name..], [b':'] | [b':', b' ', ..])
+        && !matches!(line.last(), Some(b';' | b'{' | b',' | b'('));
+    keyed || listed.is_some() && name == line.len()
+}
+
+/// Words without the signs that lines of code end with or hold.
+fn is_sentence(line: &[u8]) -> bool {
+    let code = [&b" = "[..], b"==", b"::", b"->", b"=>", b"()", b"\"", b"'"];
+    !matches!(
+        line.last(),
+        Some(b';' | b'{' | b'}' | b',' | b'(' | b'[' | b']' | b'>' | b':' | b'\\')
+    ) && !code.iter().any(|sign| line.contains_str(sign))
+        && line.iter().any(|b| matches!(b, b' ' | b':'))
+}
+
+/// A line that starts with an instruction in capitals.
+fn is_instruction(line: &[u8]) -> bool {
+    const KNOWN: [&[u8]; 12] = [
+        b"FROM",
+        b"RUN",
+        b"ENV",
+        b"ARG",
+        b"COPY",
+        b"ADD",
+        b"WORKDIR",
+        b"CMD",
+        b"EXPOSE",
+        b"ENTRYPOINT",
+        b"USER",
+        b"VOLUME",
+    ];
+    line.find_byte(b' ')
+        .is_some_and(|at| KNOWN.contains(&&line[..at]))
 }
 
 #[cfg(test)]
@@ -296,6 +389,19 @@ mod tests {
             (Format::Xml, b"<?xml version=\"1.0\"?>"),
             (Format::Json, b"\n{ \"a\": 1 }"),
             (Format::Yaml, b"---\na: b\n"),
+            (
+                Format::Dotenv,
+                b"# note\n\nHOST=a\nexport DB_NAME=b\nx.y=c\n",
+            ),
+            (Format::Yaml, b"a:\n  b: c\n  - d\n"),
+            (Format::Dockerfile, b"ENV A=b\nRUN c\n"),
+            (Format::Code, b"a = b\nc = d\n"),
+            (Format::Prose, b"to log in to the host\nuser:a pw:b\n"),
+            (Format::Code, b"x=1;\ny=2;\n"),
+            (
+                Format::Code,
+                b"switch (a) {\ncase b: c;\ndefault: d();\n}\n",
+            ),
             (Format::Code, b"{ a }"),
             (Format::Code, b""),
         ] {

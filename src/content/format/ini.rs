@@ -308,7 +308,7 @@ mod tests {
         assert_eq!(first.parent.unwrap().of(text.as_bytes()), b"s \"t\"");
         check(
             "a = # c\nb=#c\nurl = http://h/?a=b\n",
-            &[("a", ""), ("b", "#c"), ("url", "http://h/?a=b")],
+            &[("a", ""), ("b", "#c"), ("url", "http://h/?a=b"), ("a", "b")],
         );
     }
 

@@ -13,6 +13,7 @@ mod ini;
 mod json;
 mod lex;
 mod output;
+mod pairs;
 #[cfg(test)]
 mod properties;
 mod prose;
@@ -133,6 +134,16 @@ pub fn slots(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(
             let mut out = Output::new(text, hits, found);
             for_windows(text, hits, &mut |window| read(format, window, &mut out));
         }
+    }
+}
+
+/// Hands out the settings of a configuration file that are commented out, on the lines of `hits` (sorted).
+pub fn commented_out(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    if matches!(
+        format,
+        Format::Dotenv | Format::Yaml | Format::Ini | Format::Toml
+    ) {
+        pairs::commented(text, hits, found);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where the configuration readers put their slots: each value is also searched for the defaults inside it.
 
-use super::{Quote, Slot, SlotKind, expansion};
+use super::{Quote, Slot, SlotKind, expansion, pairs};
 use crate::text::Span;
 
 /// How many times a format may lie inside another: a shell script in a YAML file in a YAML file.
@@ -73,6 +73,7 @@ impl<'a> Output<'a> {
             parent,
         });
         self.defaults(value.span, Some(name));
+        pairs::inside(self.text, value.span, self.hits, self.found);
     }
 
     /// A slot whose value is known as the value of another slot already: its defaults are not looked for again.

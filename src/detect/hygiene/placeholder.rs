@@ -2,7 +2,7 @@
 
 use super::{Check, Claim, Literal, report};
 use crate::content::FileRole;
-use crate::content::format::SlotKind;
+use crate::content::format::{Format, SlotKind};
 use crate::detect::value::Class;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
@@ -18,7 +18,8 @@ static INACTIVE: Rule = Rule {
     ),
     category: Category::WeakDefault,
     score: Score(20),
-    confidence: Confidence::Medium,
+    // nothing is opened by it: shown on request
+    confidence: Confidence::Low,
     cwe: Cow::Borrowed(&[1188]),
     bad: Cow::Borrowed(&[Example::new(
         "deploy/values.yaml",
@@ -78,6 +79,10 @@ impl Check for Placeholder {
                 format!("{name} has a placeholder that its provider will refuse."),
                 String::new(),
             ),
+            // a usage text: `echo "try NAME=... $0"`
+            (Class::Typographic, _) if default && literal.unit.format == Format::Shell => {
+                Claim::Silent
+            }
             (Class::Typographic, _) if default => Claim::Pass,
             (Class::Typographic, EnvFile | Ci | Deploy | Iac) => report(
                 literal,

@@ -12,7 +12,7 @@ mod tests;
 mod value;
 mod words;
 
-use super::{Format, Quote, Slot, SlotKind, embedded, expansion, prose, window};
+use super::{Format, Quote, Slot, SlotKind, embedded, expansion, pairs, prose, window};
 use crate::text::Span;
 use lexer::Kind;
 use syntax::{Name, Syntax};
@@ -68,6 +68,11 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
             expansion::defaults
         };
         defaults(syntax.text, inner, parent, &mut |slot| slots.push(slot));
+    }
+    if syntax.interesting(inner) && slot.is_none_or(|slot| slot.kind != SlotKind::Compare) {
+        pairs::inside(syntax.text, inner, syntax.hits, &mut |slot| {
+            slots.push(slot);
+        });
     }
     if depth > 0 {
         commands(syntax, inner, slot.is_none(), slots);

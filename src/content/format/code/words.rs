@@ -40,6 +40,34 @@ const WRAPPERS: [&[u8]; 36] = [
     b"unsafePlainText",
 ];
 
+/// Calls that read the bytes of a value from its spelling; their receiver is a module or the coding itself.
+const DECODERS: [&[u8]; 24] = [
+    b"decode",
+    b"DecodeString",
+    b"decodeString",
+    b"unhexlify",
+    b"fromhex",
+    b"from_hex",
+    b"fromHex",
+    b"hexdecode",
+    b"hexToBytes",
+    b"decodeHex",
+    b"parseHex",
+    b"b64decode",
+    b"base64decode",
+    b"base64Decode",
+    b"decodeBase64",
+    b"urlsafe_b64decode",
+    b"strict_decode64",
+    b"decode64",
+    b"atob",
+    b"toByteArray",
+    b"FromBase64String",
+    b"FromHexString",
+    b"GetBytes",
+    b"getBytes",
+];
+
 /// Calls on a missing value: the argument is taken instead.
 const FALLBACKS: [&[u8]; 22] = [
     b"unwrap_or",
@@ -291,7 +319,7 @@ fn has(list: &[&[u8]], word: &[u8]) -> bool {
 }
 
 pub(super) fn wraps(callee: &[u8]) -> bool {
-    has(&WRAPPERS, callee)
+    has(&WRAPPERS, callee) || has(&DECODERS, callee)
 }
 
 pub(super) fn falls_back(callee: &[u8]) -> bool {
@@ -300,6 +328,11 @@ pub(super) fn falls_back(callee: &[u8]) -> bool {
 
 pub(super) fn compares(callee: &[u8]) -> bool {
     has(&COMPARISONS, callee) || starts_with_verb(callee, &TESTS)
+}
+
+/// True for a call that makes a hash: what stands behind the text is a salt or an algorithm.
+pub(super) fn digests(callee: &[u8]) -> bool {
+    starts_with_verb(callee, &[b"hash", b"digest", b"crypt", b"bcrypt", b"hmac"])
 }
 
 pub(super) fn is_keyword(word: &[u8]) -> bool {

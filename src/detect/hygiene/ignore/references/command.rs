@@ -9,10 +9,7 @@ use bstr::ByteSlice;
 pub(super) fn in_command(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Vec<Clue>) {
     let is_break = |b: &u8| b.is_ascii_whitespace() || b"'\"`;|&<>(),=".contains(b);
     let before = line.before(at);
-    let token_start = before
-        .iter()
-        .rposition(is_break)
-        .map_or(0, |n| n + 1);
+    let token_start = before.iter().rposition(is_break).map_or(0, |n| n + 1);
     let from_token = &line.text[token_start..];
     let token_end = from_token
         .iter()

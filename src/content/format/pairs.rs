@@ -1,0 +1,310 @@
+//! Pairs written inside a text that is itself a value or a comment: JSON and query strings in a string, settings that are commented out.
+
+use super::{Quote, Slot, SlotKind, lex};
+use crate::text::Span;
+
+/// Longest name and longest value that are read.
+const NAME: usize = 64;
+const VALUE: usize = 512;
+
+/// Shortest secret in a parameter of a URL.
+const PARAMETER: usize = 16;
+
+/// Hits of one value that are looked at.
+const HITS: usize = 64;
+
+/// Finds `"name": "value"`, also with escaped quotes, and `name=value` around the hits inside `span`, the value of something else.
+pub(super) fn inside(text: &[u8], span: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    let first = hits.partition_point(|&hit| hit < span.start);
+    let mut done = span.start;
+    for &hit in hits[first..].iter().take(HITS) {
+        if hit >= span.end {
+            return;
+        }
+        if hit < done {
+            continue;
+        }
+        if let Some(slot) = pair(text, span, hit) {
+            done = slot.value.end;
+            found(slot);
+        }
+    }
+}
+
+/// Finds `name:value` and `name=value` in running text, where several of them may follow each other: `ID:x, PW:y`, `(pw:y)`.
+pub(super) fn spoken(text: &[u8], line: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    let first = hits.partition_point(|&hit| hit < line.start);
+    let mut done = line.start;
+    for &hit in hits[first..].iter().take(HITS) {
+        if hit >= line.end {
+            return;
+        }
+        if hit < done {
+            continue;
+        }
+        let (name, sign) = name_around(text, line, hit);
+        let sign = Span::new(sign, line.end);
+        let [b':' | b'=', next, ..] = *sign.of(text) else {
+            continue;
+        };
+        if !next.is_ascii_alphanumeric() && !b"!@#%^*_".contains(&next) || name.is_empty() {
+            continue;
+        }
+        let start = sign.start + 1;
+        let end = lex::skip_while(text, Span::new(start, line.end.min(start + VALUE)), |b| {
+            b > b' ' && b < 0x7f && !b"\"'`,;<>()[]{}|".contains(&b)
+        });
+        let value = Span::new(start, end);
+        done = end;
+        // a short parameter of an address is a badge or a page
+        let parameter = name.start > line.start && matches!(text[name.start - 1], b'?' | b'&');
+        if value.of(text).ends_with(b".")
+            || value.of(text).contains(&b'/')
+            || parameter && value.len() < PARAMETER
+        {
+            continue;
+        }
+        found(Slot {
+            name,
+            value,
+            quote: Quote::Double,
+            kind: SlotKind::Assign,
+            parent: None,
+        });
+    }
+}
+
+/// The word of a name that holds the hit, and where it ends.
+fn name_around(text: &[u8], span: Span, hit: usize) -> (Span, usize) {
+    let low = hit.saturating_sub(NAME).max(span.start);
+    let start = text[low..hit]
+        .iter()
+        .rposition(|&b| !is_name(b))
+        .map_or(low, |at| low + at + 1);
+    let high = span.end.min(hit + NAME);
+    let end = lex::skip_while(text, Span::new(hit, high), is_name);
+    (Span::new(start, end), end)
+}
+
+/// Finds `# name = value` and `# name: value` on the comment lines of a configuration file that hold a hit.
+pub(super) fn commented(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    let mut done = 0;
+    for &hit in hits {
+        if hit < done || hit >= text.len() {
+            continue;
+        }
+        let low = hit.saturating_sub(2 * NAME);
+        let start = memchr::memrchr2(b'\n', b'\r', &text[low..hit]).map(|at| low + at + 1);
+        let Some(start) = start.or((low == 0).then_some(0)) else {
+            continue;
+        };
+        let high = text.len().min(hit + NAME + VALUE);
+        let end = memchr::memchr2(b'\n', b'\r', &text[hit..high]).map_or(high, |at| hit + at);
+        done = end;
+        found_in_comment(text, Span::new(start, end), found);
+    }
+}
+
+fn found_in_comment(text: &[u8], line: Span, found: &mut dyn FnMut(Slot)) {
+    let line = lex::trim(text, line);
+    if !matches!(text[line.start..line.end].first(), Some(b'#' | b';' | b'!')) {
+        return;
+    }
+    let start = lex::skip_while(text, line, |b| {
+        matches!(b, b'#' | b';' | b'!' | b' ' | b'\t')
+    });
+    let start = if text[start..line.end].starts_with(b"- ") {
+        start + 2
+    } else {
+        start
+    };
+    let end = lex::skip_while(text, Span::new(start, line.end), is_name);
+    let sign = lex::skip_blanks(text, Span::new(end, line.end));
+    if end == start || !matches!(text[sign..line.end].first(), Some(b'=' | b':')) {
+        return;
+    }
+    let rest = lex::before_comment(text, Span::new(sign + 1, line.end), b'#', b';');
+    let (value, quote) = lex::unquote(text, lex::trim(text, rest));
+    let bytes = value.of(text);
+    // a sentence is a remark about the setting
+    if bytes.is_empty() || quote == Quote::None && bytes.iter().any(u8::is_ascii_whitespace) {
+        return;
+    }
+    found(Slot {
+        name: Span::new(start, end),
+        value,
+        quote,
+        kind: SlotKind::Assign,
+        parent: None,
+    });
+}
+
+/// The pair whose name holds the hit.
+fn pair(text: &[u8], span: Span, hit: usize) -> Option<Slot> {
+    let (Span { start, .. }, end) = name_around(text, span, hit);
+    let before = (start > span.start).then(|| text[start - 1]);
+    let quoted = matches!(before, Some(b'"' | b'\''));
+    let (name, sign) = if quoted {
+        let close = lex::skip_while(text, Span::new(end, span.end), |b| b == b'\\');
+        if text[close..span.end].first().copied() != before {
+            return None;
+        }
+        let sign = lex::skip_blanks(text, Span::new(close + 1, span.end));
+        (Span::new(start, end), sign)
+    } else {
+        (Span::new(start, end), end)
+    };
+    let (value, quote) = value(text, span, sign, quoted)?;
+    Some(Slot {
+        name,
+        value,
+        quote,
+        kind: SlotKind::Assign,
+        parent: None,
+    })
+    .filter(|slot| !slot.name.is_empty())
+}
+
+/// The value behind the sign at `sign`. A bare one stands directly behind `=`, as in a query string or an environment list.
+fn value(text: &[u8], span: Span, sign: usize, quoted: bool) -> Option<(Span, Quote)> {
+    let rest = &text[sign..span.end];
+    match rest {
+        [b'=', b'=' | b'>' | b'~', ..] | [b':', b':' | b'=', ..] => return None,
+        [b'=', ..] => {}
+        [b':', ..] if quoted => {}
+        _ => return None,
+    }
+    let start = lex::skip_blanks(text, Span::new(sign + 1, span.end));
+    let open = lex::skip_while(text, Span::new(start, span.end), |b| b == b'\\');
+    if let Some(&mark @ (b'"' | b'\'')) = text[open..span.end].first() {
+        let high = span.end.min(open + 1 + VALUE);
+        let close = memchr::memchr(mark, &text[open + 1..high])? + open + 1;
+        // the escapes of the closing mark are no part of the value
+        let escapes = open - start;
+        let inner = Span::new(open + 1, close - escapes.min(close - open - 1));
+        return (!inner.is_empty()).then_some((inner, Quote::Double));
+    }
+    if quoted || start != sign + 1 {
+        return None;
+    }
+    let high = span.end.min(start + VALUE);
+    let mut end = lex::skip_while(text, Span::new(start, high), |b| {
+        b > b' ' && !b"&;\"'`\\,<>()[]{}|".contains(&b)
+    });
+    match text[end..high].first() {
+        // an expression of a template is part of the value: `prefix{{rest}}`
+        Some(b'{') => {
+            end = lex::skip_while(text, Span::new(end, high), |b| {
+                b > b' ' && !b"\"'`".contains(&b)
+            })
+        }
+        Some(b'(' | b'[') => return None,
+        _ => {}
+    }
+    (end > start).then_some((Span::new(start, end), Quote::Double))
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::*;
+
+    fn found(text: &str, hit: &str) -> Vec<(String, String)> {
+        let hits: Vec<usize> = text.match_indices(hit).map(|(at, _)| at).collect();
+        let mut all = Vec::new();
+        inside(
+            text.as_bytes(),
+            Span::new(0, text.len()),
+            &hits,
+            &mut |slot| {
+                let part = |span: Span| String::from_utf8_lossy(span.of(text.as_bytes())).into();
+                all.push((part(slot.name), part(slot.value)));
+            },
+        );
+        all
+    }
+
+    #[test]
+    fn json_and_queries_inside_strings() {
+        for (text, name, value) in [
+            (r#"{"@": "a b"}"#, "@", "a b"),
+            (r#"{\"db_@\":\"ab\",\"x\":1}"#, "db_@", "ab"),
+            (r#"{\\\"@\\\": \\\"ab\\\"}"#, "@", "ab"),
+            ("user=x&@=ab&z=1", "@", "ab"),
+            ("A=1 db_@=ab C=2", "db_@", "ab"),
+            ("--@=ab", "--@", "ab"),
+        ] {
+            let (text, name) = (&text.replace('@', "pass"), name.replace('@', "pass"));
+            assert_eq!(found(text, "pass"), [(name, value.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn sentences_and_comparisons_give_nothing() {
+        for text in [
+            "pass: the word",
+            "the pass is = x",
+            "pass == 'x'",
+            "pass=>x",
+            "{\"pass\": true}",
+            "pass=",
+            "pass",
+            "\"pass",
+        ] {
+            assert_eq!(found(text, "pass"), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn pairs_in_running_text() {
+        let text = "ID:x,PW:ab1! (pw:cd)\nsee pw:e/f ?pw=g -pw:h\npw: i pw:j.\n";
+        let hits: Vec<usize> = text
+            .match_indices("PW")
+            .chain(text.match_indices("pw"))
+            .map(|(at, _)| at)
+            .collect();
+        let mut all = Vec::new();
+        spoken(
+            text.as_bytes(),
+            Span::new(0, text.len()),
+            &hits,
+            &mut |slot| {
+                all.push(String::from_utf8_lossy(slot.value.of(text.as_bytes())).into_owned());
+            },
+        );
+        assert_eq!(all, ["ab1!", "cd", "h"]);
+    }
+
+    #[test]
+    fn commented_settings_of_configuration() {
+        let text = "# pass = ab\n#  - name.pass: 'c d'\n; pass=e ; note\n# pass is long\n# pass: two words\nx = 1 # pass=f\n";
+        let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
+        let mut all = Vec::new();
+        commented(text.as_bytes(), &hits, &mut |slot| {
+            all.push(String::from_utf8_lossy(slot.value.of(text.as_bytes())).into_owned());
+        });
+        assert_eq!(all, ["ab", "c d", "e"]);
+    }
+
+    #[test]
+    fn readers_look_inside_values() {
+        for (format, text) in [
+            (Format::Json, r#"{"body": "{\"@\": \"ab\"}"}"#),
+            (Format::Code, "send('{\"@\": \"ab\"}')"),
+            (Format::Code, "env = \"X=1 @=ab\""),
+            (Format::Yaml, "command: run -e @=ab x\n"),
+        ] {
+            let text = text.replace('@', "pass");
+            let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
+            let mut values = Vec::new();
+            super::super::slots(format, text.as_bytes(), &hits, &mut |slot| {
+                values.push(slot.value.of(text.as_bytes()).to_vec());
+            });
+            assert!(values.contains(&b"ab".to_vec()), "{text}");
+        }
+    }
+}

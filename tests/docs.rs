@@ -1,0 +1,156 @@
+//! Generated pages are fresh: the rules, the command line, the transcript of the README. `CREDLINT_UPDATE=1 cargo test --test docs` writes
+//! them anew.
+
+use credlint::pattern::fill;
+use credlint::rule::{Category, Example, RuleRef};
+use credlint::scan::{Options, Scanner};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Compares a file with what it should be, or writes it when asked to.
+fn fresh(file: &str, wanted: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("CREDLINT_UPDATE").is_some() {
+        fs::create_dir_all(path.parent().expect("a file has a parent")).expect("created");
+        fs::write(&path, wanted).expect("written");
+        return;
+    }
+    let found = fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    assert!(
+        found == wanted,
+        "{file} is stale: run CREDLINT_UPDATE=1 cargo test --test docs"
+    );
+}
+
+fn credlint(arguments: &[&str], folder: &Path) -> String {
+    let done = Command::new(env!("CARGO_BIN_EXE_credlint"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("COLUMNS", "96")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("credlint runs");
+    String::from_utf8(done.stdout).expect("UTF-8")
+}
+
+#[test]
+fn the_rules() {
+    let rules = Scanner::new(&[], Options::default()).rules();
+    let mut page = format!(
+        "# Rules\n\n{} rules, made from the rules themselves by `tests/docs.rs`. In the examples `{{{{…}}}}` stands for text that is made \
+         when the tests run.\n",
+        rules.len()
+    );
+    for category in Category::ALL {
+        let of_category: Vec<&RuleRef> = rules.iter().filter(|r| r.category == category).collect();
+        if of_category.is_empty() {
+            continue;
+        }
+        let _ = write!(page, "\n## {}\n", category.title());
+        for rule in of_category {
+            describe(&mut page, rule);
+        }
+    }
+    fresh("docs/rules.md", &page);
+}
+
+fn describe(page: &mut String, rule: &RuleRef) {
+    let cwe: Vec<String> = rule.cwe.iter().map(|n| format!("CWE-{n}")).collect();
+    let _ = write!(
+        page,
+        "\n### {}\n\n{}. Severity {} ({}), confidence {}{}{}.\n\n{}\n",
+        rule.id,
+        rule.summary,
+        rule.severity(),
+        rule.score,
+        rule.confidence,
+        if cwe.is_empty() { "" } else { ", " },
+        cwe.join(", "),
+        rule.help
+    );
+    // hundreds of token formats explain themselves
+    if rule.category != Category::ProviderSecret {
+        examples(page, "Reported", &rule.bad);
+        examples(page, "Not reported", &rule.good);
+    }
+}
+
+fn examples(page: &mut String, title: &str, examples: &[Example]) {
+    for example in examples {
+        let _ = write!(
+            page,
+            "\n{title} in `{}`:\n\n```text\n{}\n```\n",
+            example.path,
+            example.text.trim_end()
+        );
+    }
+}
+
+#[test]
+fn the_command_line() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut page =
+        "# Command line\n\nWhat `--help` prints, kept fresh by `tests/docs.rs`.\n".to_owned();
+    for command in ["", "scan", "rules", "explain", "completions", "man"] {
+        let mut arguments = vec![command, "--help"];
+        arguments.retain(|a| !a.is_empty());
+        let help = credlint(&arguments, root);
+        let help: String = help
+            .lines()
+            .map(|line| format!("{}\n", line.trim_end()))
+            .collect();
+        let _ = write!(page, "\n## credlint {command}\n\n```text\n{help}```\n");
+    }
+    fresh(
+        "docs/cli.md",
+        &page
+            .replace("## credlint \n", "## credlint\n")
+            .replace(".exe", ""),
+    );
+}
+
+/// A small repository with a defect of several kinds, filled in when the test runs.
+const DEMO: &[(&str, &str)] = &[
+    (
+        "docker-compose.yml",
+        "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:-{{text:devpassword}}}\n",
+    ),
+    (
+        "app/settings.py",
+        "import os\n\nSECRET_KEY = os.getenv(\"SECRET_KEY\", \"{{text:change-this}}\")\nDEBUG = os.getenv(\"DEBUG\", \"0\")\n",
+    ),
+    (
+        ".env.example",
+        "# copy to .env\nJWT_SECRET={{text:your-secret-key-here}}\nPASSWORD_MIN_LENGTH=12\nOPENAI_API_KEY=\n",
+    ),
+    (
+        "src/pay.js",
+        "const stripe = require('stripe')('sk_live_{{alnum:24}}');\n",
+    ),
+];
+
+#[test]
+fn the_transcript_of_the_readme() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, text) in DEMO {
+        let file = folder.path().join(path);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
+        fs::write(file, fill(text).expect("the demo fills")).expect("written");
+    }
+    let transcript = credlint(&[], folder.path());
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+        .expect("a README");
+    let readme = readme.replace("\r\n", "\n");
+    let (before, rest) = readme.split_once("<!-- transcript -->\n").expect("a mark");
+    let (_, after) = rest
+        .split_once("<!-- /transcript -->")
+        .expect("a closing mark");
+    let wanted = format!(
+        "{before}<!-- transcript -->\n```text\n$ credlint\n{transcript}```\n<!-- /transcript -->{after}"
+    );
+    fresh("README.md", &wanted);
+}
