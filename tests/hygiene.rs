@@ -55,6 +55,38 @@ fn literals_inside_other_languages() {
             &["weak-env-default"],
         ),
     ]);
+    assert_found(&[
+        (
+            "docker-compose.yml",
+            "services:\n  r:\n    command: redis-server --requirepass {{text:raptorblingx}}\n    healthcheck:\n      test: [\"CMD\", \"redis-cli\", \"-a\", \"{{text:raptorblingx}}\"]\n",
+            &["password-on-command-line", "password-on-command-line"],
+        ),
+        (
+            "backup.sh",
+            "psql \"postgresql://app:{{text:raptorblingx}}@db.acme-shop.io/app\" -c \"select 1\"\n",
+            &["credentials-in-url"],
+        ),
+        (
+            "db.go",
+            "db.Exec(\"CREATE USER app IDENTIFIED BY '{{text:raptorblingx}}'\")\n",
+            &["sql-role-password"],
+        ),
+        (
+            "src/App.java",
+            "@Value(\"${jwt.secret:{{text:changeit}}}\") String key;\n",
+            &["weak-env-default"],
+        ),
+        (
+            "app/settings.py",
+            "class Settings(BaseSettings):\n    jwt_secret: str = Field(\n        default=\"{{text:change-me-please}}\",\n        description=\"x\",\n    )\n",
+            &["weak-env-default"],
+        ),
+        (
+            "src/env.ts",
+            "const e = z.object({\n  SESSION_SECRET: z\n    .string()\n    .default(\"{{text:keyboard-cat}}\"),\n});\n",
+            &["weak-env-default"],
+        ),
+    ]);
     assert_silent(&[
         (
             "setup.sh",
