@@ -130,6 +130,47 @@ impl LineIndex {
     }
 }
 
+/// A set of lines, 1-based, kept as ranges.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LineSet {
+    /// First and last line of each range, in order, with gaps between them.
+    ranges: Vec<(u32, u32)>,
+}
+
+impl LineSet {
+    /// Every line there can be.
+    pub fn all() -> Self {
+        LineSet {
+            ranges: vec![(1, u32::MAX)],
+        }
+    }
+
+    /// True when there is no line in it.
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// True when one of the lines from `first` to `last`, both included, is in it.
+    pub fn touches(&self, first: u32, last: u32) -> bool {
+        let at = self.ranges.partition_point(|range| range.1 < first);
+        self.ranges.get(at).is_some_and(|range| range.0 <= last)
+    }
+}
+
+impl FromIterator<u32> for LineSet {
+    /// Takes lines in rising order.
+    fn from_iter<I: IntoIterator<Item = u32>>(lines: I) -> Self {
+        let mut ranges: Vec<(u32, u32)> = Vec::new();
+        for line in lines {
+            match ranges.last_mut() {
+                Some(last) if last.1.saturating_add(1) >= line => last.1 = last.1.max(line),
+                _ => ranges.push((line, line)),
+            }
+        }
+        LineSet { ranges }
+    }
+}
+
 /// Number of UTF-16 code units of the text, invalid UTF-8 counted as U+FFFD.
 pub fn utf16_len(text: &[u8]) -> usize {
     if text.is_ascii() {

@@ -4,6 +4,7 @@ use super::style::Color;
 use clap::{Args, Parser, Subcommand};
 use credlint::report::Format;
 use credlint::rule::{Category, Confidence, Severity};
+use credlint::source::Commits;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -21,6 +22,8 @@ Examples:
   credlint                         the folder you are in
   credlint src docker-compose.yml  some paths of it
   credlint --format sarif:out.sarif --format human
+  credlint scan --staged           what the next commit brings in: the hook
+  credlint scan --since-ref origin/main
   git show HEAD:.env | credlint - --stdin-path .env
   credlint explain weak-env-default
 
@@ -139,6 +142,27 @@ pub(super) struct ScanArgs {
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
     pub(super) fingerprint_key: Option<PathBuf>,
 
+    /// What the next commit adds or changes, read from git's index, never from disk; only findings on lines that are new against HEAD
+    #[arg(long, group = "changes", help_heading = "Sources")]
+    pub(super) staged: bool,
+
+    /// What commits bring in, merges included: A..B, A...B (since B left A) or a single revision
+    #[arg(
+        long,
+        group = "changes",
+        value_name = "REVISIONS",
+        help_heading = "Sources"
+    )]
+    pub(super) range: Option<String>,
+
+    /// What the commits of HEAD bring in since it left REF; the same as --range REF...HEAD
+    #[arg(long, group = "changes", value_name = "REF", help_heading = "Sources")]
+    pub(super) since_ref: Option<String>,
+
+    /// With the options above: findings on all lines of a changed file, not only on new ones
+    #[arg(long, requires = "changes", help_heading = "Sources")]
+    pub(super) whole_files: bool,
+
     /// Name of standard input in the report; decides how it is read
     #[arg(
         long,
@@ -151,6 +175,25 @@ pub(super) struct ScanArgs {
     /// Threads [default: one for each processor]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), help_heading = "Sources")]
     pub(super) threads: Option<u16>,
+}
+
+/// What is looked at instead of the files on disk.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Changes<'a> {
+    /// The next commit.
+    Staged,
+    /// Commits that exist.
+    Commits(Commits<'a>),
+}
+
+impl ScanArgs {
+    /// The changes that were asked for; `None` for files on disk.
+    pub(super) fn changes(&self) -> Option<Changes<'_>> {
+        let range = self.range.as_deref().map(Commits::Range);
+        let since = self.since_ref.as_deref().map(Commits::Since);
+        let staged = self.staged.then_some(Changes::Staged);
+        staged.or_else(|| range.or(since).map(Changes::Commits))
+    }
 }
 
 /// Arguments of `rules`.

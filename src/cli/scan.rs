@@ -1,16 +1,17 @@
 //! `credlint scan`: the scan itself, its reports and its exit status.
 
-use super::args::{FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
+use super::args::{Changes, FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
 use super::failure::Failure;
 use super::patterns;
 use super::style::{Progress, stderr_line, visible, width};
 use bstr::BStr;
 use credlint::detect::Checks;
 use credlint::finding::FingerprintKey;
+use credlint::git::{Environment, GitError};
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
 use credlint::rule::Severity;
 use credlint::scan::{Options, Scanner};
-use credlint::source::{self, Item, SourceError, WorkTree};
+use credlint::source::{self, ChangeOptions, Item, SourceError, WorkTree};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
             drift: args.checks.contains(&OptionalCheck::Drift),
         },
         key: key(args.fingerprint_key.as_deref())?,
+        partial: args.changes().is_some(),
     };
     let scanner = Scanner::new(&own, options);
     let progress = Progress::new(!args.quiet);
@@ -52,7 +54,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
                 .any(|t| t.format == Format::Human && t.file.is_none()),
         );
     }
-    Ok(status(&report, args.fail_on))
+    Ok(status(&report, args))
 }
 
 /// Where each report goes. Only one can have standard output.
@@ -109,6 +111,13 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
         progress.step();
         scanner.take(item);
     };
+    let threads = args.threads.map_or_else(
+        || thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    );
+    if let Some(changes) = args.changes() {
+        return feed_changes(args, changes, threads, &sink);
+    }
     let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) = args
         .paths
         .iter()
@@ -124,18 +133,66 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
     if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
-    let threads = args.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    );
     let tree = WorkTree::new(&paths, source::Options::default()).map_err(|e| failure(&e))?;
     tree.visit(threads, &sink);
     Ok(())
 }
 
+/// Hands over what a commit, several or the next one bring in.
+fn feed_changes(
+    args: &ScanArgs,
+    changes: Changes<'_>,
+    threads: usize,
+    sink: source::Sink<'_>,
+) -> Result<(), Failure> {
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::new(
+            "standard input is no part of a commit",
+            "leave out the `-`",
+        ));
+    }
+    let options = ChangeOptions {
+        paths: args.paths.clone(),
+        whole_files: args.whole_files,
+        environment: environment(),
+    };
+    let commits = match changes {
+        Changes::Staged => {
+            return source::staged(&options, threads, sink).map_err(|e| failure(&e));
+        }
+        Changes::Commits(commits) => commits,
+    };
+    let count = source::commits(commits, &options, threads, sink).map_err(|e| failure(&e))?;
+    if count == 0 && !args.quiet {
+        stderr_line("warning", "the range holds no commits: nothing was scanned");
+    }
+    Ok(())
+}
+
+/// Where git told a hook to look.
+fn environment() -> Environment {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "git tells its hooks by variables where the next commit is prepared"
+    )]
+    let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    Environment {
+        git_dir: var("GIT_DIR").map(PathBuf::from),
+        work_tree: var("GIT_WORK_TREE").map(PathBuf::from),
+        index_file: var("GIT_INDEX_FILE").map(PathBuf::from),
+        objects: var("GIT_OBJECT_DIRECTORY").map(PathBuf::from),
+        alternates: var("GIT_ALTERNATE_OBJECT_DIRECTORIES")
+            .map(|list| std::env::split_paths(&list).collect())
+            .unwrap_or_default(),
+    }
+}
+
 fn failure(error: &SourceError) -> Failure {
     let failure = Failure::from_error(error);
     match error {
+        SourceError::Git(GitError::Revision { .. } | GitError::Range { .. }) => {
+            failure.with_help("nothing was scanned; in a shallow clone fetch more history first")
+        }
         SourceError::Path { .. } => failure.with_help("nothing was scanned; check the path"),
         _ => failure,
     }
@@ -211,15 +268,15 @@ fn account(report: &Report, told: bool) {
     let _ = writeln!(anstream::stderr(), "{}", receipt_line(&report.receipt));
 }
 
-fn status(report: &Report, fail_on: FailOn) -> ExitCode {
-    let loud = |severity: &Severity| match fail_on {
+fn status(report: &Report, args: &ScanArgs) -> ExitCode {
+    let loud = |severity: &Severity| match args.fail_on {
         FailOn::Severity(least) => *severity >= least,
         FailOn::Never => false,
     };
     if report.receipt.findings.keys().any(loud) {
         ExitCode::from(FINDINGS)
-    } else if report.receipt.incomplete || report.receipt.files == 0 {
-        // where nothing was scanned nothing is clean
+    } else if report.receipt.incomplete || (report.receipt.files == 0 && args.changes().is_none()) {
+        // where nothing was scanned nothing is clean; but a commit that only deletes brings nothing in
         ExitCode::from(INCOMPLETE)
     } else {
         ExitCode::SUCCESS

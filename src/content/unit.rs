@@ -1,9 +1,9 @@
 //! One piece of text to scan, with its path, role and format.
 
 use super::{Decoded, Encoding, FileRole, Format, decode};
-use crate::text::{LineIndex, Position, Span};
+use crate::text::{LineIndex, LineSet, Position, Span};
 use bstr::{BStr, BString};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Where the bytes of a unit come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,6 +45,10 @@ pub struct Unit {
     pub encoding: Encoding,
     /// Whether git tracks the file; `None` when nobody asked git.
     pub tracked: Option<bool>,
+    /// The lines of the file, numbered as a whole, that a change brings in; `None` when all of them count.
+    pub new_lines: Option<Arc<LineSet>>,
+    /// The commit that brings the content in, in hexadecimal digits; `None` for what no commit holds yet.
+    pub commit: Option<Arc<str>>,
     /// Where this part starts in its file.
     pub base: Base,
     /// Bytes of the file that this unit stands for, as they are on disk: all of them, or those since the part before.
@@ -82,6 +86,8 @@ impl Unit {
             text,
             encoding,
             tracked: None,
+            new_lines: None,
+            commit: None,
             base,
             lines: OnceLock::new(),
         }
@@ -105,6 +111,14 @@ impl Unit {
         }
         at.line = at.line.saturating_add(self.base.lines);
         at
+    }
+
+    /// Whether a span touches a line that counts.
+    pub fn is_new(&self, span: Span) -> bool {
+        self.new_lines.as_ref().is_none_or(|lines| {
+            let last = span.start.max(span.end.saturating_sub(1));
+            lines.touches(self.position(span.start).line, self.position(last).line)
+        })
     }
 
     /// The bytes of a span.

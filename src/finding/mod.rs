@@ -15,6 +15,7 @@ pub use secret::{REDACTED, Secret};
 use crate::rule::{Confidence, RuleRef, Severity};
 use crate::text::{Position, Span};
 use bstr::BString;
+use std::sync::Arc;
 
 /// One defect at one place.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct Finding {
     pub message: String,
     /// The remedy in the syntax of the file at hand; empty when the rule's help says it all.
     pub remedy: String,
+    /// The commit that brought the defect in, in hexadecimal digits, when commits were scanned.
+    pub commit: Option<Arc<str>>,
     /// Identity across runs.
     pub fingerprint: Fingerprint,
     /// GitHub's `primaryLocationLineHash`; `None` when there is no text to hash.

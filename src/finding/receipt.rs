@@ -31,6 +31,10 @@ pub enum NoticeKind {
     MissingSubmodule,
     /// A Git LFS pointer stands where the content should be.
     LfsPointer,
+    /// A merge conflict that nobody has resolved yet: the run is incomplete.
+    Unmerged,
+    /// The history of a shallow clone ends within the range: the run is incomplete.
+    Shallow,
     /// A pattern of the user's that cannot be used: the run is incomplete.
     BrokenPattern,
     /// Anything else worth saying; does not make the run incomplete.
@@ -45,6 +49,8 @@ impl NoticeKind {
             NoticeKind::Unreadable
                 | NoticeKind::Vanished
                 | NoticeKind::MissingSubmodule
+                | NoticeKind::Unmerged
+                | NoticeKind::Shallow
                 | NoticeKind::BrokenPattern
         )
     }
@@ -58,6 +64,8 @@ impl NoticeKind {
             NoticeKind::SymbolicLink => "symbolic-link",
             NoticeKind::MissingSubmodule => "missing-submodule",
             NoticeKind::LfsPointer => "lfs-pointer",
+            NoticeKind::Unmerged => "unmerged",
+            NoticeKind::Shallow => "shallow",
             NoticeKind::BrokenPattern => "broken-pattern",
             NoticeKind::Remark => "remark",
         }

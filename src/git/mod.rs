@@ -1,14 +1,27 @@
 //! Facts about a git repository, read without ever writing into it.
 //!
-//! Nothing is executed and no configuration is read: what git would refuse to run in somebody else's repository
-//! (`safe.directory`) cannot happen here. Only gix's discovery and its index reader are used. Opening a repository as a whole
-//! would read the user's configuration and the environment first.
+//! Nothing is executed: what git would refuse to run in somebody else's repository (`safe.directory`) cannot happen here. Discovery,
+//! index, objects and references are read one by one, without any configuration. Only to look up the name of a revision is the
+//! repository opened as a whole, and then with its own configuration alone, without the user's and without the environment.
 
+mod changes;
+mod head;
+mod lines;
+mod objects;
+mod renames;
+mod revision;
+mod staged;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tracked;
 
-pub use tracked::{Entry, EntryKind, Tracked};
+pub use changes::{Change, Version};
+pub use gix::ObjectId;
+pub use lines::new_lines;
+pub use objects::Objects;
+pub use revision::Revisions;
+pub use staged::StagedChanges;
+pub use tracked::{Entry, EntryKind, Stat, Tracked};
 
 use gix::discover::upwards;
 use std::path::{Path, PathBuf};
@@ -32,6 +45,94 @@ pub enum GitError {
         /// What went wrong.
         source: gix::Error,
     },
+    /// The object database, or a list that belongs to it, cannot be opened.
+    #[error("cannot open {}", path.display())]
+    Open {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A way of storing references that this version cannot read.
+    #[error("{} keeps its references in a reftable, which this version cannot read", path.display())]
+    Reftable {
+        /// The repository.
+        path: PathBuf,
+    },
+    /// An object that should be there is not: a partial clone, or a damaged repository.
+    #[error("object {id} is missing from the repository: a partial clone, or damaged")]
+    Missing {
+        /// The object.
+        id: ObjectId,
+    },
+    /// An object cannot be read.
+    #[error("object {id} cannot be read")]
+    Object {
+        /// The object.
+        id: ObjectId,
+        /// What went wrong.
+        source: gix::Error,
+    },
+    /// The content of an object is not what its name promises.
+    #[error("object {id} is damaged: its content has another hash")]
+    Hash {
+        /// The object.
+        id: ObjectId,
+    },
+    /// An object is not of the kind that its place demands.
+    #[error("object {id} is not of the kind that is expected here")]
+    Kind {
+        /// The object.
+        id: ObjectId,
+    },
+    /// A folder holds more than anybody could have put there.
+    #[error("object {id} unfolds to too many folders")]
+    TooLarge {
+        /// The outermost folder.
+        id: ObjectId,
+    },
+    /// A reference is damaged.
+    #[error("cannot read the reference {name}")]
+    Reference {
+        /// Its name.
+        name: String,
+        /// What went wrong.
+        source: gix::Error,
+    },
+    /// A revision is unknown, ambiguous, or written in an unknown way.
+    #[error("unknown revision '{spec}'")]
+    Revision {
+        /// As it was given.
+        spec: String,
+        /// What went wrong.
+        source: gix::Error,
+    },
+    /// What was given names no commits: `HEAD` in a repository without any, `^A`, or two revisions without a common ancestor.
+    #[error("'{spec}' is no range of commits: {why}")]
+    Range {
+        /// As it was given.
+        spec: String,
+        /// Why not.
+        why: &'static str,
+    },
+    /// Walking the history failed.
+    #[error("cannot walk the history")]
+    Walk(#[source] gix::Error),
+}
+
+/// Where git told a hook to look: its environment variables, which only the binary reads.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `GIT_DIR`.
+    pub git_dir: Option<PathBuf>,
+    /// `GIT_WORK_TREE`.
+    pub work_tree: Option<PathBuf>,
+    /// `GIT_INDEX_FILE`: `git commit PATH` and `git commit -a` prepare an index of their own.
+    pub index_file: Option<PathBuf>,
+    /// `GIT_OBJECT_DIRECTORY`: where what is being pushed waits for the hook's verdict.
+    pub objects: Option<PathBuf>,
+    /// `GIT_ALTERNATE_OBJECT_DIRECTORIES`, split.
+    pub alternates: Vec<PathBuf>,
 }
 
 /// A repository: where its work tree and its private folder are. Cheap: nothing but its place has been read.
@@ -39,6 +140,7 @@ pub enum GitError {
 pub struct Repository {
     git_dir: PathBuf,
     work_tree: Option<PathBuf>,
+    environment: Environment,
 }
 
 impl Repository {
@@ -57,7 +159,11 @@ impl Repository {
         match gix::discover::upwards_opts(path, options) {
             Ok((found, _trust)) => {
                 let (git_dir, work_tree) = found.into_repository_and_work_tree_directories();
-                Ok(Some(Repository { git_dir, work_tree }))
+                Ok(Some(Repository {
+                    git_dir,
+                    work_tree,
+                    environment: Environment::default(),
+                }))
             }
             Err(error) if error.downcast_any_ref::<upwards::Error>().is_some() => Ok(None),
             Err(source) => Err(GitError::Discover {
@@ -65,6 +171,46 @@ impl Repository {
                 source,
             }),
         }
+    }
+
+    /// The repository that git named in the environment, or else the one that holds `path`. Relative paths of the environment belong to
+    /// `path`, as git runs a hook in the root of the work tree.
+    ///
+    /// # Errors
+    /// As those of [`Repository::discover`], and when `GIT_DIR` names no repository.
+    pub fn open(path: &Path, environment: &Environment) -> Result<Option<Self>, GitError> {
+        let absolute = |named: &PathBuf| path.join(named);
+        let found = match &environment.git_dir {
+            Some(git_dir) => {
+                let git_dir = absolute(git_dir);
+                gix::discover::is_git(&git_dir).map_err(|source| GitError::Discover {
+                    path: git_dir.clone(),
+                    source,
+                })?;
+                let bare = git_dir.join("index").symlink_metadata().is_err()
+                    && environment.index_file.is_none()
+                    && path.join(".git").symlink_metadata().is_err();
+                Some(Repository {
+                    git_dir,
+                    work_tree: (!bare).then(|| path.to_owned()),
+                    environment: Environment::default(),
+                })
+            }
+            None => Self::discover(path)?,
+        };
+        Ok(found.map(|mut found| {
+            if let Some(work_tree) = &environment.work_tree {
+                found.work_tree = Some(absolute(work_tree));
+            }
+            let root = found.work_tree.clone().unwrap_or_else(|| path.to_owned());
+            found.environment = Environment {
+                index_file: environment.index_file.as_ref().map(|it| root.join(it)),
+                objects: environment.objects.as_ref().map(absolute),
+                alternates: environment.alternates.iter().map(absolute).collect(),
+                ..Environment::default()
+            };
+            found
+        }))
     }
 
     /// The root of the work tree; `None` for a bare repository.
@@ -79,12 +225,7 @@ impl Repository {
 
     /// The list of patterns that this clone ignores for itself (`info/exclude`), which linked work trees share. It may not exist.
     pub fn exclude_file(&self) -> PathBuf {
-        let common = gix::discover::path::from_plain_file(&self.git_dir.join("commondir"));
-        let common = match common {
-            Some(Ok(path)) => self.git_dir.join(path),
-            _ => self.git_dir.clone(),
-        };
-        common.join("info/exclude")
+        self.common_dir().join("info/exclude")
     }
 
     /// Reads the index: what git tracks, sorted by path. A repository without an index tracks nothing.
@@ -92,7 +233,34 @@ impl Repository {
     /// # Errors
     /// When the index exists and cannot be read, or its checksum is wrong.
     pub fn tracked(&self) -> Result<Tracked, GitError> {
-        Tracked::read(self.git_dir.join("index"))
+        match &self.environment.index_file {
+            Some(file) => Tracked::read(file.clone()),
+            None => Tracked::read(self.git_dir.join("index")),
+        }
+    }
+
+    /// Opens the object database.
+    ///
+    /// # Errors
+    /// When one of its folders cannot be read.
+    pub fn objects(&self) -> Result<Objects, GitError> {
+        let common = self.common_dir();
+        let mut folders: Vec<PathBuf> = self.environment.objects.iter().cloned().collect();
+        // git's variable replaces the folder; where a hook runs, the alternates name it again
+        if folders.is_empty() {
+            folders.push(common.join("objects"));
+        }
+        folders.extend(self.environment.alternates.iter().cloned());
+        Objects::open(&folders, &common.join("shallow"))
+    }
+
+    /// The folder that linked work trees share.
+    fn common_dir(&self) -> PathBuf {
+        let common = gix::discover::path::from_plain_file(&self.git_dir.join("commondir"));
+        match common {
+            Some(Ok(path)) => self.git_dir.join(path),
+            _ => self.git_dir.clone(),
+        }
     }
 }
 

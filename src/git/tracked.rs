@@ -22,7 +22,7 @@ pub struct Entry<'a> {
 }
 
 /// What an index entry stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EntryKind {
     /// A regular file.
     File,
@@ -32,6 +32,19 @@ pub enum EntryKind {
     Submodule,
     /// A whole folder outside of a sparse checkout; only in sparse indexes.
     SparseFolder,
+}
+
+/// What the index remembers of a file on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    /// The content that is recorded.
+    pub id: gix::ObjectId,
+    /// Size in bytes, cut to 32 bits.
+    pub size: u32,
+    /// Last modification: seconds and nanoseconds, cut to 32 bits.
+    pub modified: (u32, u32),
+    /// The file may have changed within the same tick after the index was written: size and time prove nothing.
+    pub racy: bool,
 }
 
 impl Tracked {
@@ -77,6 +90,22 @@ impl Tracked {
     /// All entries in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         (0..self.len()).map_while(|at| self.get(at))
+    }
+
+    /// What the index knows about the file on disk behind an entry, and what is recorded of it.
+    pub fn stat(&self, at: usize) -> Option<Stat> {
+        let entry = self.index.entries().get(at)?;
+        let racy = i64::from(entry.stat.mtime.secs) >= self.index.timestamp().unix_seconds();
+        Some(Stat {
+            id: entry.id,
+            size: entry.stat.size,
+            modified: (entry.stat.mtime.secs, entry.stat.mtime.nsecs),
+            racy,
+        })
+    }
+
+    pub(super) fn index(&self) -> &File {
+        &self.index
     }
 
     /// The place of a path in the sorted list, the first one when a merge conflict gives it several; `None` when it is not tracked.

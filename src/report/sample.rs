@@ -115,6 +115,7 @@ impl File {
             line_hash: line_hashes(&self.text, &[region.start.line]).pop(),
             fix: None,
             suppression: None,
+            commit: None,
             rule: RuleRef::Shared(Arc::new(rule)),
             location: Location {
                 path: self.path.clone(),

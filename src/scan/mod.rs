@@ -20,6 +20,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
 const MOST_IN_FILE: usize = 1_000;
 
+/// Digits of a commit's id in a message.
+const SHORT_ID: usize = 10;
+
 /// What a scan is asked to do.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -31,6 +34,8 @@ pub struct Options {
     pub checks: Checks,
     /// The key of the fingerprints.
     pub key: FingerprintKey,
+    /// The source hands out only a part of the repository, such as the files of a commit: what is missing elsewhere cannot be judged.
+    pub partial: bool,
 }
 
 impl Default for Options {
@@ -40,6 +45,7 @@ impl Default for Options {
             min_confidence: Confidence::Medium,
             checks: Checks::default(),
             key: FingerprintKey::default(),
+            partial: false,
         }
     }
 }
@@ -126,7 +132,11 @@ impl<'p> Scanner<'p> {
         } = std::mem::take(&mut *self.lock());
         let place = |trace: &Trace| trace.location.region.as_ref().map_or(0, |r| r.span.start);
         traces.sort_by(|a, b| (&a.location.path, place(a)).cmp(&(&b.location.path, place(b))));
-        let of_repository = self.detector.judge_repository(&traces);
+        let of_repository = if self.options.partial {
+            Vec::new()
+        } else {
+            self.detector.judge_repository(&traces)
+        };
         findings.extend(
             of_repository
                 .into_iter()
@@ -170,11 +180,21 @@ impl<'p> Scanner<'p> {
     }
 
     fn scan(&self, unit: &Unit) -> Scanned {
+        if unit
+            .new_lines
+            .as_ref()
+            .is_some_and(|lines| lines.is_empty())
+        {
+            return Scanned::default(); // something was taken away, nothing added
+        }
         let Found {
             mut candidates,
             secrets,
             clues,
         } = self.detector.look(unit);
+        candidates.retain(|candidate| {
+            unit.is_new(candidate.span) || candidate.related.iter().any(|it| unit.is_new(it.0))
+        });
         if candidates.is_empty() && clues.is_empty() {
             return Scanned::default();
         }
@@ -225,6 +245,7 @@ impl<'p> Scanner<'p> {
             line_hash: None,
             fix: found.fix,
             suppression: None,
+            commit: None,
         }
     }
 
@@ -249,12 +270,16 @@ impl<'p> Scanner<'p> {
             secret: candidate
                 .secret
                 .then(|| Secret::new(value, candidate.shown)),
-            message: clean(candidate.message),
+            message: match &unit.commit {
+                Some(commit) => in_commit(&clean(candidate.message), commit),
+                None => clean(candidate.message),
+            },
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
             fix: candidate.fix,
             suppression: None,
+            commit: unit.commit.clone(),
             rule: candidate.rule,
         }
     }
@@ -270,6 +295,13 @@ impl State {
         self.receipt.incomplete |= notice.kind.incomplete();
         self.notices.push(notice);
     }
+}
+
+/// Says in a message which commit it is about, in front of its full stop.
+fn in_commit(message: &str, commit: &str) -> String {
+    let sentence = message.strip_suffix('.').unwrap_or(message);
+    let short = &commit[..commit.len().min(SHORT_ID)];
+    format!("{sentence} (commit {short}).")
 }
 
 fn trace(unit: &Unit, clue: Clue, redactions: &Redactions<'_>) -> Trace {
@@ -334,11 +366,13 @@ fn sort(findings: &mut Vec<Finding>) {
             .then(ends)
             .then_with(|| a.rule.id.cmp(&b.rule.id))
             .then_with(|| a.message.cmp(&b.message))
+            .then_with(|| a.commit.cmp(&b.commit))
     });
     findings.dedup_by(|later, kept| {
         later.location.path == kept.location.path
             && later.location.region.is_some()
             && later.rule == kept.rule
+            && later.commit == kept.commit
             && span(kept).contains(span(later))
     });
 }

@@ -140,7 +140,7 @@ fn whole(file: &mut File, len: u64) -> io::Result<Vec<u8>> {
     Ok(raw)
 }
 
-fn is_lfs_pointer(raw: &[u8]) -> bool {
+pub(super) fn is_lfs_pointer(raw: &[u8]) -> bool {
     raw.len() < 1024 && raw.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 

@@ -1,16 +1,23 @@
-//! Where units come from: the work tree, single files, standard input.
+//! Where units come from: the work tree, single files, standard input, the next commit, ranges of commits.
 //!
 //! A source calls a sink for every thing in its scope, from several threads at once. The parts of one large file come in order and
 //! from one thread; nothing else has an order, so what is made of the units has to be sorted in the end.
 
+mod blob;
 mod file;
 mod parts;
+mod range;
 mod rules;
+mod scope;
+mod staged;
 mod stdin;
 mod tracking;
 mod walk;
 mod worktree;
 
+pub use range::{Commits, commits};
+pub use scope::ChangeOptions;
+pub use staged::staged;
 pub use stdin::stdin;
 pub use worktree::{Options, WorkTree};
 
@@ -46,6 +53,18 @@ pub enum SourceError {
     /// Standard input broke off.
     #[error("cannot read standard input")]
     Stdin(#[source] std::io::Error),
+    /// There is no git repository around a path.
+    #[error("{} is not in a git repository", path.display())]
+    NoRepository {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A bare repository has no next commit.
+    #[error("{} has no work tree, so there is no next commit", path.display())]
+    Bare {
+        /// The repository.
+        path: PathBuf,
+    },
     /// The repository around a path cannot be looked at.
     #[error(transparent)]
     Git(#[from] crate::git::GitError),

@@ -41,7 +41,7 @@ static RULE: Rule = rule(
         &[
             Example::new(
                 "docker-compose.yml",
-                "services:\n  db:\n    environment:\n      - POSTGRES_HOST_AUTH_METHOD=trust\n",
+                "services:\n  db:\n    environment:\n      - POSTGRES_HOST_AUTH_METHOD={{text:trust}}\n",
             ),
             Example::new(
                 "docker-compose.yml",
@@ -163,7 +163,7 @@ fn empty_defaults(view: &View<'_>, found: &mut Vec<Candidate>) {
 /// How far before `unwrap_or_default` the variable's name may stand.
 const STATEMENT: usize = 200;
 
-/// Rust's `env::var("SECRET_KEY").unwrap_or_default()`.
+/// Rust's `env::var(NAME).unwrap_or_default()`.
 fn unwrapped(view: &View<'_>, found: &mut Vec<Candidate>) {
     let text = &view.unit.text;
     if !view.unit.path.ends_with(b".rs") {

@@ -52,7 +52,13 @@ impl SecretName {
     #[inline]
     pub fn parse(name: &[u8], parent: Option<&[u8]>) -> Option<SecretName> {
         if ends_in_unknown_word(name) {
-            return None;
+            // SQL's `IDENTIFIED BY`
+            return name
+                .eq_ignore_ascii_case(b"identified")
+                .then_some(SecretName {
+                    kind: NameKind::Password,
+                    issuer: Issuer::Own,
+                });
         }
         let words = Words::of(name);
         let head = match head(&words) {

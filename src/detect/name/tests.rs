@@ -25,6 +25,7 @@ fn names_that_stand_for_a_secret() {
         ("password_confirmation", Password, Own),
         ("SMTP_PASSWORD", Password, Provider),
         ("PGPASSWORD", Password, Own),
+        ("IDENTIFIED", Password, Own),
         ("contraseña", Password, Own),
         ("mot_de_passe", Password, Own),
         ("пароль", Password, Own),

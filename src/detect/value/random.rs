@@ -14,6 +14,7 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
         NameKind::ApiKey | NameKind::Token | NameKind::Credential => 60,
         NameKind::Key => 70,
     };
+    let value = innermost(value);
     let score = score(value);
     let phrase = value.contains(&b' ') && !context.is_password();
     if score < needed || value.len() < shortest(context) || phrase {
@@ -31,6 +32,15 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
         "looks random",
         certainty(score, value.len(), context),
     ))
+}
+
+/// The longest run of letters and digits of a JSON object that is the value: a header may carry its token with a user beside it.
+fn innermost(value: &[u8]) -> &[u8] {
+    let run = super::runs(value, u8::is_ascii_alphanumeric).max_by_key(|run| run.len());
+    match run {
+        Some(run) if value.starts_with(b"{") && run.len() >= 24 => run,
+        _ => value,
+    }
 }
 
 /// How random a value looks, 0 to 100. Below 40 it is made of words or numbers, above 70 hardly anybody typed it.

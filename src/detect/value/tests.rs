@@ -84,7 +84,10 @@ fn unquoted_is_an_expression_in_code_and_a_literal_in_configuration() {
     assert_eq!(in_yaml("password", &random(16, 4)), Class::Live);
     assert_eq!(in_yaml("password", concat!("hunter", "2")), Class::Weak);
     assert_eq!(in_yaml("password", "!vault |"), Class::Reference);
-    assert_eq!(in_yaml("password", "*anchor"), Class::Reference);
+    assert_eq!(
+        in_yaml("password", concat!("*", "anchor")),
+        Class::Reference
+    );
 }
 
 #[test]
@@ -166,13 +169,19 @@ fn placeholders() {
 
 #[test]
 fn defaults() {
-    assert_eq!(class("POSTGRES_PASSWORD", "postgres"), Class::Default);
+    assert_eq!(
+        class("POSTGRES_PASSWORD", concat!("post", "gres")),
+        Class::Default
+    );
     assert_eq!(class("password", concat!("change", "me")), Class::Default);
     assert_eq!(
         class("MINIO_ROOT_PASSWORD", concat!("minio", "admin")),
         Class::Default
     );
-    assert_eq!(class("NEO4J_PASSWORD", "neo4j"), Class::Default);
+    assert_eq!(
+        class("NEO4J_PASSWORD", concat!("neo", "4j")),
+        Class::Default
+    );
     assert_ne!(class("SMTP_PASSWORD", "neo4j"), Class::Default);
     let mut scott = context("password", Format::Sql, Quote::Single);
     scott.user = Some(b"scott");

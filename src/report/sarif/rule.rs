@@ -194,6 +194,14 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
             "A Git LFS pointer stands where the content should be.",
             "Run 'git lfs pull', then scan again.",
         ),
+        NoticeKind::Unmerged => (
+            "A file has a merge conflict, so what the next commit makes of it is not known.",
+            "Resolve the conflict and add the file, then scan again.",
+        ),
+        NoticeKind::Shallow => (
+            "The history of a shallow clone ends within the range.",
+            "Run 'git fetch --unshallow' or fetch more commits, then scan again.",
+        ),
         NoticeKind::BrokenPattern => (
             "A pattern of the user's cannot be compiled, so what it looks for was not looked for.",
             "Check the pattern file with 'credlint rules --check --patterns DIR'.",

@@ -1,0 +1,133 @@
+//! Ranges of commits, and what each commit brings in.
+
+use super::changes::{self, Change, Gathered};
+use super::{GitError, ObjectId, Objects, Repository, renames};
+use bstr::BStr;
+use gix::revision::plumbing::merge_base;
+use gix::revwalk::{Graph, graph};
+use gix::traverse::commit::Simple;
+use gix::traverse::commit::simple::{CommitTimeOrder, Sorting};
+
+/// The commits of a range, merges included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Revisions {
+    /// Oldest first.
+    pub commits: Vec<ObjectId>,
+}
+
+impl Revisions {
+    /// Reads a range as it is typed. `A..B` is what `B` has and `A` has not; `A...B` is what came to `B` since it left `A`; a side that is
+    /// missing is `HEAD`, and `A` made of zeros, as hooks are given for a new branch, is nothing at all. A single revision is that commit.
+    ///
+    /// # Errors
+    /// When a revision is unknown or ambiguous, when there is no common ancestor, and when the history cannot be read.
+    pub fn range(repository: &Repository, objects: &Objects, spec: &str) -> Result<Self, GitError> {
+        let commit = |side: &str| commit_of(repository, objects, side);
+        if let Some((left, right)) = spec.split_once("...") {
+            let (left, right) = (commit(left)?, commit(right)?);
+            return Self::since_ancestor(objects, spec, left, right);
+        }
+        let Some((left, right)) = spec.split_once("..") else {
+            let commits = vec![commit(spec)?];
+            return Ok(Revisions { commits });
+        };
+        if is_null(right) {
+            return Ok(Revisions::default()); // a branch goes away
+        }
+        let hidden = if is_null(left) {
+            Vec::new()
+        } else {
+            vec![commit(left)?]
+        };
+        Self::walk(objects, commit(right)?, hidden)
+    }
+
+    /// The commits that came to `HEAD` since it left `reference`.
+    ///
+    /// # Errors
+    /// As [`Revisions::range`].
+    pub fn since(
+        repository: &Repository,
+        objects: &Objects,
+        reference: &str,
+    ) -> Result<Self, GitError> {
+        let head = commit_of(repository, objects, "HEAD")?;
+        let reference_commit = commit_of(repository, objects, reference)?;
+        Self::since_ancestor(objects, reference, reference_commit, head)
+    }
+
+    /// What a commit holds that none of its parents does; renames taken into account.
+    ///
+    /// # Errors
+    /// When the commit, a parent or one of their folders cannot be read.
+    pub fn changes(objects: &Objects, commit: ObjectId) -> Result<Vec<Change>, GitError> {
+        let commit = objects.commit(commit)?;
+        let parents = commit.parents.iter();
+        let old = parents
+            .map(|&parent| Ok(objects.commit(parent)?.tree))
+            .collect::<Result<Vec<ObjectId>, GitError>>()?;
+        if old.contains(&commit.tree) {
+            return Ok(Vec::new());
+        }
+        let mut gathered = Gathered::default();
+        changes::compare(objects, BStr::new(""), commit.tree, old, &mut gathered)?;
+        renames::pair(objects, gathered)
+    }
+
+    fn since_ancestor(
+        objects: &Objects,
+        spec: &str,
+        left: ObjectId,
+        right: ObjectId,
+    ) -> Result<Self, GitError> {
+        let mut graph: Graph<'_, '_, graph::Commit<merge_base::Flags>> = Graph::new(objects, None);
+        let bases = gix::revision::plumbing::merge_base(left, &[right], &mut graph)
+            .map_err(GitError::Walk)?;
+        let Some(bases) = bases else {
+            return Err(GitError::Range {
+                spec: spec.to_owned(),
+                why: "there is no common ancestor; a shallow clone may have cut it off",
+            });
+        };
+        Self::walk(objects, right, bases.into_iter().collect())
+    }
+
+    fn walk(objects: &Objects, tip: ObjectId, hidden: Vec<ObjectId>) -> Result<Self, GitError> {
+        let walk = Simple::new([tip], objects)
+            .sorting(Sorting::ByCommitTime(CommitTimeOrder::NewestFirst))
+            .and_then(|walk| walk.hide(hidden))
+            .map_err(GitError::Walk)?;
+        let mut commits = walk
+            .map(|commit| Ok(commit.map_err(GitError::Walk)?.id))
+            .collect::<Result<Vec<ObjectId>, GitError>>()?;
+        commits.reverse();
+        Ok(Revisions { commits })
+    }
+}
+
+/// Looks up one revision.
+fn commit_of(repository: &Repository, objects: &Objects, spec: &str) -> Result<ObjectId, GitError> {
+    if spec.is_empty() || spec == "HEAD" || spec == "@" {
+        return repository.head()?.ok_or(GitError::Range {
+            spec: "HEAD".into(),
+            why: "there is no commit yet",
+        });
+    }
+    if let Ok(id) = ObjectId::from_hex(spec.as_bytes()) {
+        return objects.peel_to_commit(id); // may be known to a push's quarantine only
+    }
+    let unknown = |source| GitError::Revision {
+        spec: spec.to_owned(),
+        source,
+    };
+    let options = gix::open::Options::isolated()
+        .with(gix::sec::Trust::Full)
+        .open_path_as_is(true);
+    let whole = gix::open_opts(repository.git_dir(), options).map_err(unknown)?;
+    let id = whole.rev_parse_single(spec).map_err(unknown)?.detach();
+    objects.peel_to_commit(id)
+}
+
+fn is_null(spec: &str) -> bool {
+    spec.len() == 40 && spec.bytes().all(|b| b == b'0')
+}

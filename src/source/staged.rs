@@ -1,0 +1,57 @@
+//! The next commit: what it adds or changes, read from git's index and object database, never from disk.
+
+use super::blob::{self, Job};
+use super::scope::Scope;
+use super::{ChangeOptions, Item, Sink, SourceError};
+use crate::finding::{Notice, NoticeKind};
+use crate::git::StagedChanges;
+use bstr::ByteSlice;
+
+/// Hands out what the next commit of the repository brings in, and which lines of it are new against `HEAD`. During a merge that is also
+/// what comes from the other side. A submodule's content belongs to its own repository.
+///
+/// # Errors
+/// When a path does not exist, when there is no repository or work tree, and when its index or the folders of `HEAD` cannot be read. A
+/// single blob that cannot be read becomes a notice.
+pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result<(), SourceError> {
+    let scope = Scope::new(options)?;
+    let repository = &scope.repository;
+    if repository.work_tree().is_none() {
+        return Err(SourceError::Bare {
+            path: scope.root.clone(),
+        });
+    }
+    let index = repository.tracked()?;
+    scope.check(|| Box::new(index.iter().map(|entry| entry.path)))?;
+    let objects = repository.objects()?;
+    let head = repository.head_tree(&objects)?;
+    let StagedChanges { changes, unmerged } = StagedChanges::of(&objects, &index, head)?;
+    for path in unmerged {
+        if scope.holds(path.as_bstr()) {
+            sink(Item::Skipped(Notice {
+                path,
+                kind: NoticeKind::Unmerged,
+                message:
+                    "It has a merge conflict; what the next commit makes of it is not known yet."
+                        .into(),
+            }));
+        }
+    }
+    let jobs: Vec<Job> = changes
+        .into_iter()
+        .filter(|change| scope.holds(change.path.as_bstr()))
+        .map(|change| Job {
+            change,
+            commit: None,
+        })
+        .collect();
+    blob::hand_out(
+        repository,
+        &objects,
+        &jobs,
+        options.whole_files,
+        threads,
+        sink,
+    )?;
+    Ok(())
+}
