@@ -302,7 +302,7 @@ fn fixed(path: &str, text: &str) -> Option<String> {
     let found = findings(path, text);
     assert_eq!(found.len(), 1, "{path}\n{text}{found:?}");
     let fix = found[0].fix.as_ref()?;
-    let mut text = fill(text).unwrap();
+    let mut text = fill(text).expect("an example");
     for edit in fix.edits.iter().rev() {
         assert_eq!(edit.path, path);
         text.replace_range(edit.span.start..edit.span.end, &edit.text);
