@@ -362,3 +362,54 @@ fn uncertain_edits_are_not_offered() {
         assert_eq!(fixed(path, text), None, "{path}\n{text}");
     }
 }
+
+#[test]
+fn what_is_printed_and_kept_is_a_log() {
+    let workflow =
+        |command: &str| format!("jobs:\n  a:\n    steps:\n      - run: |\n          {command}\n");
+    for command in [
+        "echo \"pw: $DB_PASSWORD\"",
+        "echo ${{ secrets.DEPLOY }}",
+        "make || echo \"$DB_PASSWORD\"",
+        "printf '%s' \"$DB_PASSWORD\" >&2",
+        "echo \"$DB_PASSWORD\" >> build.log",
+        "if true; then echo \"$DB_PASSWORD\"; fi",
+    ] {
+        let text = workflow(command);
+        assert_eq!(
+            rules(".github/workflows/a.yml", &text),
+            ["secret-in-log"],
+            "{command}"
+        );
+    }
+    for command in [
+        "echo \"$DB_PASSWORD\" | docker login --password-stdin",
+        "echo \"PW=$DB_PASSWORD\" >> \"$GITHUB_ENV\"",
+        "echo \"$DB_PASSWORD\" > login.txt",
+        "echo \"::add-mask::$DB_PASSWORD\"",
+        "echo \"::set-output name=pw::$DB_PASSWORD\"",
+        "echo '$DB_PASSWORD'",
+        "echo \"${#DB_PASSWORD} ${DB_PASSWORD:+set} ${DB_PASSWORD:0:3}\"",
+        "X=$(echo \"$DB_PASSWORD\" | sha256sum)",
+        "{ echo \"PW=$DB_PASSWORD\"; } >> \"$GITHUB_ENV\"",
+        "{\n            echo \"PW=$DB_PASSWORD\"\n            echo x\n          } >> \"$GITHUB_ENV\"",
+        "echo \"$DB_PASSWORD_FILE is missing\"",
+        "# echo \"$DB_PASSWORD\"",
+    ] {
+        let text = workflow(command);
+        assert_eq!(
+            rules(".github/workflows/a.yml", &text),
+            [] as [&str; 0],
+            "{command}"
+        );
+    }
+    // what a script prints without a word around it may be its result
+    assert_eq!(
+        rules("lib.sh", "password() { echo \"$DB_PASSWORD\"; }\n"),
+        [] as [&str; 0]
+    );
+    assert_eq!(
+        rules("lib.sh", "echo \"password: $DB_PASSWORD\"\n"),
+        ["secret-in-log"]
+    );
+}

@@ -157,7 +157,10 @@ const WAYS: &[(&str, &str)] = &[
         "use --values with a file outside of the repository, or an existing secret",
     ),
     ("openssl", "use -passin file: or env:"),
-    ("keytool", "append :env or :file to the option and name a variable or a file"),
+    (
+        "keytool",
+        "append :env or :file to the option and name a variable or a file",
+    ),
     ("ldap", "use -y with a file that only its owner can read"),
     ("az ", "log in with a managed identity or a certificate"),
     (
