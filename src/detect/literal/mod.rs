@@ -46,7 +46,10 @@ impl<'u> Literal<'u> {
             .filter(|b| b.is_ascii_graphic() && !b"{}[]`'\"".contains(b))
             .map(|&b| char::from(b))
             .collect();
-        if shown.is_empty() {
+        if shown.eq_ignore_ascii_case("identified") {
+            // SQL: IDENTIFIED BY '...'
+            "the password".to_owned()
+        } else if shown.is_empty() {
             "this secret".to_owned()
         } else {
             shown
@@ -328,4 +331,36 @@ fn url_around(text: &[u8], at: usize) -> Option<UrlCredential> {
     let least = at.saturating_sub(LONGEST_USERINFO);
     let scheme_end = least + memchr::memmem::rfind(&text[least..at], b"://")?;
     parse_url(text, scheme_end).filter(|url| url.password.start == at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detector;
+
+    fn confidences(path: &str, text: &str) -> Vec<Confidence> {
+        let unit = Unit::new(path, text.as_bytes().to_vec());
+        let found = Detector::new(&[]).look(&unit);
+        found.candidates.iter().map(|c| c.confidence).collect()
+    }
+
+    #[test]
+    fn an_easy_value_that_is_commented_out_is_doubted() {
+        let value = concat!("chan", "geme");
+        let line = format!("DB_PASSWORD={value}\n");
+        assert!(confidences("a/.env", &line)[0] > Confidence::Low);
+        assert_eq!(
+            confidences("a/.env", &format!("# {line}")),
+            [Confidence::Low]
+        );
+    }
+
+    #[test]
+    fn texts_for_people_hold_no_secrets() {
+        let value = format!("Gehei{}Wort-{}", "mes", "9x7Qv2");
+        let text = format!("{{\"Client Secret\": \"{value}\"}}\n");
+        assert_eq!(confidences("conf/de.json", &text).len(), 1);
+        assert!(confidences("web/locales/de.json", &text).is_empty());
+        assert!(!confidences("web/i18n/main.py", &format!("password = '{value}'\n")).is_empty());
+    }
 }
