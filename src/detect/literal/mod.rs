@@ -256,7 +256,8 @@ pub(super) fn literals<'u>(
 fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     let slot = all[at];
     let written = unit.slice(slot.name);
-    let name = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)))?;
+    let named = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)));
+    let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD))?;
     let user = sibling::user(unit, all, at);
     let known = user.map(|user| unit.slice(user));
     Some(Literal {
@@ -273,13 +274,27 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     })
 }
 
+/// What stands in a place for passwords that has no name of its own.
+const PASSWORD: SecretName = SecretName {
+    kind: NameKind::Password,
+    issuer: Issuer::Own,
+};
+
+/// SQL's `IDENTIFIED BY 'value'`, in a file of its own or in a string.
+fn is_identified_by(unit: &Unit, slot: &Slot) -> bool {
+    let between = Span::new(slot.name.end, slot.value.start.max(slot.name.end));
+    let between = unit.slice(between).trim_ascii_start();
+    unit.slice(slot.name).eq_ignore_ascii_case(b"identified")
+        && between.len() <= 64
+        && between.get(..2).is_some_and(|word| {
+            word.eq_ignore_ascii_case(b"by") || word.eq_ignore_ascii_case(b"wi")
+        })
+}
+
 /// A literal for the password of a URL.
 fn in_url(unit: &Unit, slot: Slot, password: Span) -> Option<Literal<'_>> {
     let url = url_around(&unit.text, password.start)?;
-    let name = SecretName {
-        kind: NameKind::Password,
-        issuer: Issuer::Own,
-    };
+    let name = PASSWORD;
     let user = unit.slice(url.user);
     let judgement = judge(
         unit.slice(password),
