@@ -4,6 +4,7 @@ use credlint::content::Unit;
 use credlint::finding::Finding;
 use credlint::pattern::fill;
 use credlint::scan::{Options, Scanner};
+use credlint::source::Item;
 
 /// The findings of one file that a report lists by default.
 fn findings(path: &str, text: &str) -> Vec<Finding> {
@@ -69,7 +70,263 @@ fn literals_inside_other_languages() {
         ),
         (
             "docker-compose.yml",
-            "services:\n  r:\n    command: [\"sh\", \"-c\", \"exec redis-server --requirepass \\\"$$REDIS_PASSWORD\\\"\"]\n",
+            "services:\n  r:\n    command: [\"sh\", \"-c\", \"exec redis-server --requirepass {{text:\\\"$$REDIS_PASSWORD\\\"}}\"]\n",
         ),
     ]);
+}
+
+/// The rules of a report on several files, with the number of related places.
+fn report(files: &[(&str, &str)]) -> Vec<(String, usize)> {
+    let scanner = Scanner::new(&[], Options::default());
+    for (path, text) in files {
+        let text = fill(text).unwrap_or_else(|e| panic!("{path}: {e}"));
+        scanner.take(Item::Unit(Box::new(Unit::new(*path, text.into_bytes()))));
+    }
+    let findings = scanner.report(0.0).findings;
+    findings
+        .iter()
+        .map(|f| (f.rule.id.to_string(), f.related.len()))
+        .collect()
+}
+
+#[test]
+fn one_value_for_two_services_is_reported_once() {
+    let files = [
+        (
+            ".env",
+            "REDIS_PASSWORD={{text:raptorblingx}}\nKEYCLOAK_PASSWORD={{text:raptorblingx}}\n",
+        ),
+        (
+            "app/config.py",
+            "url = os.getenv(\"DATABASE_URL\", \"postgresql://a:{{text:raptorblingx}}@db/a\")\n",
+        ),
+    ];
+    let found = report(&files);
+    let reused: Vec<_> = found.iter().filter(|f| f.0 == "secret-reused").collect();
+    assert_eq!(reused, [&("secret-reused".to_owned(), 2)], "{found:?}");
+}
+
+#[test]
+fn one_service_in_two_places_is_no_reuse() {
+    let files = [
+        (
+            ".env",
+            "POSTGRES_PASSWORD={{text:raptorblingx}}\nDATABASE_URL=postgresql://a:{{text:raptorblingx}}@db/a\n",
+        ),
+        (
+            "config.ini",
+            "[database]\npassword = {{text:raptorblingx}}\n",
+        ),
+        ("tests/.env", "REDIS_PASSWORD={{text:raptorblingx}}\n"),
+        (".env.example", "REDIS_PASSWORD={{text:raptorblingx}}\n"),
+    ];
+    let found = report(&files);
+    assert!(found.iter().all(|f| f.0 != "secret-reused"), "{found:?}");
+    assert!(found.len() >= 4, "{found:?}");
+}
+
+#[test]
+fn encrypted_values_are_no_findings() {
+    assert_silent(&[
+        (
+            "deploy/secrets.yaml",
+            "db:\n  password: ENC[AES256_GCM,data:{{alnum:24}},iv:{{base64:43}}=,tag:{{base64:22}}==,type:str]\nsops:\n  mac: ENC[AES256_GCM,data:{{base64:88}},iv:{{base64:43}}=,tag:{{base64:22}}==,type:str]\n  version: 3.9.0\n",
+        ),
+        (
+            "deploy/prod.env",
+            "DB_PASSWORD=ENC[AES256_GCM,data:{{alnum:24}},iv:{{base64:43}}=,tag:{{base64:22}}==,type:str]\nsops_mac=ENC[AES256_GCM,data:{{base64:88}},type:str]\n",
+        ),
+        (
+            "deploy/key.age",
+            "-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24{{base64:60}}\n{{base64:64}}\n-----END AGE ENCRYPTED FILE-----\n",
+        ),
+        (
+            "group_vars/all.yml",
+            "db_password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  {{digit:80}}\n  {{digit:80}}\n",
+        ),
+        (
+            "group_vars/vault.yml",
+            "$ANSIBLE_VAULT;1.1;AES256\n{{digit:80}}\n{{digit:80}}\n",
+        ),
+        (
+            "k8s/sealed.yaml",
+            "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n    password: AgB{{base64:400}}\n",
+        ),
+        (
+            "k8s/external.yaml",
+            "apiVersion: external-secrets.io/v1beta1\nkind: ExternalSecret\nspec:\n  data:\n    - secretKey: password\n      remoteRef:\n        key: prod/db\n        property: password\n",
+        ),
+        (
+            "k8s/secret.yaml",
+            "apiVersion: v1\nkind: Secret\ndata:\n  password: ENC[AES256_GCM,data:{{alnum:24}},type:str]\nsops:\n  mac: ENC[AES256_GCM,data:{{base64:88}},type:str]\n",
+        ),
+        ("config/secrets.yml", "\0GITCRYPT\0password: {{alnum:20}}\n"),
+        (
+            "src/main/resources/application.properties",
+            "spring.datasource.password=ENC({{base64:44}})\n",
+        ),
+        (
+            "config/application.yml",
+            "spring:\n  datasource:\n    password: '{cipher}{{hex:64}}'\n",
+        ),
+    ]);
+}
+
+#[test]
+fn referenced_values_are_no_findings() {
+    assert_silent(&[
+        (
+            ".github/workflows/ci.yml",
+            "env:\n  DB_PASSWORD: ${{ secrets.DB_PASSWORD }}\n  API_TOKEN: ${{ vars.X || secrets.API_TOKEN }}\n",
+        ),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  t:\n    services:\n      db:\n        env:\n          POSTGRES_PASSWORD: ci-${{ github.run_id }}-${{ github.run_attempt }}\n",
+        ),
+        (
+            "chart/templates/deployment.yaml",
+            "env:\n  - name: DB_PASSWORD\n    value: {{ .Values.db.password | quote }}\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef:\n        name: db\n        key: password\n",
+        ),
+        (
+            "chart/templates/secret.yaml",
+            "apiVersion: v1\nkind: Secret\ndata:\n  password: {{ .Values.db.password | b64enc | quote }}\nstringData:\n  token: {{ randAlphaNum 32 }}\n",
+        ),
+        (
+            "roles/db/tasks/main.yml",
+            "- postgresql_user:\n    name: app\n    password: \"{{ db_password }}\"\n- debug:\n    msg: done\n",
+        ),
+        (
+            "group_vars/all.yml",
+            "db_password: \"{{ lookup('env', 'DB_PASSWORD') }}\"\n",
+        ),
+        (
+            "config/app.toml",
+            "password = \"op://prod/db/password\"\ntoken = \"vault:secret/data/app#token\"\n",
+        ),
+        (
+            "config/app.yaml",
+            "password: arn:aws:secretsmanager:eu-central-1:123456789012:secret:db\nsecret_key: projects/p/secrets/key/versions/1\napi_token: ref+vault://secret/app#/token\n",
+        ),
+        (
+            "appsettings.json",
+            "{\"ConnectionStrings\": {\"Password\": \"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/db)\"}}\n",
+        ),
+        (
+            "template.yaml",
+            "Resources:\n  Db:\n    Properties:\n      MasterUserPassword: !Ref DbPassword\n      OtherPassword: '{{text:{{resolve:secretsmanager:db:SecretString:password}}}}'\n",
+        ),
+        (
+            "main.tf",
+            "resource \"aws_db_instance\" \"db\" {\n  password = var.db_password\n}\nresource \"x\" \"y\" {\n  password = random_password.db.result\n}\n",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it}\n      POSTGRES_PASSWORD_FILE: /run/secrets/db\n      DATABASE_URL: postgres://app:${POSTGRES_PASSWORD}@db/app\n",
+        ),
+        (
+            "deploy.sh",
+            "DB_PASSWORD=\"$(pass show db)\"\nexport DB_PASSWORD\nmysql --password=\"$DB_PASSWORD\" < x.sql\npsql \"postgres://app:$DB_PASSWORD@db/app\"\n",
+        ),
+        (
+            ".env.example",
+            "# REQUIRED: openssl rand -base64 32\nSECRET_KEY=\nDB_PASSWORD=\n",
+        ),
+        (
+            "src/config.py",
+            "password = os.environ[\"DB_PASSWORD\"]\nsecret_key: SecretStr = Field(min_length=16)\n",
+        ),
+    ]);
+}
+
+#[test]
+fn messages_say_more_than_the_rule() {
+    let message = |path: &str, text: &str| {
+        let found = findings(path, text);
+        assert_eq!(found.len(), 1, "{path}\n{text}{found:?}");
+        found[0].message.clone()
+    };
+    let same = message(".env", "DB_USER=billing\nDB_PASSWORD={{text:billing}}\n");
+    assert!(same.ends_with(", the same as the user name."), "{same}");
+    let short = message(
+        "app/x.py",
+        "JWT_SECRET = os.getenv('JWT_SECRET', '{{alnum:20}}')\n",
+    );
+    assert!(
+        short.ends_with(", shorter than the 32 bytes of a signing key."),
+        "{short}"
+    );
+    let product = message(
+        "docker-compose.yml",
+        "services:\n  a:\n    environment:\n      - MINIO_ROOT_PASSWORD=${MINIO_ROOT_PASSWORD:-{{text:minioadmin}}}\n",
+    );
+    assert!(
+        product.contains("the default credential of MinIO"),
+        "{product}"
+    );
+}
+
+/// The text after the fix of its only finding.
+fn fixed(path: &str, text: &str) -> Option<String> {
+    let found = findings(path, text);
+    assert_eq!(found.len(), 1, "{path}\n{text}{found:?}");
+    let fix = found[0].fix.as_ref()?;
+    let mut text = fill(text).unwrap();
+    for edit in fix.edits.iter().rev() {
+        assert_eq!(edit.path, path);
+        text.replace_range(edit.span.start..edit.span.end, &edit.text);
+    }
+    Some(text)
+}
+
+#[test]
+fn certain_edits_are_offered() {
+    for (path, before, after) in [
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD:-{{text:raptorblingx}}}\n",
+            "services:\n  a:\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD:?set DB_PASSWORD}\n",
+        ),
+        (
+            "run.sh",
+            "export DB_PASSWORD=\"${DB_PASSWORD-{{text:raptorblingx}}}\"\n",
+            "export DB_PASSWORD=\"${DB_PASSWORD:?set DB_PASSWORD}\"\n",
+        ),
+        (
+            "app/config.py",
+            "SECRET_KEY = os.getenv(\"SECRET_KEY\", \"{{text:change-this}}\")\n",
+            "SECRET_KEY = os.environ[\"SECRET_KEY\"]\n",
+        ),
+        (
+            "app/config.py",
+            "url = os.environ.get('DATABASE_URL',\n    'postgresql://a:{{text:raptorblingx}}@localhost/a'\n)\n",
+            "url = os.environ[\"DATABASE_URL\"]\n",
+        ),
+        (
+            ".env.example",
+            "DB_PASSWORD=\"{{text:changeme}}\" # set it\n",
+            "DB_PASSWORD=\"\" # set it\n",
+        ),
+    ] {
+        assert_eq!(fixed(path, before).as_deref(), Some(after), "{path}");
+    }
+}
+
+#[test]
+fn uncertain_edits_are_not_offered() {
+    for (path, text) in [
+        (
+            "app/config.py",
+            "SECRET_KEY = env.getenv(\"SECRET_KEY\", \"{{text:change-this}}\")\n",
+        ),
+        (
+            "app/config.py",
+            "SECRET_KEY = os.getenv(\"SECRET_KEY\", \"{{text:change-this}}\" + suffix)\n",
+        ),
+        (
+            "config/app.yaml",
+            "secret_key: ${SECRET_KEY:-{{text:change-this}}}\n",
+        ),
+    ] {
+        assert_eq!(fixed(path, text), None, "{path}\n{text}");
+    }
 }

@@ -123,6 +123,17 @@ pub(super) struct ScanArgs {
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_confidence, help_heading = "Findings")]
     pub(super) min_confidence: Confidence,
 
+    /// Further checks: `advice` on scanning, hooks, validation and encryption; `drift` of templates
+    #[arg(
+        long,
+        value_enum,
+        value_name = "NAME",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        help_heading = "Findings"
+    )]
+    pub(super) checks: Vec<OptionalCheck>,
+
     /// Folder with patterns of your own, *.toml in the form of the built-in ones
     #[arg(long, value_name = "DIR", help_heading = "Findings")]
     pub(super) patterns: Vec<PathBuf>,
@@ -210,6 +221,15 @@ pub(super) struct RulesArgs {
     /// Check the patterns of --patterns against their own examples
     #[arg(long, requires = "patterns")]
     pub(super) check: bool,
+}
+
+/// Checks that run only when somebody asks for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum OptionalCheck {
+    /// Scanning in pipelines and hooks, validated settings, files that should be encrypted.
+    Advice,
+    /// Variables that templates forget.
+    Drift,
 }
 
 /// How `rules` prints.

@@ -1,10 +1,11 @@
 //! `credlint scan`: the scan itself, its reports and its exit status.
 
-use super::args::{Changes, FINDINGS, FailOn, INCOMPLETE, ScanArgs, Target};
+use super::args::{Changes, FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
 use super::failure::Failure;
 use super::patterns;
 use super::style::{Progress, stderr_line, visible, width};
 use bstr::BStr;
+use credlint::detect::Checks;
 use credlint::finding::FingerprintKey;
 use credlint::git::{Environment, GitError};
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
@@ -29,6 +30,10 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let options = Options {
         min_severity: args.min_severity,
         min_confidence: args.min_confidence,
+        checks: Checks {
+            advice: args.checks.contains(&OptionalCheck::Advice),
+            drift: args.checks.contains(&OptionalCheck::Drift),
+        },
         key: key(args.fingerprint_key.as_deref())?,
         partial: args.changes().is_some(),
     };

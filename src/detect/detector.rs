@@ -1,10 +1,10 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
-use super::hygiene;
+use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal::{self, Literal};
+use super::literal;
 use super::secret::{PROBES, PatternSet, Progress};
-use super::{Candidate, Clue, RepositoryFinding, Trace};
+use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
 use crate::rule::RuleRef;
@@ -15,6 +15,9 @@ const PROBE: u32 = 1 << 30;
 
 /// Owner number of the words that lead to slots.
 const SLOT: u32 = 1 << 31;
+
+/// Owner number of the words that lead to files which are not there.
+const REFERENCE: u32 = SLOT + 1;
 
 /// What a detector found in a unit.
 #[derive(Debug, Default)]
@@ -31,6 +34,7 @@ pub struct Found {
 pub struct Detector<'p> {
     patterns: PatternSet<'p>,
     index: KeywordIndex<'p>,
+    checks: Checks,
 }
 
 impl<'p> Detector<'p> {
@@ -52,8 +56,22 @@ impl<'p> Detector<'p> {
         let of_slots = literal::KEYWORDS
             .iter()
             .map(|word| (word.as_bytes(), false, SLOT));
-        let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(of_slots));
-        Detector { patterns, index }
+        let of_references = hygiene::REFERENCE_KEYWORDS
+            .iter()
+            .map(|word| (word.as_bytes(), false, REFERENCE));
+        let others = of_slots.chain(of_references);
+        let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(others));
+        Detector {
+            patterns,
+            index,
+            checks: Checks::default(),
+        }
+    }
+
+    /// The same detector with these optional checks.
+    #[must_use]
+    pub fn with_checks(self, checks: Checks) -> Self {
+        Detector { checks, ..self }
     }
 
     /// Every rule that can fire, sorted by id.
@@ -75,32 +93,42 @@ impl<'p> Detector<'p> {
 
     /// What all units together say: `traces` sorted by path and place.
     pub fn judge_repository(&self, traces: &[Trace]) -> Vec<RepositoryFinding> {
-        hygiene::judge_repository(traces)
+        hygiene::judge_repository(traces, self.checks)
     }
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
         let mut found = Vec::new();
         let mut slots = Vec::new();
-        self.follow_keywords(unit, &mut found, &mut slots);
+        let mut clues = Vec::new();
+        self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
         if unit.role != FileRole::Vendored && !unit.is_binary() {
-            self.read_slots(unit, slots, &mut found);
+            self.read_slots(unit, slots, &mut found, &mut clues);
         }
+        hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
         Found {
-            clues: hygiene::clues(unit, &found),
+            clues,
             candidates: most_specific(found),
             secrets,
         }
     }
 
-    fn follow_keywords(&self, unit: &Unit, found: &mut Vec<Candidate>, slots: &mut Vec<usize>) {
+    fn follow_keywords(
+        &self,
+        unit: &Unit,
+        found: &mut Vec<Candidate>,
+        slots: &mut Vec<usize>,
+        clues: &mut Vec<Clue>,
+    ) {
         let mut progress = Progress::default();
         let mut done = [0usize; PROBES.len()];
         let own = unit.role != FileRole::Vendored;
         self.index.scan(&unit.text, |at, owner| match owner {
             SLOT => slots.push(at),
+            REFERENCE if unit.tracked.is_some() => hygiene::refer(unit, at, clues),
+            REFERENCE => {}
             PROBE.. => {
                 let number = (owner - PROBE) as usize;
                 let probe = &PROBES[number];
@@ -115,7 +143,13 @@ impl<'p> Detector<'p> {
         });
     }
 
-    fn read_slots(&self, unit: &Unit, mut hits: Vec<usize>, found: &mut Vec<Candidate>) {
+    fn read_slots(
+        &self,
+        unit: &Unit,
+        mut hits: Vec<usize>,
+        found: &mut Vec<Candidate>,
+        clues: &mut Vec<Clue>,
+    ) {
         let urls: Vec<_> = found
             .iter()
             .filter(|c| c.secret && c.rank == super::Rank::Structure)
@@ -126,11 +160,14 @@ impl<'p> Detector<'p> {
             return;
         }
         hits.sort_unstable();
-        let mut literals: Vec<Literal<'_>> = Vec::new();
-        literal::literals(unit, &hits, &urls, &mut literals);
-        for literal in &literals {
-            hygiene::judge(literal, found);
-        }
+        let (slots, literals) = literal::literals(unit, &hits, &urls);
+        let view = View {
+            unit,
+            hits: &hits,
+            slots: &slots,
+            literals: &literals,
+        };
+        hygiene::judge(&view, found, clues, self.checks);
     }
 }
 

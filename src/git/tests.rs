@@ -1,3 +1,5 @@
+//! Repositories made by the git command, read back.
+
 use super::testing::{Scratch, git};
 use super::*;
 use bstr::BStr;

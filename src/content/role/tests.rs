@@ -1,3 +1,5 @@
+//! Roles of paths, as a table.
+
 use super::FileRole::{self, *};
 use bstr::BStr;
 use proptest::prelude::*;
@@ -39,6 +41,23 @@ fn vendored() {
         &["build/package/Dockerfile", "build/docker-compose.yml"],
     );
     all(EnvFile, &["dist/.env"]);
+}
+
+#[test]
+fn translations_are_for_the_eye() {
+    all(
+        FileRole::Vendored,
+        &[
+            "shared/i18n/locales/de_DE/translation.json",
+            "config/locales/en.yml",
+            "po/de.po",
+            "src/lang/fr.php",
+        ],
+    );
+    all(
+        FileRole::Source,
+        &["src/lang/parser.py", "languages/go/main.go"],
+    );
 }
 
 #[test]

@@ -3,19 +3,33 @@
 //! Most checks judge literals. They are asked in the order of [`CHECKS`], and the first that claims a literal decides its rule: the
 //! role of the file and the syntax around the value are more specific than the bare fact that it is written down.
 
+mod advice;
 mod ci_credential;
 mod command_line;
+mod default_credential;
 mod dockerfile_secret;
+mod empty_credential;
+mod env_file;
+mod git_remote;
 mod hardcoded;
+mod ignore;
+mod kubernetes_secret;
 mod placeholder;
 mod public_prefix;
+mod remedy;
+mod secret_in_log;
+mod secret_reused;
 mod sql_role;
 mod template;
+mod user_equals_password;
 mod weak_env_default;
+
+pub(super) use ignore::{REFERENCE_KEYWORDS, refer};
 
 use super::literal::Literal;
 use super::value::Class;
-use super::{Candidate, Clue, RepositoryFinding, Trace};
+use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
+use crate::content::format::Slot;
 use crate::content::{FileRole, Unit};
 use crate::rule::Rule;
 
@@ -28,6 +42,27 @@ pub(super) trait Check: Sync {
     fn literal(&self, _literal: &Literal<'_>) -> Claim {
         Claim::Pass
     }
+
+    /// Claims a value in a secret's place that is no secret by itself: empty, a reference, a word.
+    fn unsecret(&self, _literal: &Literal<'_>) -> Claim {
+        Claim::Pass
+    }
+
+    /// Looks at everything that was read in one unit, once its literals are judged. Of two candidates for one value the higher
+    /// [`super::Rank`] stays.
+    fn unit(&self, _view: &View<'_>, _found: &mut Vec<Candidate>) {}
+}
+
+/// Everything that was read in one unit.
+pub(super) struct View<'v> {
+    /// The unit.
+    pub(super) unit: &'v Unit,
+    /// Offsets of the words that stand near secrets, sorted.
+    pub(super) hits: &'v [usize],
+    /// Every place near them where a name gets a value.
+    pub(super) slots: &'v [Slot],
+    /// The judged values among them.
+    pub(super) literals: &'v [Literal<'v>],
 }
 
 /// What a check says of a literal.
@@ -50,16 +85,42 @@ pub(super) static CHECKS: &[&dyn Check] = &[
     &command_line::CommandLine,
     &weak_env_default::WeakEnvDefault,
     &ci_credential::CiCredential,
+    &default_credential::DefaultCredential,
     &hardcoded::Hardcoded,
+    &user_equals_password::UserEqualsPassword,
+    &empty_credential::EmptyCredential,
+    &git_remote::GitRemote,
+    &kubernetes_secret::KubernetesSecret,
+    &secret_in_log::SecretInLog,
+    &env_file::EnvFile,
 ];
 
-/// Asks the checks about a literal.
-pub(super) fn judge(literal: &Literal<'_>, found: &mut Vec<Candidate>) {
-    if !literal.is_written_down() {
-        return;
+/// Asks the checks about a unit: its literals one by one, then all of it.
+pub(super) fn judge(
+    view: &View<'_>,
+    found: &mut Vec<Candidate>,
+    clues: &mut Vec<Clue>,
+    checks: Checks,
+) {
+    for literal in view.literals {
+        judge_literal(literal, found);
     }
     for check in CHECKS {
-        match check.literal(literal) {
+        check.unit(view, found);
+    }
+    for check in of_repository(checks) {
+        check.literals(view, found, clues);
+    }
+}
+
+fn judge_literal(literal: &Literal<'_>, found: &mut Vec<Candidate>) {
+    let written_down = literal.is_written_down();
+    for check in CHECKS {
+        let claim = match written_down {
+            true => check.literal(literal),
+            false => check.unsecret(literal),
+        };
+        match claim {
             Claim::Pass => {}
             Claim::Silent => return,
             Claim::Report(candidate) => {
@@ -75,15 +136,34 @@ pub(super) trait RepositoryCheck: Sync {
     /// The rules that its findings carry.
     fn rules(&self) -> &'static [&'static Rule];
 
+    /// True unless the check runs only when somebody asks for it.
+    fn is_asked_for(&self, _checks: Checks) -> bool {
+        true
+    }
+
     /// Notes what matters to it in one unit; `found` are the candidates of the unit before the most specific ones are chosen.
     fn clues(&self, unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>);
+
+    /// Notes what the literals of one unit say; called only for units that have slots.
+    fn literals(&self, _view: &View<'_>, _found: &[Candidate], _clues: &mut Vec<Clue>) {}
 
     /// Judges all clues of the repository, sorted by path and place; it sees those of other checks, too.
     fn judge(&self, traces: &[Trace], found: &mut Vec<RepositoryFinding>);
 }
 
 /// Every check of a repository.
-static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[];
+static REPOSITORY_CHECKS: &[&dyn RepositoryCheck] = &[
+    &secret_reused::SecretReused,
+    &ignore::IgnoreFiles,
+    &advice::Advice,
+    &advice::Drift,
+];
+
+/// The checks of a repository that are asked for.
+fn of_repository(checks: Checks) -> impl Iterator<Item = &'static dyn RepositoryCheck> {
+    let asked = move |check: &&dyn RepositoryCheck| check.is_asked_for(checks);
+    REPOSITORY_CHECKS.iter().copied().filter(asked)
+}
 
 /// The rules of all checks.
 pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -93,18 +173,16 @@ pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// What a unit says about its repository.
-pub(super) fn clues(unit: &Unit, found: &[Candidate]) -> Vec<Clue> {
-    let mut clues = Vec::new();
-    for check in REPOSITORY_CHECKS {
-        check.clues(unit, found, &mut clues);
+pub(super) fn clues(unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>, checks: Checks) {
+    for check in of_repository(checks) {
+        check.clues(unit, found, clues);
     }
-    clues
 }
 
 /// What all units together say.
-pub(super) fn judge_repository(traces: &[Trace]) -> Vec<RepositoryFinding> {
+pub(super) fn judge_repository(traces: &[Trace], checks: Checks) -> Vec<RepositoryFinding> {
     let mut found = Vec::new();
-    for check in REPOSITORY_CHECKS {
+    for check in of_repository(checks) {
         check.judge(traces, &mut found);
     }
     found
@@ -117,9 +195,10 @@ impl Literal<'_> {
             self.judgement.class,
             Class::Empty | Class::Reference | Class::NotASecret | Class::Inert
         );
-        counts
-            && self.slot.kind != crate::content::format::SlotKind::Compare
-            && self.unit.role != FileRole::Vendored
+        let compared = self.slot.kind == crate::content::format::SlotKind::Compare;
+        // who knows what an input is compared with gets in; a word in a comparison is a mode or a bad value
+        let opens = self.judgement.class == Class::Live;
+        counts && (!compared || opens && self.is_password()) && self.unit.role != FileRole::Vendored
     }
 
     /// True where a value protects nothing but a test or a page of documentation.

@@ -2,7 +2,7 @@
 
 use super::{Check, Claim, Literal, report};
 use crate::content::FileRole;
-use crate::content::format::SlotKind;
+use crate::content::format::{Format, SlotKind};
 use crate::detect::value::Class;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
@@ -79,6 +79,10 @@ impl Check for Placeholder {
                 format!("{name} has a placeholder that its provider will refuse."),
                 String::new(),
             ),
+            // a usage text: `echo "try NAME=... $0"`
+            (Class::Typographic, _) if default && literal.unit.format == Format::Shell => {
+                Claim::Silent
+            }
             (Class::Typographic, _) if default => Claim::Pass,
             (Class::Typographic, EnvFile | Ci | Deploy | Iac) => report(
                 literal,

@@ -1,7 +1,8 @@
 //! Credentials in files that are made to be copied: `.env.example`, `values.example.yaml`, `*.dist`.
 
-use super::{Check, Claim, Literal, report};
+use super::{Check, Claim, Literal};
 use crate::content::FileRole;
+use crate::detect::Candidate;
 use crate::detect::value::Class;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
@@ -86,30 +87,29 @@ impl Check for Template {
         let remedy = format!(
             "leave {name} empty under a comment that says it is required and how to generate a value"
         );
-        match literal.judgement.class {
-            Class::Live => report(
-                literal,
+        let (rule, message) = match literal.judgement.class {
+            Class::Live => (
                 &REAL,
                 format!("{name} holds a real-looking secret in a template."),
-                remedy,
             ),
-            Class::Wording | Class::Default | Class::Weak if literal.is_own() => report(
-                literal,
+            Class::Wording | Class::Default | Class::Weak if literal.is_own() => (
                 &EXAMPLE,
                 format!(
                     "{name} has {} that works in every copy of this template.",
                     literal.described()
                 ),
-                remedy,
             ),
-            _ => report(
-                literal,
+            _ => (
                 &PROVIDER,
                 format!(
                     "{name} has a placeholder in a template; an empty value says the same and fails early."
                 ),
-                remedy,
             ),
-        }
+        };
+        let fix = literal.emptied();
+        Claim::Report(Box::new(Candidate {
+            fix,
+            ..literal.candidate(rule, message, remedy)
+        }))
     }
 }

@@ -1,8 +1,9 @@
 //! Values that are used when nobody sets one: `${DB_PASSWORD:-…}`, `os.getenv("SECRET_KEY", "…")`.
 
-use super::{Check, Claim, Literal, report};
+use super::{Check, Claim, Literal};
 use crate::content::FileRole;
-use crate::content::format::{Format, SlotKind};
+use crate::content::format::SlotKind;
+use crate::detect::Candidate;
 use crate::detect::secret::{Reach, reach};
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
@@ -112,40 +113,15 @@ impl Check for WeakEnvDefault {
             &RULE
         };
         let name = literal.shown_name();
-        report(
-            literal,
-            rule,
-            format!(
-                "{name} falls back to {} when it is not set.",
-                literal.described()
-            ),
-            remedy(literal, &name),
-        )
-    }
-}
-
-/// The fail-secure form in the language of the file.
-fn remedy(literal: &Literal<'_>, name: &str) -> String {
-    let extension = literal
-        .unit
-        .path
-        .rsplit(|&b| b == b'.')
-        .next()
-        .unwrap_or_default();
-    match (literal.unit.format, extension) {
-        (Format::Yaml | Format::Shell | Format::Dotenv | Format::Dockerfile, _) => {
-            format!("write ${{{name}:?set {name}}} so that a missing value stops the start")
-        }
-        (Format::Code, b"py") => format!("read os.environ[\"{name}\"] without a default"),
-        (Format::Code, b"js" | b"ts" | b"jsx" | b"tsx" | b"mjs" | b"cjs" | b"mts") => {
-            format!("throw when process.env.{name} is not set")
-        }
-        (Format::Code, b"rb") => format!("use ENV.fetch(\"{name}\") without a default"),
-        (Format::Code, b"rs") => format!("return an error when the variable {name} is not set"),
-        (Format::Code, b"go") => {
-            format!("check os.LookupEnv(\"{name}\") and stop when it is not set")
-        }
-        (Format::Hcl, _) => "remove the default so that the value has to be given".to_owned(),
-        _ => format!("remove the default so that a missing {name} is an error"),
+        let message = format!(
+            "{name} falls back to {} when it is not set.",
+            literal.described()
+        );
+        let remedy = literal.required(&name);
+        let fix = literal.without_default();
+        Claim::Report(Box::new(Candidate {
+            fix,
+            ..literal.candidate(rule, message, remedy)
+        }))
     }
 }

@@ -52,7 +52,13 @@ impl SecretName {
     #[inline]
     pub fn parse(name: &[u8], parent: Option<&[u8]>) -> Option<SecretName> {
         if ends_in_unknown_word(name) {
-            return None;
+            // SQL's `IDENTIFIED BY`
+            return name
+                .eq_ignore_ascii_case(b"identified")
+                .then_some(SecretName {
+                    kind: NameKind::Password,
+                    issuer: Issuer::Own,
+                });
         }
         let words = Words::of(name);
         let head = match head(&words) {
@@ -156,7 +162,7 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
     }
     if noun.any(Parts::CODE) {
         return before.any(Parts::PERSONAL).then_some(
-            if before.any(parts(b"erlang")) && words.get(head) == b"cookie" {
+            if head > 0 && words.get(head - 1) == b"erlang" && words.get(head) == b"cookie" {
                 NameKind::SigningKey
             } else {
                 NameKind::Key
@@ -230,8 +236,14 @@ fn credential_kind(words: &Words, head: usize) -> NameKind {
 fn undone(words: &Words, head: usize) -> bool {
     (words.leaf.min(head)..head).any(|at| {
         let word = words.get(at);
-        part_at(words, at).any(Parts::UNDOES) && !(word == b"root" || word == b"user")
+        part_at(words, at).any(Parts::UNDOES)
+            && !(word == b"root" || word == b"user" || is_browser_prefix(words, at))
     })
+}
+
+/// `NEXT_PUBLIC_`, `EXPO_PUBLIC_`: says who gets to see the secret, not that it is none.
+fn is_browser_prefix(words: &Words, at: usize) -> bool {
+    at == 1 && words.get(1) == b"public" && matches!(words.get(0), b"next" | b"nuxt" | b"expo")
 }
 
 /// Names whose value is never the secret that their words promise.

@@ -182,7 +182,7 @@ const LISTS: &[(Parts, &str)] = &[
          natural surrogate range shard bucket s3 file path prefix suffix first last next string int any no invalid duplicate unknown \
          missing has is get find delete remove update put redis register state feature flag menu sub top level by on key type class \
          module id name storage local resource namespace annotation host verify verifying verification required optional relation \
-         join answer soft of preference pref preferences session_storage dictionary word unlock lock",
+         join answer soft of recv send export import fingerprint preference pref preferences session_storage dictionary word unlock lock",
     ),
     (
         Parts::SIGNS,
@@ -199,7 +199,7 @@ const LISTS: &[(Parts, &str)] = &[
         "page next continuation cancellation cancel eos bos pad unk mask sep cls special start end stop max min num total count prompt \
          completion input output parser lexer syntax keyword string number current prev previous peek first last design injection \
          operator expected unexpected unknown has is no yaml public identifier literal comment whitespace image used per limit sync \
-         color erc20 nft invalidate revoke pagination fresh match cached reasoning",
+         stylesheet style theme scope css csrf xsrf antiforgery color erc20 nft invalidate revoke pagination fresh match cached reasoning",
     ),
     (
         Parts::PLAIN_PASS,
@@ -212,7 +212,7 @@ const LISTS: &[(Parts, &str)] = &[
          disabled show hide forgot forget forgotten get find fetch lookup validate validates check checks hash hashed hashes encrypted \
          encrypt decrypt crypted generate generated random skip save remember toggle prompt ask max min num number total count label \
          error errors err title msg message btn button placeholder hint tooltip lbl public sealed delete remove list describe no \
-         without missing mandatory notify recover lost parse obfuscate mask masked redacted",
+         mock mocked without missing mandatory notify recover lost parse obfuscate mask masked redacted",
     ),
     (
         Parts::SERVICE,

@@ -7,7 +7,7 @@ pub(super) fn is_base64(byte: u8) -> bool {
 
 /// Decodes up to `limit` bytes of output. White space is skipped; decoding ends at padding. `None` when any other character is in the
 /// way, or when a single character is left over.
-pub(super) fn decode(text: &[u8], limit: usize) -> Option<Vec<u8>> {
+pub(in crate::detect) fn decode(text: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(limit.min(text.len() / 4 * 3 + 3));
     let mut bits = 0u32;
     let mut pending = 0u32;

@@ -151,6 +151,7 @@ pub(super) fn is_syntax(role: FileRole, user: &[u8], password: &[u8], host: &[u8
     let example = reach(host) == Reach::Example;
     let word = among(PASSWORDS, password);
     if (capitals(user) && capitals(password))
+        || (capitals(password) && word)
         || (word && role == FileRole::Docs)
         || (word && user.is_empty() && example)
     {
@@ -205,18 +206,20 @@ fn judge_named(
     judge(value, &context)
 }
 
-/// How sure a password of this class is a credential in a file of this role for this host; `None` when it is none. A password that would
+/// How sure a password of this kind is a credential in a file of this role for this host; `None` when it is none. A password that would
 /// work as it stands counts, however weak; but documentation is full of wording placeholders that nobody runs, and in tests and
 /// documentation a guessable password for a host that is reserved for examples is an example.
 pub(super) fn password_confidence(
-    class: Class,
+    judgement: Judgement,
     role: FileRole,
     host: Option<&[u8]>,
 ) -> Option<Confidence> {
+    let class = judgement.class;
     let example = is_specimen(role) && host.is_some_and(|host| reach(host) == Reach::Example);
     match class {
         Class::Live => Some(Confidence::High),
         Class::Default | Class::Weak | Class::Wording if example => None,
+        Class::Default | Class::Weak if judgement.is_doubted() => Some(Confidence::Low),
         Class::Default => Some(Confidence::High),
         Class::Weak => Some(Confidence::Medium),
         Class::Wording if role == FileRole::Docs => None,

@@ -11,6 +11,7 @@ mod private_key;
 mod tests;
 mod url;
 
+pub(super) use base64::decode as decode_base64;
 pub(super) use exposure::{Reach, reach};
 pub(super) use pattern::{PatternSet, Progress};
 pub(super) use url::{UrlCredential, parse as parse_url};

@@ -3,6 +3,7 @@
 mod code;
 mod defaults;
 mod placeholder;
+mod product;
 mod prose;
 mod published;
 mod random;
@@ -12,6 +13,8 @@ mod shape;
 mod standin;
 mod trigram;
 mod weak;
+
+pub(in crate::detect) use product::product;
 
 use super::{Issuer, NameKind, SecretName};
 use crate::content::FileRole;
@@ -52,6 +55,11 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// True when the value is more likely a word than a credential: not shown unasked.
+    pub fn is_doubted(&self) -> bool {
+        self.certainty < 45
+    }
+
     const fn new(class: Class, reason: &'static str, certainty: u8) -> Self {
         Judgement {
             class,
@@ -149,8 +157,13 @@ pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
 
 /// Without the written line breaks and tabs at the end, `value\n`, and without the quotes of a string in a string, `\"value\"`.
 fn without_escapes(mut value: &[u8]) -> &[u8] {
-    if let [b'\\', b'"', inner @ .., b'\\', b'"'] = value {
-        value = inner;
+    let escapes = value.iter().take_while(|b| **b == b'\\').count();
+    let opened = escapes > 0 && value.get(escapes) == Some(&b'"') && value.ends_with(b"\\\"");
+    if opened && value.len() > 2 * (escapes + 1) {
+        value = value[escapes + 1..value.len() - 2].trim_ascii_end();
+        while let [rest @ .., b'\\'] = value {
+            value = rest;
+        }
     }
     while let [rest @ .., b'\\', b'n' | b'r' | b't'] = value {
         value = rest;

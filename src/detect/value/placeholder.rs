@@ -1,6 +1,6 @@
 //! Placeholders: those that nobody can mean as a value, and those that would work as one.
 
-use super::{Class, Context, Judgement, contains_folded, value_words};
+use super::{Class, Context, Judgement, contains_folded, runs, value_words};
 
 /// `<…>`, `[…]`, `...`, `****`, `xxxx`, `____`, TODO: cannot be meant as a value.
 pub(super) fn typographic(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
@@ -16,6 +16,9 @@ pub(super) fn typographic(value: &[u8], context: &Context<'_>) -> Option<Judgeme
     }
     if is_one_character(value, context) {
         return because("one character repeated", 90);
+    }
+    if repeats_itself(value) {
+        return because("a few characters repeated", 88);
     }
     if is_editorial(value) {
         return because("note to the editor", 92);
@@ -175,6 +178,17 @@ fn is_one_character(value: &[u8], context: &Context<'_>) -> bool {
     let same = value.len() >= 4 && value.iter().all(|b| *b == value[0]);
     let filler = matches!(value[0], b'0' | b'x' | b'X' | b'.' | b'-' | b'_' | b'#');
     same && (!context.is_password() || filler)
+}
+
+/// `abababababababab`: at least sixteen characters of a run that repeats its first two or three.
+fn repeats_itself(value: &[u8]) -> bool {
+    runs(value, u8::is_ascii_alphanumeric).any(|run| {
+        run.len() >= 16
+            && [2, 3].iter().any(|&step| {
+                run.windows(step + 1)
+                    .all(|window| window[0] == window[step])
+            })
+    })
 }
 
 /// TODO, FIXME, REDACTED and their like as words.

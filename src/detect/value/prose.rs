@@ -103,9 +103,14 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
             .windows(4)
             .any(|run| run.iter().all(u8::is_ascii_digit))
         && super::random::wordy_share(value) >= 40;
+    let code = matches!(context.format, Format::Code | Format::Json | Format::Prose);
+    // `db_secret: DB_SECRET_STAGING` in configuration names an entry of a secret store
+    let entry = context.format == Format::Yaml
+        && !context.is_password()
+        && value.iter().filter(|b| **b == b'_').count() >= 2;
     // what a setting falls back to is used, even when it only says its name again
     own_name && context.quote != Quote::None && context.kind != SlotKind::Default
-        || capitals && matches!(context.format, Format::Code | Format::Json | Format::Prose)
+        || capitals && (code || entry)
 }
 
 /// Letter for letter the same, whatever the case and the separators.

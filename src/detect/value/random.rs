@@ -14,6 +14,7 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
         NameKind::ApiKey | NameKind::Token | NameKind::Credential => 60,
         NameKind::Key => 70,
     };
+    let value = innermost(value);
     let score = score(value);
     let phrase = value.contains(&b' ') && !context.is_password();
     if score < needed || value.len() < shortest(context) || phrase {
@@ -22,11 +23,24 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     if super::shape::is_uuid(value) && context.promised() == NameKind::Key {
         return None;
     }
+    if super::shape::is_uuid(value) && context.is_password() {
+        // people do not choose UUIDs as passwords: more often it names something
+        return Some(Judgement::new(Class::Live, "a UUID", 40));
+    }
     Some(Judgement::new(
         Class::Live,
         "looks random",
         certainty(score, value.len(), context),
     ))
+}
+
+/// The longest run of letters and digits of a JSON object that is the value: a header may carry its token with a user beside it.
+fn innermost(value: &[u8]) -> &[u8] {
+    let run = super::runs(value, u8::is_ascii_alphanumeric).max_by_key(|run| run.len());
+    match run {
+        Some(run) if value.starts_with(b"{") && run.len() >= 24 => run,
+        _ => value,
+    }
 }
 
 /// How random a value looks, 0 to 100. Below 40 it is made of words or numbers, above 70 hardly anybody typed it.
@@ -75,7 +89,16 @@ pub(super) fn wordy_share(value: &[u8]) -> usize {
             worded += word.len();
         }
     }
-    (worded + counted(value)).min(value.len()) * 100 / value.len().max(1)
+    (worded + counted(value) + spelled(value)).min(value.len()) * 100 / value.len().max(1)
+}
+
+/// Bytes of letter runs that follow the alphabet: `ABCDEFGH`.
+fn spelled(value: &[u8]) -> usize {
+    super::runs(value, u8::is_ascii_alphabetic)
+        .filter(|run| run.len() >= 6)
+        .filter(|run| run.windows(2).all(|pair| pair[1] == pair[0] + 1))
+        .map(<[u8]>::len)
+        .sum()
 }
 
 /// Bytes of digit runs that count up or down: `123456`, `0987654321`.

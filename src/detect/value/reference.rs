@@ -5,8 +5,14 @@ use crate::content::format::{Format, Quote};
 
 /// An encrypted value: sops, Ansible Vault, age, Jasypt, sealed secrets, KMS.
 pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
-    const STARTS: [&[u8]; 11] = [
+    const STARTS: [&[u8]; 15] = [
+        // Jenkins
+        b"{AQAAAB",
+        b"AQAAABAAAAA",
         b"ENC[",
+        // the same in Base64
+        b"RU5DW",
+        b"RU5DK",
         b"ENC(",
         b"$ANSIBLE_VAULT",
         b"!vault",
@@ -109,7 +115,19 @@ fn has_template(value: &[u8], context: &Context<'_>) -> bool {
             .windows(2)
             .any(|pair| pair[0] == b'$' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_'));
     }
-    is_format_directive(value) || holds_format_directive(value) || has_braced_word(value)
+    is_batch_variable(value)
+        || is_format_directive(value)
+        || holds_format_directive(value)
+        || has_braced_word(value)
+}
+
+/// `%RANDOM%@%COMPUTERNAME%`: capitals between two percent signs.
+fn is_batch_variable(value: &[u8]) -> bool {
+    let mut parts = value.split(|&b| b == b'%');
+    parts.next();
+    parts.next().is_some_and(|name| {
+        name.len() >= 3 && name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+    }) && parts.next().is_some()
 }
 
 /// `%s`, `%v`, `%@`, `%-10s` as the whole value or at its end.
@@ -183,6 +201,8 @@ fn is_store_address(value: &[u8]) -> bool {
 fn is_bind_parameter(value: &[u8]) -> bool {
     match value {
         b"?" => true,
+        // psql quotes the text of a variable
+        [b':', b'\'', name @ .., b'\''] | [b':', b'"', name @ .., b'"'] => is_identifier(name),
         [b':', name @ ..] => is_identifier(name) && !name.iter().any(u8::is_ascii_digit),
         [b'@', name @ .., b'@'] => is_path_expression(name),
         [b'_', b'_', name @ .., b'_', b'_'] => is_identifier(name),

@@ -33,6 +33,9 @@ pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgemen
     if is_markup(value) {
         return because("markup", 90);
     }
+    if is_header_of_token(value) {
+        return because("first part of a JSON web token", 80);
+    }
     if is_password_hash(value) {
         return because("password hash", 85);
     }
@@ -260,6 +263,11 @@ fn is_date_or_version(value: &[u8]) -> bool {
         && rest[..number].iter().filter(|b| **b == b'.').count() >= 2
         && (number == rest.len() || matches!(rest[number], b'-' | b'+'));
     date || version
+}
+
+/// `{"alg":` in Base64, and nothing behind the first part.
+fn is_header_of_token(value: &[u8]) -> bool {
+    value.starts_with(b"eyJhbGciOi") && !value.contains(&b'.') && value.len() <= 60
 }
 
 /// bcrypt, crypt(3), argon2, PBKDF2 as frameworks write them, `{SSHA}…`.

@@ -27,10 +27,41 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
     if specimen {
         return class == Class::Wording
             || !context.is_password()
-            || is_filler(value, FILLERS)
+            || is_filler(value, FILLERS) && !is_handed_over(value, context)
+            || repeats_whole_name(value, context.name)
             || is_number_row(value);
     }
-    context.format == Format::Code && context.quote != Quote::None && is_filler(value, NOUNS)
+    // a secret of another kind belongs here
+    if context.is_password() && is_word_of(value, "token apikey api_key api-key key") {
+        return true;
+    }
+    // the name of an entry, as in `secretKey: foo` of a Kubernetes resource
+    if context.format == Format::Yaml && !context.is_password() && value.len() <= 4 {
+        return true;
+    }
+    // with a user beside it, it is meant
+    context.user.is_none()
+        && context.format == Format::Code
+        && context.quote != Quote::None
+        && is_filler(value, NOUNS)
+}
+
+/// `test_password` in a call is the password of some test installation.
+fn is_handed_over(value: &[u8], context: &Context<'_>) -> bool {
+    context.kind == SlotKind::Argument
+        && value_words(value).count() > 1
+        && value_words(value).any(|word| is_word_of(word, "test tests admin"))
+}
+
+/// `basic_auth_password: basic_auth_password`, in any spelling.
+fn repeats_whole_name(value: &[u8], name: &[u8]) -> bool {
+    let letters = |text: &[u8]| -> Vec<u8> {
+        text.iter()
+            .filter(|b| b.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect()
+    };
+    value.len().abs_diff(name.len()) <= 8 && name.len() <= 64 && letters(value) == letters(name)
 }
 
 /// The things themselves: in source code a field, a column or a form element is called so.
@@ -42,7 +73,6 @@ const FILLERS: &str = "password passwd pass passw pwd pw psw passphrase secret t
     yyy zz zzz doe wrong bad new old invalid dummy silly";
 
 /// Only words of the list, each written apart or with a hump, with nothing or a short row of digits behind: `my_password`, `test1`.
-/// `test_password` is the password of some test installation.
 fn is_filler(value: &[u8], list: &str) -> bool {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b' ' | b'.');
     let mut words = value_words(value).peekable();
@@ -50,9 +80,17 @@ fn is_filler(value: &[u8], list: &str) -> bool {
         && words.peek().is_some()
         && value.iter().all(plain)
         && words.all(|word| is_word_of(word, list))
-        && !(value_words(value).count() > 1
-            && value_words(value).any(|word| is_word_of(word, "test tests admin")))
         && runs(value, u8::is_ascii_digit).all(is_number_row)
+        && !is_numbered_noun(value)
+}
+
+/// `secret2`, `password123`: somebody has chosen it.
+fn is_numbered_noun(value: &[u8]) -> bool {
+    let noun = value
+        .iter()
+        .rposition(|b| !b.is_ascii_digit())
+        .map_or(0, |at| at + 1);
+    noun < value.len() && is_word_of(&value[..noun], "secret password passphrase")
 }
 
 /// `1`, `123`, `123456`, `000`: digits that count up or stay the same.
@@ -100,7 +138,7 @@ mod tests {
         for value in [
             concat!("hunt", "er2"),
             concat!("ban", "ana"),
-            concat!("test_", "password"),
+            concat!("sec", "ret2"),
             "newpasswd",
             "wrongpassword",
         ] {
@@ -123,6 +161,14 @@ mod tests {
         assert!(certainty("password", source, Format::Code, SlotKind::Assign) <= DOUBTED);
         assert!(certainty("password", source, Format::Json, SlotKind::Assign) > DOUBTED);
         assert!(certainty(concat!("adm", "in"), source, Format::Code, SlotKind::Assign) > DOUBTED);
+    }
+
+    #[test]
+    fn the_password_of_a_test_installation_is_handed_to_a_call() {
+        let code = Format::Code;
+        let value = concat!("test_", "password");
+        assert!(certainty(value, FileRole::Test, code, SlotKind::Argument) > DOUBTED);
+        assert!(certainty(value, FileRole::Test, code, SlotKind::Assign) <= DOUBTED);
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! What a person sees, at several widths.
+
 use super::*;
 use crate::report::sample;
 use unicode_width::UnicodeWidthStr;

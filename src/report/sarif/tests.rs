@@ -1,3 +1,5 @@
+//! The SARIF log against its schema and what code scanning needs.
+
 use super::*;
 use crate::report::sample;
 use std::path::Path;

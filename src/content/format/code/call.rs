@@ -221,6 +221,7 @@ impl Syntax<'_> {
         let takes_default = words::takes_default(callee, receiver);
         if let Some(name) = named
             && (argument.index == 1 || words::holds(&callee.to_ascii_lowercase(), b"var"))
+            && !words::digests(callee)
             && !option
             && (takes_default
                 || self.interesting(name)

@@ -71,7 +71,7 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
     }
     if syntax.interesting(inner) && slot.is_none_or(|slot| slot.kind != SlotKind::Compare) {
         pairs::inside(syntax.text, inner, syntax.hits, &mut |slot| {
-            slots.push(slot)
+            slots.push(slot);
         });
     }
     if depth > 0 {

@@ -22,7 +22,11 @@ impl Syntax<'_> {
 
     /// The name in front of an assigning sign.
     pub(super) fn assigned(&self, sign: usize) -> Option<Name> {
-        let end = sign.checked_sub(1)?;
+        let mut end = sign.checked_sub(1)?;
+        // Go's `key, err := hex.DecodeString("…")`
+        if end >= 2 && self.is(end, &[b"_", b"err", b"ok"]) && self.of(end - 1) == b"," {
+            end -= 2;
+        }
         match self.of(sign) {
             b":" => self.key(end),
             b"=>" => self.key(end),

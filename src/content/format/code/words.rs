@@ -330,6 +330,11 @@ pub(super) fn compares(callee: &[u8]) -> bool {
     has(&COMPARISONS, callee) || starts_with_verb(callee, &TESTS)
 }
 
+/// True for a call that makes a hash: what stands behind the text is a salt or an algorithm.
+pub(super) fn digests(callee: &[u8]) -> bool {
+    starts_with_verb(callee, &[b"hash", b"digest", b"crypt", b"bcrypt", b"hmac"])
+}
+
 pub(super) fn is_keyword(word: &[u8]) -> bool {
     has(&KEYWORDS, word)
 }

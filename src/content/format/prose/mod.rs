@@ -4,7 +4,7 @@ mod fence;
 #[cfg(test)]
 mod tests;
 
-use super::{Format, Quote, Slot, SlotKind, code, embedded, shell, window};
+use super::{Format, Quote, Slot, SlotKind, code, embedded, pairs, shell, window};
 use crate::text::Span;
 use fence::Fences;
 use memchr::memchr;
@@ -119,6 +119,11 @@ fn running(text: &[u8], line: Span, hits: &[usize], slots: &mut Vec<Slot>) {
     } else {
         inline(text, line, hits, slots);
     }
+    pairs::spoken(text, line, hits, &mut |slot| {
+        if !slots.iter().any(|known| known.value.overlaps(slot.value)) {
+            slots.push(slot);
+        }
+    });
     pair(text, line, &mut |slot| {
         if !slots.iter().any(|known| known.value.overlaps(slot.value)) {
             slots.push(slot);

@@ -35,6 +35,15 @@ pub(super) fn slots(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
     }
 }
 
+/// True for a line that looks something up: what is quoted there is a pattern, not a setting.
+fn searches(line: &[u8]) -> bool {
+    memmem::find_iter(line, b"grep").any(|at| {
+        let before = at.checked_sub(1).map(|before| line[before]);
+        line.get(at + 4) == Some(&b' ')
+            && before.is_none_or(|b| !b.is_ascii_alphanumeric() || matches!(b, b'e' | b'f' | b'z'))
+    })
+}
+
 /// Reads one window, line by line.
 struct Reader<'t> {
     text: &'t [u8],
@@ -58,7 +67,7 @@ impl Reader<'_> {
                 .get(at + 1)
                 .is_none_or(|next| *next == b' ' || *next == b'"')
         });
-        if colon {
+        if colon && !searches(bytes) {
             self.mapping(line);
         }
     }

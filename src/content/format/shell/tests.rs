@@ -206,3 +206,11 @@ proptest! {
         sound(slots, text.as_bytes(), at);
     }
 }
+
+#[test]
+fn what_grep_looks_for_is_no_setting() {
+    let text = b"if grep -xq \"system.secret-key: 'v'\" \"$FILE\"; then\n";
+    let mut found = 0;
+    super::slots(text, &[20], &mut |_| found += 1);
+    assert_eq!(found, 0);
+}

@@ -1,3 +1,5 @@
+//! What the YAML reader finds and leaves alone.
+
 use super::super::testing::{has, pairs, read_pairs, read_slots};
 use super::super::{Quote, SlotKind};
 use crate::content::Format;

@@ -113,11 +113,7 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
     if is_syntax(unit.role, user, value, host.unwrap_or_default()) {
         return None;
     }
-    let confidence = password_confidence(
-        judge_password(unit, value, Some(user)).class,
-        unit.role,
-        host,
-    )?;
+    let confidence = password_confidence(judge_password(unit, value, Some(user)), unit.role, host)?;
     let to = to_host(host.unwrap_or_default(), value);
     let message = format!(
         "Password{} in a connection string{to}.",
@@ -274,7 +270,7 @@ fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Op
         return None;
     }
     let confidence = password_confidence(
-        judge_password(unit, value, Some(user)).class,
+        judge_password(unit, value, Some(user)),
         unit.role,
         Some(host),
     )?;

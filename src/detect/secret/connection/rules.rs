@@ -66,7 +66,7 @@ const BAD_WIDE: &[Example] = &[
     ),
     Example::new(
         "src/store.py",
-        "CONNECTION = 'DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={{base64:86}}==;'\n",
+        "CONNECTION = 'Driver=PostgreSQL;Server=db.acme-shop.io;Uid=app;Pwd={{alnum:20}};'\n",
     ),
     Example::new(
         "main.go",

@@ -1,4 +1,7 @@
+//! Connection strings that count and strings that only look alike.
+
 use super::*;
+use crate::pattern::fill;
 
 fn found(role: FileRole, text: &str) -> Vec<(String, String)> {
     let mut unit = Unit::new("a", text.as_bytes().to_vec());
@@ -28,7 +31,7 @@ fn found(role: FileRole, text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn every_dialect_is_read() {
-    let pw = ["Qm7x", "Zk29", "vPt4"].concat();
+    let pw = fill("{{alnum:12}}").unwrap();
     for (before, after, local) in [
         (
             "\"Server=db.acme.io;Database=x;User Id=app;Password=",
@@ -84,7 +87,8 @@ fn every_dialect_is_read() {
 
 #[test]
 fn keys_of_azure_are_read() {
-    let key = [&"Qm7xZk29vPt4Lw8sRb3nYc6dHg5J".repeat(3)[..], "Tu", "=="].concat();
+    let made = fill("{{base64:86}}").unwrap();
+    let key = format!("{made}==");
     let text = format!(
         "\"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={key};EndpointSuffix=x\""
     );
@@ -96,7 +100,7 @@ fn keys_of_azure_are_read() {
 
 #[test]
 fn a_password_alone_is_no_connection_string() {
-    let pw = ["Qm7x", "Zk29", "vPt4"].concat();
+    let pw = fill("{{alnum:12}}").unwrap();
     for text in [
         format!("password={pw}"),
         format!("connect(user=\"app\", password=\"{pw}\")"),

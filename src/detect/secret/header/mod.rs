@@ -177,11 +177,7 @@ fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
             judge_token(unit, b"api_key", user).class == Class::Live && user.len() >= MIN_TOKEN;
         live.then(|| String::from("Key in a Basic authorization header."))?
     } else {
-        password_confidence(
-            judge_password(unit, password, Some(user)).class,
-            unit.role,
-            None,
-        )?;
+        password_confidence(judge_password(unit, password, Some(user)), unit.role, None)?;
         format!(
             "Password{} in a Basic authorization header.",
             of_user(user, password)

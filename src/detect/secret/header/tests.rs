@@ -1,3 +1,5 @@
+//! Headers with credentials and headers without.
+
 use super::*;
 use crate::rule::Severity;
 

@@ -8,7 +8,7 @@ use super::super::{Candidate, Rank};
 use super::base64;
 use super::exposure::is_specimen;
 use crate::content::{FileRole, Unit};
-use crate::rule::Rule;
+use crate::rule::{Confidence, Rule};
 use crate::text::Span;
 use rules::{SERVICE_ROLE, TEST, TOKEN, UNSIGNED};
 use serde_json::{Map, Value};
@@ -137,6 +137,8 @@ fn candidate(unit: &Unit, text: &[u8], parts: Parts, span: Span) -> Option<Candi
     let rule: &'static Rule = match (supabase, claim("role")) {
         // made to be shipped to browsers
         (true, "anon") => return None,
+        // a test of a parser or the text of a specification
+        _ if unsigned && is_specimen(unit.role) => return None,
         _ if is_specimen(unit.role) || unit.role == FileRole::Vendored => &TEST,
         _ if unsigned => &UNSIGNED,
         (true, "service_role") => &SERVICE_ROLE,
@@ -145,7 +147,9 @@ fn candidate(unit: &Unit, text: &[u8], parts: Parts, span: Span) -> Option<Candi
     let short = !unsigned && parts.signature.len() < MIN_SIGNATURE;
     Some(Candidate {
         rule: rule.into(),
-        confidence: if short {
+        confidence: if !claims_something(&payload) {
+            Confidence::Low
+        } else if short {
             rule.confidence.lowered()
         } else {
             rule.confidence
@@ -193,6 +197,22 @@ fn object(part: &[u8]) -> Option<Map<String, Value>> {
         Ok(Value::Object(members)) => Some(members),
         _ => None,
     }
+}
+
+/// True for a payload that is more than one number or one short word: `{"test": "test"}` is for nobody.
+fn claims_something(payload: &Map<String, Value>) -> bool {
+    const CLAIMS: [&str; 9] = [
+        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "id", "email",
+    ];
+    payload.len() != 1
+        || payload.iter().any(|(key, value)| {
+            let idle = match value {
+                Value::Number(_) => true,
+                Value::String(text) => text.len() <= 8,
+                _ => false,
+            };
+            !idle || CLAIMS.contains(&key.as_str()) || key.to_ascii_lowercase().contains("user")
+        })
 }
 
 /// Tokens that open nothing: jwt.io's sample with its variations, and GitHub's links to images, which last five minutes.

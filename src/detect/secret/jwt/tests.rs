@@ -1,3 +1,5 @@
+//! Tokens made for the test, and what is said of them.
+
 use super::*;
 
 fn encode(json: &str) -> String {
@@ -53,7 +55,8 @@ fn a_signed_token_is_found_and_says_who_issued_it() {
 
 #[test]
 fn claims_never_reach_the_message() {
-    let text = token(HS256, r#"{"iss":"a\u001b[2Jb","sub":"mail@acme.io"}"#, 44);
+    let claims = r#"{"iss":"a\u001b[2Jb","sub":"mail@acme.io"}"#;
+    let text = token(HS256, claims, 44);
     assert_eq!(
         found(FileRole::Source, &text)[0].1,
         "JSON web token signed with HS256."
@@ -106,4 +109,22 @@ fn what_is_no_token_is_no_finding() {
     ] {
         assert_eq!(found(FileRole::Source, &text), [], "{text}");
     }
+}
+
+#[test]
+fn a_token_that_says_nothing_is_doubted_and_a_test_vector_is_none() {
+    for (payload, expected) in [
+        (r#"{"confidence":0.8}"#, Confidence::Low),
+        (r#"{"sub":"7"}"#, Confidence::High),
+        (r#"{"user_id":7}"#, Confidence::High),
+        (r#"{"mercure":{"publish":[]}}"#, Confidence::High),
+    ] {
+        let unit = Unit::new("a", token(HS256, payload, 44).into_bytes());
+        let mut found = Vec::new();
+        probe(&unit, 0, &mut found);
+        assert_eq!(found[0].confidence, expected, "{payload}");
+    }
+    let unsigned = token(r#"{"alg":"none"}"#, r#"{"sub":"7"}"#, 0);
+    assert!(found(FileRole::Test, &unsigned).is_empty());
+    assert!(!found(FileRole::Source, &unsigned).is_empty());
 }

@@ -1,3 +1,5 @@
+//! Keys in every armour, and what only looks like one.
+
 use super::*;
 use crate::rule::Severity;
 

@@ -54,7 +54,7 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
     }
     let decoded = percent_decoded(raw);
     let confidence = password_confidence(
-        judge_password(unit, &decoded, Some(user)).class,
+        judge_password(unit, &decoded, Some(user)),
         unit.role,
         Some(host),
     )?;
@@ -167,11 +167,9 @@ fn parameter(
     let raw = span.of(&unit.text);
     let value = percent_decoded(raw);
     let confidence = match kind {
-        Parameter::Password => password_confidence(
-            judge_password(unit, &value, None).class,
-            unit.role,
-            Some(host),
-        )?,
+        Parameter::Password => {
+            password_confidence(judge_password(unit, &value, None), unit.role, Some(host))?
+        }
         Parameter::Token => {
             let live =
                 judge_token(unit, name, &value).class == Class::Live && value.len() >= MIN_TOKEN;

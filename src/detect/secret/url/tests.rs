@@ -1,4 +1,7 @@
+//! URLs with a password and URLs with a stand-in for one.
+
 use super::*;
+use crate::pattern::fill;
 use crate::rule::Severity;
 
 fn found(path: &str, role: FileRole, text: &str) -> Vec<(String, String)> {
@@ -76,7 +79,7 @@ fn a_weak_password_is_a_password() {
 
 #[test]
 fn query_parameters_are_read() {
-    let token = ["Qm7xZk29vPt4", "Lw8sRb3nYc6d"].concat();
+    let token = fill("{{alnum:24}}").unwrap();
     let text = [
         "get('https://api.acme.io/x?page=1&access_token=",
         &token,
@@ -96,7 +99,7 @@ fn query_parameters_are_read() {
 
 #[test]
 fn tokens_before_the_host_must_look_random() {
-    let token = ["Qm7xZk29vPt4", "Lw8sRb3nYc6d"].concat();
+    let token = fill("{{alnum:24}}").unwrap();
     let text = ["git clone https://", &token, "@git.acme.io/a/b"].concat();
     assert_eq!(
         found("a", FileRole::Source, &text),

@@ -1,13 +1,16 @@
 //! Judged literals: a value in a slot whose name stands for a secret. Every check of values works on these.
 
+mod sibling;
+
 use super::name::{Issuer, NameKind, SecretName};
 use super::secret::{UrlCredential, parse_url};
-use super::value::{Class, Context, Judgement, judge};
+use super::value::{Class, Context, Judgement, judge, product};
 use super::{Candidate, Rank};
 use crate::content::Unit;
 use crate::content::format::{Slot, commented_out, slots};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
+use std::borrow::Cow;
 
 /// A value in a secret-named slot, with what the judge said.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +27,8 @@ pub(super) struct Literal<'u> {
     pub(super) judgement: Judgement,
     /// The host of the URL or connection string that the secret stands in.
     pub(super) host: Option<Span>,
+    /// The user name that belongs to it: of the URL, of the database role, or in the slot beside it.
+    pub(super) user: Option<Span>,
 }
 
 impl<'u> Literal<'u> {
@@ -58,24 +63,70 @@ impl<'u> Literal<'u> {
         matches!(self.name.kind, NameKind::Password | NameKind::Passphrase)
     }
 
+    /// The product whose default credential the value is.
+    pub(super) fn product(&self) -> Option<&'static str> {
+        if self.judgement.class != Class::Default {
+            return None;
+        }
+        let name = self.unit.slice(self.slot.name);
+        let user = self.user.map(|user| self.unit.slice(user));
+        product(self.unit.slice(self.span), name, user)
+    }
+
     /// What the value is, in words for a message.
-    pub(super) fn described(&self) -> &'static str {
-        match self.judgement.class {
+    pub(super) fn described(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self.judgement.class {
             Class::Empty => "an empty value",
             Class::Typographic | Class::Wording => "a placeholder",
-            Class::Default => "a well-known default",
+            Class::Default => match self.product() {
+                Some(product) => {
+                    return Cow::Owned(format!("the default credential of {product}"));
+                }
+                None => "a well-known default",
+            },
             Class::Weak => "a weak value",
             Class::Live | Class::Reference | Class::NotASecret | Class::Inert => "a literal value",
+        })
+    }
+
+    /// True when the value is the user name once more.
+    pub(super) fn equals_user(&self) -> bool {
+        let value = self.unit.slice(self.span);
+        self.user
+            .is_some_and(|user| self.unit.slice(user).eq_ignore_ascii_case(value))
+    }
+
+    /// What else is wrong with the value, in words that end a sentence. One finding tells everything: no fact has an alert of its own.
+    fn fact(&self) -> &'static str {
+        let guessable = matches!(self.judgement.class, Class::Weak | Class::Default);
+        if self.equals_user() {
+            ", the same as the user name"
+        } else if guessable && self.judgement.reason == "contains the user name" {
+            ", made from the user name"
+        } else if guessable && self.judgement.reason == "repeats its own name" {
+            ", made from its own name"
+        } else if self.is_short_key() {
+            ", shorter than the 32 bytes of a signing key"
+        } else {
+            ""
         }
+    }
+
+    /// A key that signs with HMAC-SHA-256 needs as many bytes as its digest has (RFC 7518, section 3.2).
+    fn is_short_key(&self) -> bool {
+        self.name.kind == NameKind::SigningKey && self.is_own() && self.span.len() < 32
     }
 
     /// A candidate of this literal.
     pub(super) fn candidate(
         &self,
         rule: &'static Rule,
-        message: String,
+        mut message: String,
         remedy: String,
     ) -> Candidate {
+        if message.ends_with('.') {
+            message.insert_str(message.len() - 1, self.fact());
+        }
         Candidate {
             rule: rule.into(),
             confidence: self.confidence(rule.confidence),
@@ -111,8 +162,8 @@ impl<'u> Literal<'u> {
         }
         match self.judgement.certainty {
             75.. => most,
-            45..=74 => most.min(Confidence::Medium),
-            _ => Confidence::Low,
+            _ if self.judgement.is_doubted() => Confidence::Low,
+            _ => most.min(Confidence::Medium),
         }
     }
 }
@@ -127,6 +178,10 @@ const LONGEST_USERINFO: usize = 1024;
 pub(super) const KEYWORDS: &[&str] = &[
     "pass",
     "pwd",
+    "_pw",
+    "bindpw",
+    "pw:",
+    "pw=",
     "secret",
     "token",
     "key",
@@ -135,6 +190,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "salt",
     "pepper",
     "cookie",
+    "ticket",
     "contrase",
     "senha",
     "parola",
@@ -174,33 +230,41 @@ pub(super) fn literals<'u>(
     unit: &'u Unit,
     hits: &[usize],
     urls: &[Span],
-    found: &mut Vec<Literal<'u>>,
-) {
-    let text = &unit.text;
-    let mut look = |slot: Slot| {
-        if let Some(&password) = urls.iter().find(|url| slot.value.contains(**url)) {
-            found.extend(in_url(unit, slot, password));
-            return;
+) -> (Vec<Slot>, Vec<Literal<'u>>) {
+    let mut all: Vec<Slot> = Vec::new();
+    slots(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
+    commented_out(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
+    let judged = (0..all.len()).filter_map(|at| {
+        let slot = all[at];
+        let first = urls.partition_point(|url| url.start < slot.value.start);
+        match urls.get(first).filter(|url| slot.value.contains(**url)) {
+            Some(&password) => in_url(unit, slot, password),
+            None => in_slot(unit, &all, at),
         }
-        let parent = slot.parent.map(|p| p.of(text));
-        let Some(name) = SecretName::parse(slot.name.of(text), parent) else {
-            return;
-        };
-        let judgement = judge(
-            slot.value.of(text),
-            &context(unit, &slot, slot.name.of(text), name, None),
-        );
-        found.push(Literal {
-            unit,
-            slot,
-            span: slot.value,
-            name,
-            judgement,
-            host: None,
-        });
-    };
-    slots(unit.format, text, hits, &mut look);
-    commented_out(unit.format, text, hits, &mut look);
+    });
+    let judged = judged.collect();
+    (all, judged)
+}
+
+/// A literal for the value of a slot whose name stands for a secret.
+fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
+    let slot = all[at];
+    let written = unit.slice(slot.name);
+    let name = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)))?;
+    let user = sibling::user(unit, all, at);
+    let known = user.map(|user| unit.slice(user));
+    Some(Literal {
+        unit,
+        slot,
+        span: slot.value,
+        name,
+        judgement: judge(
+            unit.slice(slot.value),
+            &context(unit, &slot, written, name, known),
+        ),
+        host: None,
+        user,
+    })
 }
 
 /// A literal for the password of a URL.
@@ -222,6 +286,7 @@ fn in_url(unit: &Unit, slot: Slot, password: Span) -> Option<Literal<'_>> {
         name,
         judgement,
         host: Some(url.host),
+        user: Some(url.user).filter(|user| !user.is_empty()),
     })
 }
 

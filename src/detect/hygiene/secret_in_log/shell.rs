@@ -1,0 +1,213 @@
+//! `echo`, `printf` and their like in scripts and pipelines.
+
+use super::{Logged, is_secret};
+use crate::rule::Confidence;
+use crate::text::Span;
+use memchr::memmem;
+
+/// Commands that write their arguments to standard output.
+const PRINTERS: [&[u8]; 6] = [
+    b"echo",
+    b"printf",
+    b"write-host",
+    b"write-output",
+    b"write-information",
+    b"@echo",
+];
+
+/// Finds the secrets that the commands of a line print. In a pipeline every output is a log; a script's own output may be meant for
+/// the caller, so that a value printed without any words around it does not count.
+pub(super) fn read(text: &[u8], line: Span, pipeline: bool, found: &mut dyn FnMut(Logged)) {
+    let bytes = line.of(text);
+    if bytes.trim_ascii_start().starts_with(b"#") || memmem::find(bytes, b"::add-mask::").is_some()
+    {
+        return;
+    }
+    let mut at = 0;
+    while let Some((start, end)) = printer(bytes, at) {
+        at = end;
+        let (stop, kept) = command(bytes, end);
+        if kept {
+            let words = Span::new(line.start + end, line.start + stop);
+            arguments(text, words, pipeline, found);
+        }
+        at = at.max(stop).max(start + 1);
+    }
+}
+
+/// The next word from `at` on that prints, where a command begins.
+fn printer(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+    let mut at = from;
+    while at < bytes.len() {
+        let start = at + bytes[at..].iter().position(|b| !b.is_ascii_whitespace())?;
+        let len = bytes[start..]
+            .iter()
+            .position(|b| b.is_ascii_whitespace() || b";|&()".contains(b))
+            .unwrap_or(bytes.len() - start);
+        let word = &bytes[start..start + len];
+        if PRINTERS.iter().any(|p| p.eq_ignore_ascii_case(word)) && begins(&bytes[..start]) {
+            return Some((start, start + len));
+        }
+        at = start + len.max(1);
+    }
+    None
+}
+
+/// True where a command may begin: at the start, behind another command, behind the key or the dash of YAML, behind `RUN`.
+fn begins(before: &[u8]) -> bool {
+    let before = before.trim_ascii_end();
+    let word = before
+        .rsplit(u8::is_ascii_whitespace)
+        .next()
+        .unwrap_or_default();
+    before.is_empty()
+        || matches!(before.last(), Some(b';' | b'&' | b'{'))
+        || before.ends_with(b"||")
+        || matches!(
+            word,
+            b"-" | b"run:"
+                | b"then"
+                | b"else"
+                | b"do"
+                | b"RUN"
+                | b"script:"
+                | b"sudo"
+                | b"@"
+                | b"-\""
+        )
+}
+
+/// The end of the command whose arguments begin at `from`, and whether its output stays in the log.
+fn command(bytes: &[u8], from: usize) -> (usize, bool) {
+    let mut quote = 0;
+    let mut at = from;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        match (quote, byte) {
+            (b'"' | 0, b'\\') => at += 1,
+            (b'"' | 0, b'$') if bytes.get(at + 1) == Some(&b'{') => at = expansion_end(bytes, at),
+            (0, b'"' | b'\'') => quote = byte,
+            (0, b'|') if bytes.get(at + 1) == Some(&b'|') => return (at, true),
+            (0, b'|') => return (bytes.len(), false),
+            (0, b'>') => return (bytes.len(), is_log(&bytes[at..])),
+            (0, b'<' | b')') => return (bytes.len(), false),
+            (0, b';' | b'&') => return (at, true),
+            (0, b'#') if at > from && bytes[at - 1].is_ascii_whitespace() => return (at, true),
+            (q, b) if q == b && q != 0 => quote = 0,
+            _ => {}
+        }
+        at += 1;
+    }
+    (bytes.len(), true)
+}
+
+/// The offset of the last brace of `${…}` or `${{ … }}`.
+fn expansion_end(bytes: &[u8], at: usize) -> usize {
+    let close: &[u8] = if bytes[at..].starts_with(b"${{") {
+        b"}}"
+    } else {
+        b"}"
+    };
+    memmem::find(&bytes[at..], close).map_or(at, |len| at + len + close.len() - 1)
+}
+
+/// A redirection into a log or to standard error.
+fn is_log(redirection: &[u8]) -> bool {
+    let target = redirection
+        .trim_ascii_start()
+        .trim_start_with(b'>')
+        .trim_ascii_start();
+    let end = target
+        .iter()
+        .position(|b| b.is_ascii_whitespace() || *b == b';')
+        .unwrap_or(target.len());
+    let target = target[..end].to_ascii_lowercase();
+    matches!(target.as_slice(), b"&2" | b"/dev/stderr" | b"/dev/stdout")
+        || memmem::find(&target, b"log").is_some() && memmem::find(&target, b"login").is_none()
+}
+
+trait TrimStart {
+    fn trim_start_with(&self, byte: u8) -> &[u8];
+}
+
+impl TrimStart for [u8] {
+    fn trim_start_with(&self, byte: u8) -> &[u8] {
+        let len = self.iter().take_while(|b| **b == byte).count();
+        &self[len..]
+    }
+}
+
+/// The variables among the arguments.
+fn arguments(text: &[u8], words: Span, pipeline: bool, found: &mut dyn FnMut(Logged)) {
+    let bytes = words.of(text);
+    let alone = !bytes
+        .split(|b| *b == b'$')
+        .next()
+        .unwrap_or_default()
+        .iter()
+        .any(u8::is_ascii_alphabetic);
+    let mut single = false;
+    let mut double = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            // PowerShell's escape
+            b'`' if bytes.get(at + 1) == Some(&b'$') => at += 1,
+            b'\'' if !double => single = !single,
+            b'"' if !single => double = !double,
+            b'$' => {
+                if let Some((name, github)) = variable(bytes, at)
+                    && (github || !single)
+                    && (github || is_secret(name.of(bytes)))
+                    && (pipeline || !alone)
+                {
+                    found(Logged {
+                        name: name.shifted(words.start),
+                        confidence: match pipeline {
+                            true => Confidence::High,
+                            false => Confidence::Medium,
+                        },
+                    });
+                    at = name.end;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// The name of the variable whose `$` is at `at`, when all of its value is meant, and whether GitHub puts it in.
+fn variable(bytes: &[u8], at: usize) -> Option<(Span, bool)> {
+    let rest = &bytes[at + 1..];
+    let name_at = |skip: usize| {
+        let start = at + 1 + skip;
+        let len = bytes[start..]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+            .count();
+        (len > 0).then(|| Span::new(start, start + len))
+    };
+    if rest.starts_with(b"{{") {
+        let inner = &rest[2..];
+        let blanks = inner.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let dotted = inner[blanks..].strip_prefix(b"secrets.")?;
+        let name = name_at(2 + blanks + b"secrets.".len())?;
+        let ends = dotted[name.len()..].trim_ascii_start().starts_with(b"}}");
+        return ends.then_some((name, true));
+    }
+    if rest.first() == Some(&b'{') {
+        let name = name_at(1)?;
+        return (bytes.get(name.end) == Some(&b'}')).then_some((name, false));
+    }
+    let skip = if rest
+        .get(..4)
+        .is_some_and(|head| head.eq_ignore_ascii_case(b"env:"))
+    {
+        4
+    } else {
+        0
+    };
+    name_at(skip).map(|name| (name, false))
+}
