@@ -194,7 +194,10 @@ fn only_lines_that_are_new_count() {
         repo.finds(&["--staged", "--whole-files"]),
         some(&["a.py:2"])
     );
-    repo.add(&[("a.py", &format!("import os\n{old}{}", secret("token_secret")))]);
+    repo.add(&[(
+        "a.py",
+        &format!("import os\n{old}{}", secret("token_secret")),
+    )]);
     assert_eq!(repo.finds(&["--staged"]), some(&["a.py:4"]));
 }
 
@@ -225,7 +228,10 @@ fn renames_deletions_and_modes_bring_nothing_new() {
     repo.add(&[("copy.py", &text.replace('y', "w"))]);
     let (status, found) = repo.finds(&["--staged"]);
     assert_eq!(status, 1);
-    assert!(found.contains(&"copy.py:1".to_owned()), "a copy is new: {found:?}");
+    assert!(
+        found.contains(&"copy.py:1".to_owned()),
+        "a copy is new: {found:?}"
+    );
 }
 
 #[test]
@@ -328,7 +334,11 @@ fn conflict() -> Repo {
 fn linked_work_trees_and_submodules() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     let other = tempfile::tempdir().expect("a temporary folder");
-    let linked = other.path().canonicalize().expect("it exists").join("linked");
+    let linked = other
+        .path()
+        .canonicalize()
+        .expect("it exists")
+        .join("linked");
     let linked_path = linked.to_str().expect("UTF-8");
     repo.git(&["worktree", "add", "--quiet", linked_path]);
     let linked = Repo::at(linked);
@@ -368,15 +378,26 @@ fn a_hook_sees_the_commit_that_is_made() {
     repo.git(&["add", "a.py"]);
     assert!(!commits(&["commit", "-q", "-m", "staged"]));
     repo.write("b.py", "x = 3\n");
-    assert!(commits(&["commit", "-q", "-m", "only", "b.py"]), "a.py stays out");
+    assert!(
+        commits(&["commit", "-q", "-m", "only", "b.py"]),
+        "a.py stays out"
+    );
 
     let other = tempfile::tempdir().expect("a temporary folder");
-    let linked = other.path().canonicalize().expect("it exists").join("linked");
+    let linked = other
+        .path()
+        .canonicalize()
+        .expect("it exists")
+        .join("linked");
     repo.git(&["worktree", "add", "-q", linked.to_str().expect("UTF-8")]);
     let linked = Repo::at(linked);
     linked.add(&[("c.py", &secret("password"))]);
     let fresh = Repo::empty();
-    fresh.git(&["config", "core.hooksPath", hook.parent().and_then(Path::to_str).expect("UTF-8")]);
+    fresh.git(&[
+        "config",
+        "core.hooksPath",
+        hook.parent().and_then(Path::to_str).expect("UTF-8"),
+    ]);
     fresh.git(&["commit", "-q", "--allow-empty", "-m", "nothing"]);
     let blocked = linked.git_output(&["commit", "-q", "-m", "linked"]);
     assert!(!blocked.status.success());
@@ -394,12 +415,79 @@ fn make_executable(path: &Path) {
     let _ = path;
 }
 
+// ---- everything since the last commit ----
+
+#[test]
+fn staged_unstaged_and_untracked_in_one_pass() {
+    let old = format!("{}x = 1\n", secret("old_password"));
+    let repo = Repo::with(&[
+        ("unstaged.py", &old),
+        ("staged.py", &old),
+        ("both.py", &old),
+        ("gone.py", &old),
+        ("same.py", &old),
+        (".gitignore", "ignored.py\n"),
+    ]);
+    assert_eq!(repo.finds(&["--changed"]), none(0));
+    let new = format!("x = 0\n{old}{}", secret("password"));
+    repo.add(&[("staged.py", &new), ("gone.py", &new), ("both.py", &new)]);
+    repo.write("unstaged.py", &new);
+    repo.write("untracked.py", &old);
+    repo.write("ignored.py", &old);
+    repo.write("both.py", &format!("{old}{}", secret("token_secret")));
+    fs::remove_file(repo.path.join("gone.py")).expect("removed");
+    let expected = [
+        "both.py:3",
+        "both.py:4",
+        "gone.py:4",
+        "staged.py:4",
+        "unstaged.py:4",
+        "untracked.py:1",
+    ];
+    assert_eq!(repo.finds(&["--changed"]), some(&expected));
+    assert_eq!(
+        repo.finds(&["--changed", "untracked.py", "staged.py"]),
+        some(&["staged.py:4", "untracked.py:1"])
+    );
+    assert_eq!(
+        repo.finds(&["--changed", "ignored.py"]),
+        some(&["ignored.py:1"])
+    );
+    assert_eq!(repo.finds(&["--changed", "same.py"]), none(0));
+    let whole = repo.finds(&["--changed", "--whole-files", "staged.py"]);
+    assert_eq!(whole, some(&["staged.py:2", "staged.py:4"]));
+}
+
+#[test]
+fn a_change_that_keeps_size_and_second_is_seen() {
+    let repo = Repo::with(&[("a.py", &secret("password").replace("password", "pazzwort"))]);
+    repo.write("a.py", &secret("password"));
+    assert_eq!(repo.finds(&["--changed"]), some(&["a.py:1"]));
+}
+
+#[test]
+fn submodules_and_later_additions_are_known() {
+    let repo = Repo::with(&[("a.py", "x = 1\n")]);
+    let inner = Repo::with(&[("c.py", "x = 1\n")]);
+    let url = inner.path.to_str().expect("UTF-8");
+    repo.git(&["submodule", "--quiet", "add", url, "module"]);
+    repo.commit("with a submodule");
+    repo.write("module/c.py", &secret("password"));
+    assert_eq!(repo.finds(&["--changed"]), none(0));
+    repo.write("later.py", &secret("password"));
+    repo.git(&["add", "--intent-to-add", "later.py"]);
+    assert_eq!(repo.finds(&["--changed"]), some(&["later.py:1"]));
+}
+
 // ---- ranges of commits ----
 
 #[test]
 fn a_range_finds_what_came_and_went() {
     let repo = Repo::with(&[("a.py", &secret("old_password"))]);
-    repo.add(&[("a.py", &format!("{}{}", secret("old_password"), secret("password")))]);
+    repo.add(&[(
+        "a.py",
+        &format!("{}{}", secret("old_password"), secret("password")),
+    )]);
     let came = repo.commit("comes");
     repo.add(&[("a.py", &secret("old_password"))]);
     repo.commit("goes");
@@ -408,7 +496,10 @@ fn a_range_finds_what_came_and_went() {
     let finding = &findings(&output)[0];
     assert_eq!(finding["commit"], came.as_str());
     let message = finding["message"].as_str().expect("a message");
-    assert!(message.contains(&format!("commit {}", &came[..10])), "{message}");
+    assert!(
+        message.contains(&format!("commit {}", &came[..10])),
+        "{message}"
+    );
     assert_eq!(repo.finds(&["--range", "HEAD"]), none(0));
     assert_eq!(repo.finds(&["--range", &came]), some(&["a.py:2"]));
     assert_eq!(repo.finds(&["--range", &came[..8]]), some(&["a.py:2"]));
@@ -418,7 +509,10 @@ fn a_range_finds_what_came_and_went() {
         some(&["a.py:1", "a.py:2"])
     );
     let zeros = format!("{}..HEAD", "0".repeat(40));
-    assert_eq!(repo.finds(&["--range", &zeros]), some(&["a.py:1", "a.py:2"]));
+    assert_eq!(
+        repo.finds(&["--range", &zeros]),
+        some(&["a.py:1", "a.py:2"])
+    );
     assert_eq!(repo.finds(&["--range", "HEAD..HEAD"]), none(0));
 }
 
@@ -477,8 +571,14 @@ fn since_it_left_a_branch() {
     repo.commit("main moves on");
     repo.git(&["checkout", "--quiet", "feature"]);
     assert_eq!(repo.finds(&["--since-ref", "main"]), some(&["b.py:1"]));
-    assert_eq!(repo.finds(&["--range", "main...feature"]), some(&["b.py:1"]));
-    assert_eq!(repo.finds(&["--range", "main...", "b.py"]), some(&["b.py:1"]));
+    assert_eq!(
+        repo.finds(&["--range", "main...feature"]),
+        some(&["b.py:1"])
+    );
+    assert_eq!(
+        repo.finds(&["--range", "main...", "b.py"]),
+        some(&["b.py:1"])
+    );
     assert_eq!(repo.finds(&["--range", "main..", "a.py"]), none(0));
     repo.git(&["tag", "-a", "-m", "tag", "v1"]);
     assert_eq!(repo.finds(&["--range", "main..v1"]), some(&["b.py:1"]));
@@ -517,7 +617,11 @@ fn a_shallow_clone_says_so() {
     repo.add(&[("c.py", "x = 1\n")]);
     repo.commit("third");
     let other = tempfile::tempdir().expect("a temporary folder");
-    let clone = other.path().canonicalize().expect("it exists").join("clone");
+    let clone = other
+        .path()
+        .canonicalize()
+        .expect("it exists")
+        .join("clone");
     let url = format!("file://{}", repo.path.display());
     let clone_path = clone.to_str().expect("UTF-8");
     repo.git(&["clone", "-q", "--depth", "2", &url, clone_path]);
@@ -525,20 +629,32 @@ fn a_shallow_clone_says_so() {
     assert_eq!(clone.finds(&["--range", "HEAD~1..HEAD"]), none(0));
     let boundary = clone.credlint(&["--range", "HEAD~1"]);
     assert_eq!(places(&boundary), some(&["a.py:1"]));
-    assert!(err(&boundary).contains("Fetch more history"), "{}", err(&boundary));
+    assert!(
+        err(&boundary).contains("Fetch more history"),
+        "{}",
+        err(&boundary)
+    );
     assert_eq!(
         clone.credlint(&["--range", "HEAD~2..HEAD"]).status.code(),
         Some(2)
     );
     let filtered = clone.credlint(&["--range", "HEAD~1", "b.py"]);
-    assert_eq!(filtered.status.code(), Some(3), "nothing found, not complete");
+    assert_eq!(
+        filtered.status.code(),
+        Some(3),
+        "nothing found, not complete"
+    );
 }
 
 #[test]
 fn a_bare_repository_and_a_quarantine() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     let other = tempfile::tempdir().expect("a temporary folder");
-    let bare = other.path().canonicalize().expect("it exists").join("bare.git");
+    let bare = other
+        .path()
+        .canonicalize()
+        .expect("it exists")
+        .join("bare.git");
     let bare_path = bare.to_str().expect("UTF-8");
     repo.git(&["clone", "-q", "--bare", ".", bare_path]);
     let bare = Repo::at(bare.clone());
@@ -567,7 +683,12 @@ fn a_bare_repository_and_a_quarantine() {
 fn no_repository_is_an_error() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = Repo::at(folder.path().canonicalize().expect("it exists"));
-    for arguments in [&["--staged"][..], &["--range", "HEAD"], &["--since-ref", "x"]] {
+    for arguments in [
+        &["--staged"][..],
+        &["--changed"],
+        &["--range", "HEAD"],
+        &["--since-ref", "x"],
+    ] {
         let output = folder.credlint(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
@@ -605,14 +726,19 @@ fn a_damaged_or_missing_blob_is_not_clean() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     repo.add(&[("b.py", "y = 1\n"), ("c.py", "z = 1\n")]);
     let id = repo.git(&["rev-parse", ":b.py"]);
-    let object = repo.path.join(format!(".git/objects/{}/{}", &id[..2], &id[2..]));
+    let object = repo
+        .path
+        .join(format!(".git/objects/{}/{}", &id[..2], &id[2..]));
     fs::remove_file(&object).expect("removed");
     let missing = repo.credlint(&["--staged"]);
     assert_eq!(missing.status.code(), Some(3), "{}", err(&missing));
     assert!(err(&missing).contains("b.py"), "{}", err(&missing));
 
     let other = repo.git(&["rev-parse", ":c.py"]);
-    let content = fs::read(repo.path.join(format!(".git/objects/{}/{}", &other[..2], &other[2..])));
+    let content = fs::read(
+        repo.path
+            .join(format!(".git/objects/{}/{}", &other[..2], &other[2..])),
+    );
     fs::write(&object, content.expect("read")).expect("written");
     let swapped = repo.credlint(&["--staged"]);
     assert_eq!(swapped.status.code(), Some(3), "{}", err(&swapped));
@@ -622,7 +748,9 @@ fn a_damaged_or_missing_blob_is_not_clean() {
     assert_eq!(garbage.status.code(), Some(3), "{}", err(&garbage));
 
     let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
-    let tree = repo.path.join(format!(".git/objects/{}/{}", &tree[..2], &tree[2..]));
+    let tree = repo
+        .path
+        .join(format!(".git/objects/{}/{}", &tree[..2], &tree[2..]));
     fs::remove_file(&tree).expect("removed");
     for arguments in [&["--staged"][..], &["--range", "HEAD"]] {
         let output = repo.credlint(arguments);
@@ -639,7 +767,11 @@ fn packs_and_alternates_are_read() {
     repo.git(&["pack-refs", "--all"]);
     assert_eq!(repo.finds(&["--range", "main~1..main"]), some(&["a.py:1"]));
     let other = tempfile::tempdir().expect("a temporary folder");
-    let clone = other.path().canonicalize().expect("it exists").join("clone");
+    let clone = other
+        .path()
+        .canonicalize()
+        .expect("it exists")
+        .join("clone");
     let clone_path = clone.to_str().expect("UTF-8");
     repo.git(&["clone", "-q", "--shared", ".", clone_path]);
     let clone = Repo::at(clone);
@@ -662,6 +794,7 @@ fn nothing_is_ever_written() {
     for arguments in [
         &["--staged"][..],
         &["--staged", "--whole-files"],
+        &["--changed"],
         &["--range", &merge[..9]],
         &["--range", "HEAD~1..HEAD"],
         &["--range", "HEAD~1...side"],
@@ -677,7 +810,10 @@ fn nothing_is_ever_written() {
 fn what_is_missing_elsewhere_is_not_judged() {
     let files = [("README.md", "x\n"), (".env.example", "A=\n")];
     let repo = Repo::with(&files);
-    repo.add(&[("a.py", "x = 1\n"), ("docker-compose.yml", "services: {}\n")]);
+    repo.add(&[
+        ("a.py", "x = 1\n"),
+        ("docker-compose.yml", "services: {}\n"),
+    ]);
     assert_eq!(repo.finds(&["--staged", "--whole-files"]), none(0));
     assert_eq!(repo.finds(&["--range", "HEAD", "--whole-files"]), none(0));
     let (_, whole) = repo.finds(&["--min-severity", "info", "."]);

@@ -21,7 +21,7 @@ pub use lines::new_lines;
 pub use objects::Objects;
 pub use revision::Revisions;
 pub use staged::StagedChanges;
-pub use tracked::{Entry, EntryKind, Stat, Tracked};
+pub use tracked::{Entry, EntryKind, OnDisk, Tracked};
 
 use gix::discover::upwards;
 use std::path::{Path, PathBuf};
