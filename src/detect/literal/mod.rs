@@ -237,9 +237,6 @@ pub(super) fn literals<'u>(
     let mut all: Vec<Slot> = Vec::new();
     slots(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
     commented_out(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
-    if holds_translations(&unit.path) {
-        return (all, Vec::new());
-    }
     let judged = (0..all.len()).filter_map(|at| {
         let slot = all[at];
         let first = urls.partition_point(|url| url.start < slot.value.start);
