@@ -12,12 +12,7 @@ pub(super) fn doubted(mut judgement: Judgement, value: &[u8], context: &Context<
         judgement.class,
         Class::Default | Class::Weak | Class::Wording
     );
-    // a member of an enumeration that is called after a product
-    let member =
-        context.is_password() && context.format == Format::Code && super::shape::is_uuid(value);
-    if member
-        || easy && context.kind != SlotKind::Default && stands_in(judgement.class, value, context)
-    {
+    if easy && context.kind != SlotKind::Default && stands_in(judgement.class, value, context) {
         judgement.certainty = judgement.certainty.min(DOUBTED);
     }
     judgement
@@ -44,8 +39,10 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
     if context.format == Format::Yaml && !context.is_password() && value.len() <= 4 {
         return true;
     }
-    // with a user beside it, it is meant
-    context.user.is_none()
+    // with somebody's name beside it, it is meant
+    context
+        .user
+        .is_none_or(|user| is_filler(user, "user username usr login name uid id my the a"))
         && context.format == Format::Code
         && context.quote != Quote::None
         && is_filler(value, NOUNS)
@@ -174,14 +171,6 @@ mod tests {
         let value = concat!("test_", "password");
         assert!(certainty(value, FileRole::Test, code, SlotKind::Argument) > DOUBTED);
         assert!(certainty(value, FileRole::Test, code, SlotKind::Assign) <= DOUBTED);
-    }
-
-    #[test]
-    fn a_uuid_in_source_is_no_password() {
-        let value = format!("1f0e{}-5a7b-4c3d-9e21-{}c4d5", "ab37", "60d1f2a8");
-        let source = FileRole::Source;
-        assert!(certainty(&value, source, Format::Code, SlotKind::Assign) <= DOUBTED);
-        assert!(certainty(&value, source, Format::Yaml, SlotKind::Assign) > DOUBTED);
     }
 
     #[test]
