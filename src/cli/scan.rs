@@ -160,6 +160,9 @@ fn feed_changes(
         Changes::Staged => {
             return source::staged(&options, threads, sink).map_err(|e| failure(&e));
         }
+        Changes::Changed => {
+            return source::changed(&options, threads, sink).map_err(|e| failure(&e));
+        }
         Changes::Commits(commits) => commits,
     };
     let count = source::commits(commits, &options, threads, sink).map_err(|e| failure(&e))?;

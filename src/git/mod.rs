@@ -21,7 +21,7 @@ pub use lines::new_lines;
 pub use objects::Objects;
 pub use revision::Revisions;
 pub use staged::StagedChanges;
-pub use tracked::{Entry, EntryKind, Stat, Tracked};
+pub use tracked::{Entry, EntryKind, OnDisk, Tracked};
 
 use gix::discover::upwards;
 use std::path::{Path, PathBuf};
@@ -231,10 +231,16 @@ impl Repository {
     /// Reads the index: what git tracks, sorted by path. A repository without an index tracks nothing.
     ///
     /// # Errors
-    /// When the index exists and cannot be read, or its checksum is wrong.
+    /// When the environment names an index that does not exist, and when it exists and cannot be read, or its checksum is wrong.
     pub fn tracked(&self) -> Result<Tracked, GitError> {
         match &self.environment.index_file {
-            Some(file) => Tracked::read(file.clone()),
+            Some(file) => match file.symlink_metadata() {
+                Ok(_) => Tracked::read(file.clone()),
+                Err(source) => Err(GitError::Open {
+                    path: file.clone(),
+                    source,
+                }),
+            },
             None => Tracked::read(self.git_dir.join("index")),
         }
     }

@@ -104,7 +104,7 @@ impl<'a> Comparison<'a> {
             let was = before.remove(name);
             let head = was.filter(|was| was.0 == TreeMode::Tree).map(|was| was.1);
             if entries[at].mode == Mode::DIR && rest.len() == slash + 1 {
-                self.sparse(prefix, entries[at].id, head)?;
+                self.sparse(&prefix, entries[at].id, head)?;
                 at += 1;
                 continue;
             }
@@ -155,7 +155,7 @@ impl<'a> Comparison<'a> {
     /// A whole folder outside of a sparse checkout.
     fn sparse(
         &mut self,
-        prefix: BString,
+        prefix: &BString,
         tree: ObjectId,
         head: Option<ObjectId>,
     ) -> Result<(), GitError> {

@@ -173,6 +173,7 @@ pub(super) struct FindingRecord<'a> {
     remedy: &'a str,
     fingerprint: &'a Fingerprint,
     line_hash: Option<&'a str>,
+    commit: Option<&'a str>,
     related: Vec<RelatedRecord<'a>>,
     fix: Option<FixRecord<'a>>,
     suppression: Option<SuppressionRecord<'a>>,
@@ -195,6 +196,7 @@ impl<'a> From<&'a Finding> for FindingRecord<'a> {
             remedy: &finding.remedy,
             fingerprint: &finding.fingerprint,
             line_hash: finding.line_hash.as_deref(),
+            commit: finding.commit.as_deref(),
             related: finding.related.iter().map(Into::into).collect(),
             fix: shown_fix(finding).map(|fix| FixRecord {
                 description: &fix.description,
