@@ -196,7 +196,7 @@ fn value(text: &[u8], span: Span, sign: usize, quoted: bool) -> Option<(Span, Qu
         Some(b'{') => {
             end = lex::skip_while(text, Span::new(end, high), |b| {
                 b > b' ' && !b"\"'`".contains(&b)
-            })
+            });
         }
         Some(b'(' | b'[') => return None,
         _ => {}
