@@ -277,7 +277,7 @@ impl<'p> Scanner<'p> {
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
-            fix: candidate.fix,
+            fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
             suppression: None,
             commit: unit.commit.clone(),
             rule: candidate.rule,
