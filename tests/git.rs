@@ -514,6 +514,13 @@ fn a_range_finds_what_came_and_went() {
         some(&["a.py:1", "a.py:2"])
     );
     assert_eq!(repo.finds(&["--range", "HEAD..HEAD"]), none(0));
+    for (range, receipt) in [
+        ("HEAD..HEAD", "0 commits, 0 files"),
+        ("HEAD~1..", "1 commit, 1 file"),
+    ] {
+        let output = repo.credlint(&["--range", range]);
+        assert!(err(&output).contains(receipt), "{}", err(&output));
+    }
 }
 
 #[test]

@@ -117,6 +117,11 @@ impl<'p> Scanner<'p> {
         }
     }
 
+    /// Notes that commits were looked at, and how many.
+    pub fn count_commits(&self, commits: u64) {
+        *self.lock().receipt.commits.get_or_insert(0) += commits;
+    }
+
     /// The findings of one unit, in the order of its text, suppressed ones marked.
     pub fn findings(&self, unit: &Unit) -> Vec<Finding> {
         self.scan(unit).findings
