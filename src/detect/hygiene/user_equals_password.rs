@@ -15,6 +15,9 @@ pub(super) struct UserEqualsPassword;
 /// Shorter words are left alone.
 const SHORTEST: usize = 3;
 
+/// The judge's certainty from which a value is nothing: a number, a boolean, null.
+const SURE: u8 = 90;
+
 static RULE: Rule = Rule {
     id: Cow::Borrowed("user-equals-password"),
     summary: Cow::Borrowed("Password that is the user name"),
@@ -35,6 +38,7 @@ static RULE: Rule = Rule {
             "conf/database.ini",
             "[database]\nuser = billing\npassword = ${DB_PASSWORD}\n",
         ),
+        Example::new("conf/mail.ini", "[mail]\nuser = null\npassword = null\n"),
         Example::new(
             "conf/labels.ini",
             "[form]\nuser = form.login.user\npassword = form.login.password\n",
@@ -61,7 +65,9 @@ impl Check for UserEqualsPassword {
         ) && !literal.is_test_or_docs()
             && unit.role != FileRole::Template;
         let value = unit.slice(literal.span);
+        // `null` beside `null` is nothing at all
         let written = literal.judgement.class == Class::NotASecret
+            && literal.judgement.certainty < SURE
             && literal.slot.kind != SlotKind::Compare
             && literal.is_password()
             && !value.contains(&b' ')

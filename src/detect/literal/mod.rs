@@ -46,7 +46,10 @@ impl<'u> Literal<'u> {
             .filter(|b| b.is_ascii_graphic() && !b"{}[]`'\"".contains(b))
             .map(|&b| char::from(b))
             .collect();
-        if shown.is_empty() {
+        if shown.eq_ignore_ascii_case("identified") {
+            // SQL: IDENTIFIED BY '...'
+            "the password".to_owned()
+        } else if shown.is_empty() {
             "this secret".to_owned()
         } else {
             shown
@@ -250,7 +253,8 @@ pub(super) fn literals<'u>(
 fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     let slot = all[at];
     let written = unit.slice(slot.name);
-    let name = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)))?;
+    let named = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)));
+    let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD))?;
     let user = sibling::user(unit, all, at);
     let known = user.map(|user| unit.slice(user));
     Some(Literal {
@@ -267,13 +271,27 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     })
 }
 
+/// What stands in a place for passwords that has no name of its own.
+const PASSWORD: SecretName = SecretName {
+    kind: NameKind::Password,
+    issuer: Issuer::Own,
+};
+
+/// SQL's `IDENTIFIED BY 'value'`, in a file of its own or in a string.
+fn is_identified_by(unit: &Unit, slot: &Slot) -> bool {
+    let between = Span::new(slot.name.end, slot.value.start.max(slot.name.end));
+    let between = unit.slice(between).trim_ascii_start();
+    unit.slice(slot.name).eq_ignore_ascii_case(b"identified")
+        && between.len() <= 64
+        && between.get(..2).is_some_and(|word| {
+            word.eq_ignore_ascii_case(b"by") || word.eq_ignore_ascii_case(b"wi")
+        })
+}
+
 /// A literal for the password of a URL.
 fn in_url(unit: &Unit, slot: Slot, password: Span) -> Option<Literal<'_>> {
     let url = url_around(&unit.text, password.start)?;
-    let name = SecretName {
-        kind: NameKind::Password,
-        issuer: Issuer::Own,
-    };
+    let name = PASSWORD;
     let user = unit.slice(url.user);
     let judgement = judge(
         unit.slice(password),
@@ -313,4 +331,36 @@ fn url_around(text: &[u8], at: usize) -> Option<UrlCredential> {
     let least = at.saturating_sub(LONGEST_USERINFO);
     let scheme_end = least + memchr::memmem::rfind(&text[least..at], b"://")?;
     parse_url(text, scheme_end).filter(|url| url.password.start == at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::Detector;
+
+    fn confidences(path: &str, text: &str) -> Vec<Confidence> {
+        let unit = Unit::new(path, text.as_bytes().to_vec());
+        let found = Detector::new(&[]).look(&unit);
+        found.candidates.iter().map(|c| c.confidence).collect()
+    }
+
+    #[test]
+    fn an_easy_value_that_is_commented_out_is_doubted() {
+        let value = concat!("chan", "geme");
+        let line = format!("DB_PASSWORD={value}\n");
+        assert!(confidences("a/.env", &line)[0] > Confidence::Low);
+        assert_eq!(
+            confidences("a/.env", &format!("# {line}")),
+            [Confidence::Low]
+        );
+    }
+
+    #[test]
+    fn texts_for_people_hold_no_secrets() {
+        let value = format!("Gehei{}Wort-{}", "mes", "9x7Qv2");
+        let text = format!("{{\"Client Secret\": \"{value}\"}}\n");
+        assert_eq!(confidences("conf/de.json", &text).len(), 1);
+        assert!(confidences("web/locales/de.json", &text).is_empty());
+        assert!(!confidences("web/i18n/main.py", &format!("password = '{value}'\n")).is_empty());
+    }
 }

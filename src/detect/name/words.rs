@@ -132,7 +132,7 @@ pub(super) fn short_option(program: &[u8], option: u8) -> bool {
 const LISTS: &[(Parts, &str)] = &[
     (
         Parts::PASSWORD,
-        "password passwords passwd passwds passcode pwd pw psw pswd pword passw passwrd passwort \
+        "password passwords passin passout passwd passwds passcode pwd pw psw pswd pword passw passwrd passwort \
          userpassword userpass userpwd userpasswd userpw dbpassword dbpass dbpasswd dbpwd dbpw rootpassword rootpass rootpw rootpwd \
          adminpassword adminpass adminpasswd adminpw adminpwd pgpassword pgpass authpassword authpass bindpw bindpassword mypassword \
          keypass storepass mysqlrootpwd mysqlpassword mysqlpwd mysqlrootpassword sapassword smtppass smtppassword mailpass mailpassword ftppass ftppassword requirepass masterauth \

@@ -47,7 +47,8 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     }
     // the rest of a broken-up literal
     let quotes = value.iter().filter(|b| matches!(b, b'"' | b'\'')).count();
-    if quotes >= 2 && (has(b"\" ") || has(b"' ") || has(b" \"") || has(b" '")) {
+    if quotes >= 2 && !holds_key(value) && (has(b"\" ") || has(b"' ") || has(b" \"") || has(b" '"))
+    {
         return true;
     }
     context.format == Format::Prose && has(b"](") || contains_folded(value, b"\\u00")

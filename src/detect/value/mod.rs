@@ -173,6 +173,10 @@ fn without_escapes(mut value: &[u8]) -> &[u8] {
 
 /// The credential of an `Authorization` value, without its scheme: `Bearer x`, `Basic x`, `token x`.
 fn without_scheme<'a>(value: &'a [u8], context: &Context<'_>) -> &'a [u8] {
+    if context.is_password() && context.kind == SlotKind::Option {
+        // OpenSSL's `-passin pass:x`
+        return value.strip_prefix(b"pass:").unwrap_or(value);
+    }
     if !matches!(
         context.promised(),
         NameKind::Credential | NameKind::Token | NameKind::ApiKey

@@ -1,12 +1,20 @@
 //! Placeholders: those that nobody can mean as a value, and those that would work as one.
 
 use super::{Class, Context, Judgement, contains_folded, runs, value_words};
+use crate::content::format::SlotKind;
 
 /// `<…>`, `[…]`, `...`, `****`, `xxxx`, `____`, TODO: cannot be meant as a value.
 pub(super) fn typographic(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     let because = |reason, certainty| Some(Judgement::new(Class::Typographic, reason, certainty));
     if is_bracketed(value) {
         return because("in angle or square brackets", 95);
+    }
+    if context.kind == SlotKind::Default && value.iter().all(|&b| b == b'.') {
+        return Some(Judgement::new(
+            Class::NotASecret,
+            "dots of a usage text",
+            85,
+        ));
     }
     if has_ellipsis(value) {
         return because("ellipsis", 90);

@@ -39,8 +39,10 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
     if context.format == Format::Yaml && !context.is_password() && value.len() <= 4 {
         return true;
     }
-    // with a user beside it, it is meant
-    context.user.is_none()
+    // with somebody's name beside it, it is meant
+    context
+        .user
+        .is_none_or(|user| is_filler(user, "user username usr login name uid id my the a"))
         && context.format == Format::Code
         && context.quote != Quote::None
         && is_filler(value, NOUNS)

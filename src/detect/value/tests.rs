@@ -91,6 +91,29 @@ fn unquoted_is_an_expression_in_code_and_a_literal_in_configuration() {
 }
 
 #[test]
+fn the_source_of_a_passphrase_is_no_part_of_it() {
+    let mut context = context("-passin", Format::Shell, Quote::None);
+    context.kind = SlotKind::Option;
+    assert_eq!(judge(b"pass:$PASS", &context).class, Class::Reference);
+    assert_eq!(judge(b"env:PASS", &context).class, Class::Reference);
+    let value = format!("pass:{}", random(12, 8));
+    assert_eq!(judge(value.as_bytes(), &context).class, Class::Live);
+}
+
+#[test]
+fn a_header_that_is_json_may_hold_a_token() {
+    let value = format!("{{\"user\": \"app\", \"sig\": \"{}\"}}", random(32, 5));
+    assert_eq!(class("apiToken", &value), Class::Live);
+    assert_eq!(class("apiToken", "{\"user\": \"app\"}"), Class::NotASecret);
+}
+
+#[test]
+fn variables_of_batch_files() {
+    assert_eq!(class("password", "%RANDOM%@%TIME%"), Class::Reference);
+    assert_ne!(class("password", "50%aB%x"), Class::Reference);
+}
+
+#[test]
 fn no_secrets() {
     for value in [
         "true",

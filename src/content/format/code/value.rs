@@ -282,9 +282,27 @@ impl Syntax<'_> {
         self.made(name, at, kind)
     }
 
+    /// `name="v",` without blanks around the sign: an argument of a call that begins above the window.
+    fn is_keyword_argument(&self, sign: usize) -> bool {
+        let tight = |at: usize| {
+            let (one, next) = (self.tokens.get(at), self.tokens.get(at + 1));
+            one.zip(next)
+                .is_some_and(|(one, next)| one.span.end == next.span.start)
+        };
+        self.of(sign) == b"="
+            && sign > 0
+            && tight(sign - 1)
+            && tight(sign)
+            && self.is(sign + 2, &[b","])
+    }
+
     fn assignment_kind(&self, sign: usize, key: usize) -> SlotKind {
         let Some(open) = self.outer(sign) else {
-            return self.guarded_kind(key);
+            return if self.is_keyword_argument(sign) {
+                SlotKind::Argument
+            } else {
+                self.guarded_kind(key)
+            };
         };
         if self.of(open) == b"(" {
             let Some(callee) = self.callee(open) else {

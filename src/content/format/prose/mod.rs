@@ -7,7 +7,7 @@ mod tests;
 use super::{Format, Quote, Slot, SlotKind, code, embedded, pairs, shell, window};
 use crate::text::Span;
 use fence::Fences;
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 /// Longest snippet that is read with the reader of its language, in bytes.
 const SNIPPET: usize = 64 * 1024;
@@ -119,6 +119,9 @@ fn running(text: &[u8], line: Span, hits: &[usize], slots: &mut Vec<Slot>) {
     } else {
         inline(text, line, hits, slots);
     }
+    if memmem::find(bytes, b" -").is_some() {
+        options(text, line, hits, slots);
+    }
     pairs::spoken(text, line, hits, &mut |slot| {
         if !slots.iter().any(|known| known.value.overlaps(slot.value)) {
             slots.push(slot);
@@ -129,6 +132,19 @@ fn running(text: &[u8], line: Span, hits: &[usize], slots: &mut Vec<Slot>) {
             slots.push(slot);
         }
     });
+}
+
+/// The options of a command that stands in running text: `gpg --passphrase value`.
+fn options(text: &[u8], line: Span, hits: &[usize], slots: &mut Vec<Slot>) {
+    let mut inside = Vec::new();
+    embedded::read(Format::Shell, text, line, hits, &mut inside);
+    inside.retain(|slot| {
+        // a description stands further behind its option
+        slot.kind == SlotKind::Option
+            && slot.value.start <= slot.name.end + 2
+            && !slots.iter().any(|known| known.value.overlaps(slot.value))
+    });
+    slots.append(&mut inside);
 }
 
 /// `` `KEY=value` ``, `` `curl -u a:b` ``.

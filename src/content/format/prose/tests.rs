@@ -21,8 +21,11 @@ fn running_text() {
         "| `@N@` | `@V@` |",
         "Set `@N@=@V@` first.",
         "Write `@n@ = \"@V@\"` there.",
+        "ID:u,@n@:@V@",
+        "u@192.0.2.1 (@n@:@V@)",
     ];
     check_table(slots, &samples, Assign);
+    check_table(slots, &["Then run gpg --@n@ @V@ --decrypt x"], Option);
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn roles() {
         "CREATE ROLE r WITH LOGIN PASSWORD '@';",
         "create user if not exists r with encrypted password '@' createdb;",
         "ALTER USER \"r\" PASSWORD $$v1$$;",
-        "CREATE USER 'r' IDENTIFIED BY 'v1';",
+        "CREATE USER 'r' IDENTIFIED BY '@';",
         "CREATE USER r IDENTIFIED WITH 'plugin' BY 'v1';",
         "CREATE USER r IDENTIFIED WITH plugin BY 'v1';",
         "CREATE USER r IDENTIFIED BY v1;",

@@ -2,10 +2,9 @@
 
 use super::missing::copy_of;
 use super::pattern::Pattern;
-use super::references::is_aside;
 use super::rules::{COPIED, COPIED_PRESENT};
 use super::sensitive::{Kind, Sensitive};
-use super::tree::{Tree, folder_of, whole};
+use super::tree::{Tree, folder_of, is_aside, whole};
 use crate::content::FileRole;
 use crate::detect::{ClueKind, Contents, RepositoryFinding};
 use crate::finding::Location;

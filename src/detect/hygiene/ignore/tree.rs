@@ -165,6 +165,59 @@ pub(super) fn folder_of(path: &BStr) -> &BStr {
     BStr::new(&path[..path.rfind_byte(b'/').map_or(0, |slash| slash + 1)])
 }
 
+/// True below a folder whose files are no part of the program: tests, examples, templates of other projects.
+pub(super) fn is_aside(path: &BStr) -> bool {
+    const ASIDE: &[&[u8]] = &[
+        b"test",
+        b"tests",
+        b"spec",
+        b"specs",
+        b"e2e",
+        b"fixture",
+        b"fixtures",
+        b"testdata",
+        b"example",
+        b"examples",
+        b"sample",
+        b"samples",
+        b"demo",
+        b"demos",
+        b"docs",
+        b"doc",
+        b"template",
+        b"templates",
+        b"skeleton",
+        b"skeletons",
+        b"scaffold",
+        b"scaffolds",
+        b"stub",
+        b"stubs",
+        b"mock",
+        b"mocks",
+        b"playground",
+        b"playgrounds",
+        b"starter",
+        b"starters",
+        b"boilerplate",
+        b"node_modules",
+        b"vendor",
+        b"third_party",
+        b"generators",
+        b"sandbox",
+        b"website",
+        b"benchmark",
+        b"benchmarks",
+    ];
+    let folders = path
+        .rfind_byte(b'/')
+        .map_or(&path[..0], |slash| &path[..slash]);
+    folders.split(|&b| b == b'/').any(|folder| {
+        folder
+            .split(|b| b"-_.".contains(b))
+            .any(|part| ASIDE.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    })
+}
+
 /// A file as a whole.
 pub(super) fn whole(path: &BStr) -> Location {
     Location {
