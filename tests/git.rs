@@ -514,6 +514,13 @@ fn a_range_finds_what_came_and_went() {
         some(&["a.py:1", "a.py:2"])
     );
     assert_eq!(repo.finds(&["--range", "HEAD..HEAD"]), none(0));
+    for (range, receipt) in [
+        ("HEAD..HEAD", "0 commits, 0 files"),
+        ("HEAD~1..", "1 commit, 1 file"),
+    ] {
+        let output = repo.credlint(&["--range", range]);
+        assert!(err(&output).contains(receipt), "{}", err(&output));
+    }
 }
 
 #[test]
@@ -558,6 +565,48 @@ fn a_merge_does_not_repeat_its_parents() {
     assert_eq!(places(&output), some(&["a.py:7"]));
     assert_eq!(findings(&output)[0]["commit"], came.as_str());
     assert_eq!(repo.finds(&["--range", "HEAD"]), none(0));
+}
+
+#[test]
+fn wrong_clocks_bring_in_nothing_old() {
+    let repo = Repo::empty();
+    repo.add(&[("a.py", &secret("password"))]);
+    let at = |date: &str, message: &str| {
+        repo.git(&[
+            "-c",
+            "core.hooksPath=/dev/null",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            message,
+        ]);
+        let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
+        let text = repo.git(&["cat-file", "commit", "HEAD"]);
+        assert!(text.contains(&tree));
+        let text: Vec<String> = text
+            .lines()
+            .map(|line| match line.split_once(" <") {
+                Some((who, _)) if who.starts_with("committer") => {
+                    format!("{who} <a@example.org> {date} +0000")
+                }
+                _ => line.to_owned(),
+            })
+            .collect();
+        repo.write("commit.txt", &(text.join("\n") + "\n"));
+        let id = repo.git(&["hash-object", "-w", "-t", "commit", "commit.txt"]);
+        repo.git(&["update-ref", "HEAD", &id]);
+        id
+    };
+    let old = at("1600000000", "old");
+    at("1600001000", "middle");
+    let left = at("1", "of a machine without a clock");
+    repo.git(&["checkout", "-q", "--detach", &old]);
+    repo.git(&["checkout", "-q", "-b", "other"]);
+    repo.add(&[("b.py", &secret("password"))]);
+    let right = at("1600002000", "new");
+    let range = format!("{left}..{right}");
+    assert_eq!(repo.finds(&["--range", &range]), some(&["b.py:1"]));
 }
 
 #[test]

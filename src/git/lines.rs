@@ -188,7 +188,7 @@ mod tests {
         assert_new("a\nb", &["a\nb\n"], &[]);
         assert_new("x\ny", &[""], &[1, 2]);
         assert_new("}\nx\n}\n", &["}\n"], &[2, 3]);
-        assert_new("b\na\n", &["a\nb\n"], &[1]);
+        assert_new("b\na\n", &["a\nb\n"], &[2]);
         assert_new("a\r\nb\r\n", &["a\nb\n"], &[]);
     }
 

@@ -14,6 +14,7 @@ mod staged;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tracked;
+mod walk;
 
 pub use changes::{Change, Version};
 pub use gix::ObjectId;
@@ -38,7 +39,7 @@ pub enum GitError {
         source: gix::Error,
     },
     /// The index is damaged, or written in a way this version cannot read (SHA-256 repositories).
-    #[error("cannot read the git index {}", path.display())]
+    #[error("cannot read the git index {}, damaged or of a SHA-256 repository", path.display())]
     Index {
         /// The index file.
         path: PathBuf,
@@ -115,7 +116,7 @@ pub enum GitError {
         /// Why not.
         why: &'static str,
     },
-    /// Walking the history failed.
+    /// The common ancestor of two commits cannot be found.
     #[error("cannot walk the history")]
     Walk(#[source] gix::Error),
 }

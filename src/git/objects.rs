@@ -21,6 +21,8 @@ pub(super) struct Commit {
     pub(super) tree: ObjectId,
     /// What it follows; none for a first commit and at the end of a shallow clone.
     pub(super) parents: Vec<ObjectId>,
+    /// Seconds since 1970, as the committer's clock had it.
+    pub(super) seconds: i64,
 }
 
 impl Objects {
@@ -81,6 +83,9 @@ impl Objects {
         Ok(Commit {
             tree: facts().tree_id().map_err(broken)?,
             parents: facts().parent_ids().collect(),
+            seconds: facts()
+                .committer()
+                .map_or(0, |committer| committer.seconds()),
         })
     }
 

@@ -6,6 +6,7 @@ use bstr::{BStr, BString, ByteSlice};
 use gix::index::entry::{Flags, Mode, Stage};
 use gix::index::{Entry, extension};
 use gix::objs::tree::EntryKind as TreeMode;
+use std::collections::HashMap;
 
 /// The next commit compared with the last one.
 #[derive(Debug, Default)]
@@ -83,6 +84,11 @@ impl<'a> Comparison<'a> {
             Some(tree) => changes::entries(self.objects, tree)?,
             None => Entries::new(),
         };
+        let cached = folder.cached.map_or(&[][..], |cached| &cached.children);
+        let cached: HashMap<&[u8], &extension::Tree> = cached
+            .iter()
+            .map(|child| (child.name.as_slice(), child))
+            .collect();
         let entries = self.index.index().entries();
         let mut at = folder.first;
         while at < folder.end {
@@ -108,10 +114,7 @@ impl<'a> Comparison<'a> {
                 at += 1;
                 continue;
             }
-            let cached = folder.cached.and_then(|cached| {
-                let named = |child: &&extension::Tree| child.name.as_slice() == name.as_bytes();
-                cached.children.iter().find(named)
-            });
+            let cached = cached.get(name.as_bytes()).copied();
             open.push(Folder {
                 prefix,
                 first: at,

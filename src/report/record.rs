@@ -276,6 +276,7 @@ impl<'a> From<&'a Rule> for RuleRecord<'a> {
 /// The receipt without its seconds: the same input gives the same report.
 #[derive(Debug, Serialize)]
 pub(super) struct ReceiptRecord<'a> {
+    commits: Option<u64>,
     files: u64,
     bytes: u64,
     skipped: &'a BTreeMap<&'static str, u64>,
@@ -288,6 +289,7 @@ pub(super) struct ReceiptRecord<'a> {
 impl<'a> From<&'a Receipt> for ReceiptRecord<'a> {
     fn from(receipt: &'a Receipt) -> Self {
         ReceiptRecord {
+            commits: receipt.commits,
             files: receipt.files,
             bytes: receipt.bytes,
             skipped: &receipt.skipped,

@@ -125,6 +125,11 @@ impl<'p> Scanner<'p> {
         }
     }
 
+    /// Notes that commits were looked at, and how many.
+    pub fn count_commits(&self, commits: u64) {
+        *self.lock().receipt.commits.get_or_insert(0) += commits;
+    }
+
     /// The findings of one unit, in the order of its text, suppressed ones marked.
     pub fn findings(&self, unit: &Unit) -> Vec<Finding> {
         self.scan(unit).findings
@@ -289,7 +294,7 @@ impl<'p> Scanner<'p> {
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
-            fix: candidate.fix,
+            fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
             suppression: None,
             commit: unit.commit.clone(),
             anchor: None,
