@@ -90,7 +90,7 @@ fn check(path: &str, bytes: Vec<u8>) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_scanned(path in proptest::sample::select(PATHS), bytes in proptest::collection::vec(any::<u8>(), 0..600)) {

@@ -63,10 +63,13 @@ static PASSWORD_TEST: Rule = rule(
     HELP_TEST,
     30,
     const {
-        &[Example::new(
-            "tests/test_db.py",
-            "password = \"{{alnum:14}}\"\n",
-        )]
+        &[
+            Example::new("tests/test_db.py", "password = \"{{alnum:14}}\"\n"),
+            Example::new(
+                "src/db.rs",
+                "fn open() {}\n\n#[cfg(test)]\nmod tests {\n    const PASSWORD: &str = \"{{alnum:14}}\";\n}\n",
+            ),
+        ]
     },
     const {
         &[Example::new(
