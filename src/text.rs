@@ -211,4 +211,18 @@ mod tests {
         let index = LineIndex::new(b"ab");
         assert_eq!(index.position(99, b"ab"), Position { line: 1, column: 3 });
     }
+
+    #[test]
+    fn sets_of_lines() {
+        let set: LineSet = [2, 3, 4, 9].into_iter().collect();
+        assert!(!set.touches(1, 1));
+        assert!(set.touches(1, 2));
+        assert!(set.touches(4, 8));
+        assert!(!set.touches(5, 8));
+        assert!(set.touches(5, 100));
+        assert!(!set.touches(10, u32::MAX));
+        assert!(LineSet::all().touches(u32::MAX, u32::MAX));
+        assert!(LineSet::default().is_empty());
+        assert!(!LineSet::default().touches(1, u32::MAX));
+    }
 }

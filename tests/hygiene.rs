@@ -55,6 +55,38 @@ fn literals_inside_other_languages() {
             &["weak-env-default"],
         ),
     ]);
+    assert_found(&[
+        (
+            "docker-compose.yml",
+            "services:\n  r:\n    command: redis-server --requirepass {{text:raptorblingx}}\n    healthcheck:\n      test: [\"CMD\", \"redis-cli\", \"-a\", \"{{text:raptorblingx}}\"]\n",
+            &["password-on-command-line", "password-on-command-line"],
+        ),
+        (
+            "backup.sh",
+            "psql \"postgresql://app:{{text:raptorblingx}}@db.acme-shop.io/app\" -c \"select 1\"\n",
+            &["credentials-in-url"],
+        ),
+        (
+            "db.go",
+            "db.Exec(\"CREATE USER app IDENTIFIED BY '{{text:raptorblingx}}'\")\n",
+            &["sql-role-password"],
+        ),
+        (
+            "src/App.java",
+            "@Value(\"${jwt.secret:{{text:changeit}}}\") String key;\n",
+            &["weak-env-default"],
+        ),
+        (
+            "app/settings.py",
+            "class Settings(BaseSettings):\n    jwt_secret: str = Field(\n        default=\"{{text:change-me-please}}\",\n        description=\"x\",\n    )\n",
+            &["weak-env-default"],
+        ),
+        (
+            "src/env.ts",
+            "const e = z.object({\n  SESSION_SECRET: z\n    .string()\n    .default(\"{{text:keyboard-cat}}\"),\n});\n",
+            &["weak-env-default"],
+        ),
+    ]);
     assert_silent(&[
         (
             "setup.sh",
@@ -270,7 +302,7 @@ fn fixed(path: &str, text: &str) -> Option<String> {
     let found = findings(path, text);
     assert_eq!(found.len(), 1, "{path}\n{text}{found:?}");
     let fix = found[0].fix.as_ref()?;
-    let mut text = fill(text).unwrap();
+    let mut text = fill(text).expect("an example");
     for edit in fix.edits.iter().rev() {
         assert_eq!(edit.path, path);
         text.replace_range(edit.span.start..edit.span.end, &edit.text);
@@ -329,4 +361,55 @@ fn uncertain_edits_are_not_offered() {
     ] {
         assert_eq!(fixed(path, text), None, "{path}\n{text}");
     }
+}
+
+#[test]
+fn what_is_printed_and_kept_is_a_log() {
+    let workflow =
+        |command: &str| format!("jobs:\n  a:\n    steps:\n      - run: |\n          {command}\n");
+    for command in [
+        "echo \"pw: $DB_PASSWORD\"",
+        "echo ${{ secrets.DEPLOY }}",
+        "make || echo \"$DB_PASSWORD\"",
+        "printf '%s' \"$DB_PASSWORD\" >&2",
+        "echo \"$DB_PASSWORD\" >> build.log",
+        "if true; then echo \"$DB_PASSWORD\"; fi",
+    ] {
+        let text = workflow(command);
+        assert_eq!(
+            rules(".github/workflows/a.yml", &text),
+            ["secret-in-log"],
+            "{command}"
+        );
+    }
+    for command in [
+        "echo \"$DB_PASSWORD\" | docker login --password-stdin",
+        "echo \"PW=$DB_PASSWORD\" >> \"$GITHUB_ENV\"",
+        "echo \"$DB_PASSWORD\" > login.txt",
+        "echo \"::add-mask::$DB_PASSWORD\"",
+        "echo \"::set-output name=pw::$DB_PASSWORD\"",
+        "echo '$DB_PASSWORD'",
+        "echo \"${#DB_PASSWORD} ${DB_PASSWORD:+set} ${DB_PASSWORD:0:3}\"",
+        "X=$(echo \"$DB_PASSWORD\" | sha256sum)",
+        "{ echo \"PW=$DB_PASSWORD\"; } >> \"$GITHUB_ENV\"",
+        "{\n            echo \"PW=$DB_PASSWORD\"\n            echo x\n          } >> \"$GITHUB_ENV\"",
+        "echo \"$DB_PASSWORD_FILE is missing\"",
+        "# echo \"$DB_PASSWORD\"",
+    ] {
+        let text = workflow(command);
+        assert_eq!(
+            rules(".github/workflows/a.yml", &text),
+            [] as [&str; 0],
+            "{command}"
+        );
+    }
+    // what a script prints without a word around it may be its result
+    assert_eq!(
+        rules("lib.sh", "password() { echo \"$DB_PASSWORD\"; }\n"),
+        [] as [&str; 0]
+    );
+    assert_eq!(
+        rules("lib.sh", "echo \"password: $DB_PASSWORD\"\n"),
+        ["secret-in-log"]
+    );
 }

@@ -146,6 +146,10 @@ pub(super) struct ScanArgs {
     #[arg(long, group = "changes", help_heading = "Sources")]
     pub(super) staged: bool,
 
+    /// What differs from HEAD: staged, unstaged and untracked in one pass; only findings on new lines
+    #[arg(long, group = "changes", help_heading = "Sources")]
+    pub(super) changed: bool,
+
     /// What commits bring in, merges included: A..B, A...B (since B left A) or a single revision
     #[arg(
         long,
@@ -182,6 +186,8 @@ pub(super) struct ScanArgs {
 pub(super) enum Changes<'a> {
     /// The next commit.
     Staged,
+    /// Everything that differs from the last commit.
+    Changed,
     /// Commits that exist.
     Commits(Commits<'a>),
 }
@@ -192,7 +198,8 @@ impl ScanArgs {
         let range = self.range.as_deref().map(Commits::Range);
         let since = self.since_ref.as_deref().map(Commits::Since);
         let staged = self.staged.then_some(Changes::Staged);
-        staged.or_else(|| range.or(since).map(Changes::Commits))
+        let next = staged.or_else(|| self.changed.then_some(Changes::Changed));
+        next.or_else(|| range.or(since).map(Changes::Commits))
     }
 }
 

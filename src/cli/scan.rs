@@ -116,7 +116,11 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
         usize::from,
     );
     if let Some(changes) = args.changes() {
-        return feed_changes(args, changes, threads, &sink);
+        let commits = feed_changes(args, changes, threads, &sink)?;
+        if let Some(commits) = commits {
+            scanner.count_commits(commits as u64);
+        }
+        return Ok(());
     }
     let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) = args
         .paths
@@ -138,13 +142,13 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
     Ok(())
 }
 
-/// Hands over what a commit, several or the next one bring in.
+/// Hands over what commits or the next one bring in; gives the number of commits.
 fn feed_changes(
     args: &ScanArgs,
     changes: Changes<'_>,
     threads: usize,
     sink: source::Sink<'_>,
-) -> Result<(), Failure> {
+) -> Result<Option<usize>, Failure> {
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(Failure::new(
             "standard input is no part of a commit",
@@ -156,17 +160,12 @@ fn feed_changes(
         whole_files: args.whole_files,
         environment: environment(),
     };
-    let commits = match changes {
-        Changes::Staged => {
-            return source::staged(&options, threads, sink).map_err(|e| failure(&e));
-        }
-        Changes::Commits(commits) => commits,
+    let done = match changes {
+        Changes::Staged => source::staged(&options, threads, sink).map(|()| None),
+        Changes::Changed => source::changed(&options, threads, sink).map(|()| None),
+        Changes::Commits(commits) => source::commits(commits, &options, threads, sink).map(Some),
     };
-    let count = source::commits(commits, &options, threads, sink).map_err(|e| failure(&e))?;
-    if count == 0 && !args.quiet {
-        stderr_line("warning", "the range holds no commits: nothing was scanned");
-    }
-    Ok(())
+    done.map_err(|e| failure(&e))
 }
 
 /// Where git told a hook to look.

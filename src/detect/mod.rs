@@ -11,7 +11,7 @@ mod value;
 
 pub use detector::{Detector, Found};
 pub use name::{Issuer, NameKind, SecretName};
-pub use trace::{Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
+pub use trace::{Base, Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
 pub use value::{Class, Context, Judgement, judge};
 
 use crate::finding::Fix;

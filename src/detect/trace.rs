@@ -37,10 +37,10 @@ pub enum ClueKind {
     Sensitive(Contents),
     /// The text says that a file will exist: `env_file: .env`, `load_dotenv(".env.local")`, `cp .env.example .env`.
     Reference {
-        /// Relative to the folder of the unit, or to any folder above it.
+        /// The path, as far as it is written out.
         path: BString,
-        /// Relative to the folder of the unit and nothing else.
-        exact: bool,
+        /// What it is relative to.
+        base: Base,
         /// What the unit does with the file: "reads", "creates".
         does: &'static str,
     },
@@ -58,6 +58,17 @@ pub enum ClueKind {
         /// Equal for equal values within one run.
         digest: u64,
     },
+}
+
+/// What the path of a reference is relative to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// The folder of the unit.
+    Folder,
+    /// The folder that a program runs in: that of the unit, or one above it.
+    Above,
+    /// Any folder: the script went to another one.
+    Anywhere,
 }
 
 /// What a sensitive file holds.

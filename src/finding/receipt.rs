@@ -75,6 +75,8 @@ impl NoticeKind {
 /// The account of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Receipt {
+    /// Commits that were looked at; `None` when commits were not asked for.
+    pub commits: Option<u64>,
     /// Files (units) that were scanned.
     pub files: u64,
     /// Bytes of them.

@@ -167,3 +167,105 @@ const MOST_TEXT: usize = 64 << 20;
 
 /// Most lines that may differ, moved ones only, before the search is given up: bounds time and memory (4 MiB on 64-bit systems).
 const MOST_EDITS: usize = 700;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn assert_new(new: &str, old: &[&str], lines: &[u32]) {
+        let old: Vec<&[u8]> = old.iter().map(|old| old.as_bytes()).collect();
+        let expected: LineSet = lines.iter().copied().collect();
+        assert_eq!(new_lines(new.as_bytes(), &old), expected);
+    }
+
+    #[test]
+    fn what_a_diff_marks_as_added() {
+        assert_new("a\nb\n", &["a\nb\n"], &[]);
+        assert_new("a\nx\nb\n", &["a\nb\n"], &[2]);
+        assert_new("b\n", &["a\nb\n"], &[]);
+        assert_new("a\nb", &["a\nb\n"], &[]);
+        assert_new("x\ny", &[""], &[1, 2]);
+        assert_new("}\nx\n}\n", &["}\n"], &[2, 3]);
+        assert_new("b\na\n", &["a\nb\n"], &[2]);
+        assert_new("a\r\nb\r\n", &["a\nb\n"], &[]);
+    }
+
+    #[test]
+    fn nothing_before_means_all_of_it() {
+        assert_eq!(new_lines(b"a", &[]), LineSet::all());
+    }
+
+    #[test]
+    fn a_line_is_new_when_no_older_version_has_it() {
+        assert_new("a\nb\nc\n", &["a\nb\n", "b\nc\n"], &[]);
+        assert_new("a\nx\nb\nc\n", &["a\nb\n", "b\nc\n"], &[2]);
+    }
+
+    #[test]
+    fn many_moved_lines_cost_little() {
+        let lines: Vec<String> = (0..40_000).map(|n| format!("line {n}")).collect();
+        let back: Vec<String> = lines.iter().rev().cloned().collect();
+        let new = format!("{}\nnew\nline 7", back.join("\n"));
+        let set = new_lines(new.as_bytes(), &[lines.join("\n").as_bytes()]);
+        assert!(set.touches(40_001, 40_001), "a line nobody had");
+        assert!(set.touches(40_002, 40_002), "one line more of its kind");
+        assert!(!set.touches(5, 5), "it was there before");
+    }
+
+    #[test]
+    fn similar_texts() {
+        assert_eq!(similarity(b"", b""), 0);
+        assert_eq!(similarity(b"a\nb\n", b"b\na\n"), 100);
+        assert_eq!(similarity(b"a\n", b"a\nb\n"), 50);
+        assert_eq!(similarity(b"a\na\n", b"a\nb\n"), 50);
+    }
+
+    /// Length of a longest common subsequence, by the textbook's table.
+    fn longest(a: &[u32], b: &[u32]) -> usize {
+        let mut row = vec![0; b.len() + 1];
+        for x in a {
+            let mut diagonal = 0;
+            for (at, y) in b.iter().enumerate() {
+                let above = row[at + 1];
+                row[at + 1] = if x == y {
+                    diagonal + 1
+                } else {
+                    above.max(row[at])
+                };
+                diagonal = above;
+            }
+        }
+        row[b.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_is_a_longest_common_subsequence(
+            a in proptest::collection::vec(0u32..5, 0..40),
+            b in proptest::collection::vec(0u32..5, 0..40),
+        ) {
+            let kept = common(&a, &b).expect("short texts are compared");
+            let kept: Vec<u32> = b.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(line, _)| *line).collect();
+            prop_assert_eq!(kept.len(), longest(&a, &b));
+            let mut rest = a.iter();
+            prop_assert!(kept.iter().all(|line| rest.any(|other| other == line)));
+        }
+
+        #[test]
+        fn a_line_that_no_version_has_is_always_new(
+            new in "[ab\n]{0,60}", old in "[ab\n]{0,60}",
+        ) {
+            let set = new_lines(new.as_bytes(), &[old.as_bytes()]);
+            let index = LineIndex::new(new.as_bytes());
+            for line in 0..index.lines() {
+                let text = index.line_span(line, new.as_bytes()).of(new.as_bytes());
+                if !old.as_bytes().split(|&b| b == b'\n').any(|other| other == text) {
+                    let number = u32::try_from(line + 1).unwrap();
+                    prop_assert!(set.touches(number, number));
+                }
+            }
+        }
+    }
+}

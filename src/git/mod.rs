@@ -14,6 +14,7 @@ mod staged;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tracked;
+mod walk;
 
 pub use changes::{Change, Version};
 pub use gix::ObjectId;
@@ -21,7 +22,7 @@ pub use lines::new_lines;
 pub use objects::Objects;
 pub use revision::Revisions;
 pub use staged::StagedChanges;
-pub use tracked::{Entry, EntryKind, Stat, Tracked};
+pub use tracked::{Entry, EntryKind, OnDisk, Tracked};
 
 use gix::discover::upwards;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ pub enum GitError {
         source: gix::Error,
     },
     /// The index is damaged, or written in a way this version cannot read (SHA-256 repositories).
-    #[error("cannot read the git index {}", path.display())]
+    #[error("cannot read the git index {}, damaged or of a SHA-256 repository", path.display())]
     Index {
         /// The index file.
         path: PathBuf,
@@ -115,7 +116,7 @@ pub enum GitError {
         /// Why not.
         why: &'static str,
     },
-    /// Walking the history failed.
+    /// The common ancestor of two commits cannot be found.
     #[error("cannot walk the history")]
     Walk(#[source] gix::Error),
 }
@@ -231,10 +232,16 @@ impl Repository {
     /// Reads the index: what git tracks, sorted by path. A repository without an index tracks nothing.
     ///
     /// # Errors
-    /// When the index exists and cannot be read, or its checksum is wrong.
+    /// When the environment names an index that does not exist, and when it exists and cannot be read, or its checksum is wrong.
     pub fn tracked(&self) -> Result<Tracked, GitError> {
         match &self.environment.index_file {
-            Some(file) => Tracked::read(file.clone()),
+            Some(file) => match file.symlink_metadata() {
+                Ok(_) => Tracked::read(file.clone()),
+                Err(source) => Err(GitError::Open {
+                    path: file.clone(),
+                    source,
+                }),
+            },
             None => Tracked::read(self.git_dir.join("index")),
         }
     }

@@ -21,6 +21,8 @@ pub(super) struct Commit {
     pub(super) tree: ObjectId,
     /// What it follows; none for a first commit and at the end of a shallow clone.
     pub(super) parents: Vec<ObjectId>,
+    /// Seconds since 1970, as the committer's clock had it.
+    pub(super) seconds: i64,
 }
 
 impl Objects {
@@ -50,6 +52,9 @@ impl Objects {
     /// # Errors
     /// When the object is missing (a partial clone), damaged, too large, or no blob.
     pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>, GitError> {
+        if id == ObjectId::empty_blob(gix::hash::Kind::Sha1) {
+            return Ok(Vec::new()); // stands for files that are only intended to be added
+        }
         let data = self.get(id, Kind::Blob)?;
         let actual = gix::objs::compute_hash(gix::hash::Kind::Sha1, Kind::Blob, &data);
         match actual {
@@ -78,6 +83,9 @@ impl Objects {
         Ok(Commit {
             tree: facts().tree_id().map_err(broken)?,
             parents: facts().parent_ids().collect(),
+            seconds: facts()
+                .committer()
+                .map_or(0, |committer| committer.seconds()),
         })
     }
 

@@ -4,58 +4,79 @@ use super::changes::{Change, Gathered, Version};
 use super::lines::similarity;
 use super::{EntryKind, GitError, Objects};
 use bstr::{BString, ByteSlice};
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
-/// Drops pure renames, and gives files that were renamed and edited the version that they were made from.
+/// Drops pure renames, and gives files that were renamed and edited the version that they were made from. What went away is the source of
+/// one file only: a second one is a copy, and new.
 pub(super) fn pair(objects: &Objects, mut gathered: Gathered) -> Result<Vec<Change>, GitError> {
     if gathered.changes.iter().all(|change| !change.old.is_empty()) {
         return Ok(gathered.changes);
     }
     gathered.unfold(objects)?;
     let Gathered {
-        mut changes, gone, ..
+        mut changes,
+        mut gone,
+        ..
     } = gathered;
-    let whole: HashSet<Version> = gone.iter().map(|(_, version)| *version).collect();
-    changes.retain(|change| !(change.old.is_empty() && whole.contains(&change.new)));
+    let mut whole: HashMap<Version, Vec<usize>> = HashMap::new();
+    for (at, (_, version)) in gone.iter().enumerate() {
+        whole.entry(*version).or_default().push(at);
+    }
+    let mut used = vec![false; gone.len()];
+    changes.retain(|change| {
+        let source = whole
+            .get_mut(&change.new)
+            .filter(|_| change.old.is_empty())
+            .and_then(Vec::pop);
+        if let Some(at) = source {
+            used[at] = true;
+        }
+        source.is_none()
+    });
+    let mut used = used.into_iter();
+    gone.retain(|_| used.next() == Some(false));
     edited(objects, &mut changes, &gone);
     Ok(changes)
 }
 
-/// Looks for the most similar file that went away, among those of the same name when there are too many.
+/// Gives files that came the most similar ones that went away, only those of the same name when there are too many.
 fn edited(objects: &Objects, changes: &mut [Change], gone: &[(BString, Version)]) {
-    let came = |change: &&mut Change| change.old.is_empty() && change.new.kind == EntryKind::File;
-    let mut came: Vec<&mut Change> = changes.iter_mut().filter(came).collect();
-    let few = came.len().saturating_mul(gone.len()) <= MOST_PAIRS;
+    let came: Vec<usize> = (0..changes.len())
+        .filter(|&at| changes[at].old.is_empty() && changes[at].new.kind == EntryKind::File)
+        .collect();
     if came.is_empty() || gone.is_empty() || came.len() > MOST_PAIRS {
         return;
     }
+    let few = came.len().saturating_mul(gone.len()) <= MOST_PAIRS;
     let mut budget = MOST_PAIRS;
-    for change in &mut came {
-        let candidates: Vec<Version> = gone
-            .iter()
-            .filter(|(path, version)| {
-                version.kind == EntryKind::File && (few || name(path) == name(&change.path))
-            })
-            .map(|(_, version)| *version)
+    let mut pairs = Vec::new();
+    for at in came {
+        let path = &changes[at].path;
+        let candidates: Vec<usize> = (0..gone.len())
+            .filter(|&from| gone[from].1.kind == EntryKind::File)
+            .filter(|&from| few || name(&gone[from].0) == name(path))
             .take(budget)
             .collect();
+        budget -= candidates.len();
         if candidates.is_empty() {
             continue;
         }
-        budget -= candidates.len();
         // what cannot be read is told when it is scanned; here it is only no rename
-        let Some(new) = small(objects, change.new) else {
+        let Some(new) = small(objects, changes[at].new) else {
             continue;
         };
-        let best = candidates
-            .into_iter()
-            .filter_map(|old| Some((similarity(&small(objects, old)?, &new), old)))
-            .max_by_key(|(score, _)| *score);
-        change.old = best
-            .filter(|(score, _)| *score >= ENOUGH)
-            .map(|(_, old)| old)
-            .into_iter()
-            .collect();
+        pairs.extend(candidates.into_iter().filter_map(|from| {
+            let score = similarity(&small(objects, gone[from].1)?, &new);
+            (score >= ENOUGH).then_some((Reverse(score), at, from))
+        }));
+    }
+    pairs.sort();
+    let mut used = HashSet::new();
+    for (_, at, from) in pairs {
+        if changes[at].old.is_empty() && used.insert(from) {
+            changes[at].old.push(gone[from].1);
+        }
     }
 }
 

@@ -1,17 +1,16 @@
 //! Ranges of commits, and what each commit brings in.
 
 use super::changes::{self, Change, Gathered};
+use super::walk::commits_between;
 use super::{GitError, ObjectId, Objects, Repository, renames};
 use bstr::BStr;
 use gix::revision::plumbing::merge_base;
 use gix::revwalk::{Graph, graph};
-use gix::traverse::commit::Simple;
-use gix::traverse::commit::simple::{CommitTimeOrder, Sorting};
 
 /// The commits of a range, merges included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revisions {
-    /// Oldest first.
+    /// Every commit behind its parents.
     pub commits: Vec<ObjectId>,
 }
 
@@ -39,7 +38,8 @@ impl Revisions {
         } else {
             vec![commit(left)?]
         };
-        Self::walk(objects, commit(right)?, hidden)
+        let commits = commits_between(objects, commit(right)?, &hidden)?;
+        Ok(Revisions { commits })
     }
 
     /// The commits that came to `HEAD` since it left `reference`.
@@ -89,18 +89,8 @@ impl Revisions {
                 why: "there is no common ancestor; a shallow clone may have cut it off",
             });
         };
-        Self::walk(objects, right, bases.into_iter().collect())
-    }
-
-    fn walk(objects: &Objects, tip: ObjectId, hidden: Vec<ObjectId>) -> Result<Self, GitError> {
-        let walk = Simple::new([tip], objects)
-            .sorting(Sorting::ByCommitTime(CommitTimeOrder::NewestFirst))
-            .and_then(|walk| walk.hide(hidden))
-            .map_err(GitError::Walk)?;
-        let mut commits = walk
-            .map(|commit| Ok(commit.map_err(GitError::Walk)?.id))
-            .collect::<Result<Vec<ObjectId>, GitError>>()?;
-        commits.reverse();
+        let bases: Vec<ObjectId> = bases.into_iter().collect();
+        let commits = commits_between(objects, right, &bases)?;
         Ok(Revisions { commits })
     }
 }

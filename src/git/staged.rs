@@ -6,6 +6,7 @@ use bstr::{BStr, BString, ByteSlice};
 use gix::index::entry::{Flags, Mode, Stage};
 use gix::index::{Entry, extension};
 use gix::objs::tree::EntryKind as TreeMode;
+use std::collections::HashMap;
 
 /// The next commit compared with the last one.
 #[derive(Debug, Default)]
@@ -83,6 +84,11 @@ impl<'a> Comparison<'a> {
             Some(tree) => changes::entries(self.objects, tree)?,
             None => Entries::new(),
         };
+        let cached = folder.cached.map_or(&[][..], |cached| &cached.children);
+        let cached: HashMap<&[u8], &extension::Tree> = cached
+            .iter()
+            .map(|child| (child.name.as_slice(), child))
+            .collect();
         let entries = self.index.index().entries();
         let mut at = folder.first;
         while at < folder.end {
@@ -104,14 +110,11 @@ impl<'a> Comparison<'a> {
             let was = before.remove(name);
             let head = was.filter(|was| was.0 == TreeMode::Tree).map(|was| was.1);
             if entries[at].mode == Mode::DIR && rest.len() == slash + 1 {
-                self.sparse(prefix, entries[at].id, head)?;
+                self.sparse(&prefix, entries[at].id, head)?;
                 at += 1;
                 continue;
             }
-            let cached = folder.cached.and_then(|cached| {
-                let named = |child: &&extension::Tree| child.name.as_slice() == name.as_bytes();
-                cached.children.iter().find(named)
-            });
+            let cached = cached.get(name.as_bytes()).copied();
             open.push(Folder {
                 prefix,
                 first: at,
@@ -155,7 +158,7 @@ impl<'a> Comparison<'a> {
     /// A whole folder outside of a sparse checkout.
     fn sparse(
         &mut self,
-        prefix: BString,
+        prefix: &BString,
         tree: ObjectId,
         head: Option<ObjectId>,
     ) -> Result<(), GitError> {

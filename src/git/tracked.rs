@@ -1,9 +1,11 @@
 //! What git tracks: the entries of the index.
 
-use super::GitError;
+use super::{GitError, Version};
 use bstr::{BStr, ByteSlice};
+use gix::index::entry::{Stat, stat};
+use gix::index::fs::Metadata;
 use gix::index::{File, decode, entry};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The index of a work tree, sorted by path.
 pub struct Tracked {
@@ -34,17 +36,15 @@ pub enum EntryKind {
     SparseFolder,
 }
 
-/// What the index remembers of a file on disk.
+/// What the index says about a file on disk without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stat {
-    /// The content that is recorded.
-    pub id: gix::ObjectId,
-    /// Size in bytes, cut to 32 bits.
-    pub size: u32,
-    /// Last modification: seconds and nanoseconds, cut to 32 bits.
-    pub modified: (u32, u32),
-    /// The file may have changed within the same tick after the index was written: size and time prove nothing.
-    pub racy: bool,
+pub enum OnDisk {
+    /// Nothing is there.
+    Gone,
+    /// It has not been touched since the index was written.
+    Same,
+    /// It may be another one; only its content can tell.
+    Unsure,
 }
 
 impl Tracked {
@@ -92,16 +92,40 @@ impl Tracked {
         (0..self.len()).map_while(|at| self.get(at))
     }
 
-    /// What the index knows about the file on disk behind an entry, and what is recorded of it.
-    pub fn stat(&self, at: usize) -> Option<Stat> {
-        let entry = self.index.entries().get(at)?;
-        let racy = i64::from(entry.stat.mtime.secs) >= self.index.timestamp().unix_seconds();
-        Some(Stat {
-            id: entry.id,
-            size: entry.stat.size,
-            modified: (entry.stat.mtime.secs, entry.stat.mtime.nsecs),
-            racy,
-        })
+    /// The content that the index records for an entry; `None` for what is neither a file nor a link.
+    pub fn version(&self, at: usize) -> Option<Version> {
+        let kind = self.get(at)?.kind;
+        let id = self.index.entries().get(at)?.id;
+        matches!(kind, EntryKind::File | EntryKind::Symlink).then_some(Version { id, kind })
+    }
+
+    /// Compares size, times and identity of a file with what they were when the index was written.
+    pub fn on_disk(&self, at: usize, disk: &Path) -> OnDisk {
+        let Ok(metadata) = Metadata::from_path_no_follow(disk) else {
+            return if disk.symlink_metadata().is_ok() {
+                OnDisk::Unsure
+            } else {
+                OnDisk::Gone
+            };
+        };
+        if metadata.is_dir() {
+            return OnDisk::Gone;
+        }
+        let (Some(entry), Ok(now)) = (self.index.entries().get(at), Stat::from_fs(&metadata))
+        else {
+            return OnDisk::Unsure;
+        };
+        let options = stat::Options {
+            trust_ctime: true,
+            check_stat: true,
+            use_nsec: false, // not every git writes nanoseconds
+            use_stdev: false,
+        };
+        let link = entry.mode == entry::Mode::SYMLINK;
+        let same = metadata.is_symlink() == link
+            && entry.stat.matches(&now, options)
+            && !entry.stat.is_racy(self.index.timestamp(), options);
+        if same { OnDisk::Same } else { OnDisk::Unsure }
     }
 
     pub(super) fn index(&self) -> &File {

@@ -173,6 +173,7 @@ pub(super) struct FindingRecord<'a> {
     remedy: &'a str,
     fingerprint: &'a Fingerprint,
     line_hash: Option<&'a str>,
+    commit: Option<&'a str>,
     related: Vec<RelatedRecord<'a>>,
     fix: Option<FixRecord<'a>>,
     suppression: Option<SuppressionRecord<'a>>,
@@ -195,6 +196,7 @@ impl<'a> From<&'a Finding> for FindingRecord<'a> {
             remedy: &finding.remedy,
             fingerprint: &finding.fingerprint,
             line_hash: finding.line_hash.as_deref(),
+            commit: finding.commit.as_deref(),
             related: finding.related.iter().map(Into::into).collect(),
             fix: shown_fix(finding).map(|fix| FixRecord {
                 description: &fix.description,
@@ -274,6 +276,7 @@ impl<'a> From<&'a Rule> for RuleRecord<'a> {
 /// The receipt without its seconds: the same input gives the same report.
 #[derive(Debug, Serialize)]
 pub(super) struct ReceiptRecord<'a> {
+    commits: Option<u64>,
     files: u64,
     bytes: u64,
     skipped: &'a BTreeMap<&'static str, u64>,
@@ -286,6 +289,7 @@ pub(super) struct ReceiptRecord<'a> {
 impl<'a> From<&'a Receipt> for ReceiptRecord<'a> {
     fn from(receipt: &'a Receipt) -> Self {
         ReceiptRecord {
+            commits: receipt.commits,
             files: receipt.files,
             bytes: receipt.bytes,
             skipped: &receipt.skipped,

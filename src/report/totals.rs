@@ -7,10 +7,10 @@ use crate::rule::Severity;
 /// The receipt as one line without a line break, for the standard error stream: `credlint: 1,234 files, 12.3 MB scanned, 3 skipped (2
 /// special files, 1 unreadable), 5 findings (1 critical, 4 medium), 2 suppressed, 0.08 s`.
 pub fn receipt_line(receipt: &Receipt) -> String {
-    let mut parts = vec![
-        counted(receipt.files, "file"),
-        format!("{} scanned", bytes(receipt.bytes)),
-    ];
+    let commits = receipt.commits.map(|commits| counted(commits, "commit"));
+    let mut parts: Vec<String> = commits.into_iter().collect();
+    parts.push(counted(receipt.files, "file"));
+    parts.push(format!("{} scanned", bytes(receipt.bytes)));
     if !receipt.skipped.is_empty() {
         let reasons = receipt
             .skipped
@@ -136,6 +136,7 @@ mod tests {
     #[test]
     fn the_receipt_is_one_line() {
         let mut receipt = Receipt {
+            commits: None,
             files: 1234,
             bytes: 12_345_678,
             skipped: BTreeMap::from([("special-file", 2), ("unreadable", 1)]),
@@ -152,6 +153,8 @@ mod tests {
         );
         receipt.incomplete = true;
         assert!(receipt_line(&receipt).contains(", INCOMPLETE, "));
+        receipt.commits = Some(1);
+        assert!(receipt_line(&receipt).starts_with("credlint: 1 commit, 1,234 files, "));
     }
 
     #[test]

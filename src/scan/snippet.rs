@@ -5,6 +5,8 @@ use crate::finding::{REDACTED, Snippet};
 use crate::text::Span;
 use bstr::ByteSlice;
 use memchr::memmem;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 /// Bytes of a line shown in front of a finding.
 const BEFORE: usize = 100;
@@ -15,11 +17,30 @@ const BEHIND: usize = 60;
 /// A value from this length on is also hidden where it stands once more: as a user name, in a message.
 const REPEATED: usize = 4;
 
+/// A value from this length on is also hidden on every other line. Shorter ones are words that stand everywhere.
+const DISTINCT: usize = 12;
+
+/// Longest value that is looked for on other lines.
+const LONGEST: usize = 512;
+
+/// Most values with the same beginning that are told apart.
+const ALIKE: usize = 16;
+
 /// Everything in a unit that must not be shown.
 pub(super) struct Redactions<'u> {
     unit: &'u Unit,
     /// Sorted, without overlaps.
     spans: Vec<Span>,
+    /// The distinct values of the unit by their first bytes; gathered when the first line is shown.
+    values: OnceCell<Distinct<'u>>,
+}
+
+/// Values that are one of a kind.
+struct Distinct<'u> {
+    /// The bytes that some value begins with.
+    first: [bool; 256],
+    /// The values by their first [`DISTINCT`] bytes.
+    by_head: HashMap<&'u [u8], Vec<&'u [u8]>>,
 }
 
 impl<'u> Redactions<'u> {
@@ -32,7 +53,11 @@ impl<'u> Redactions<'u> {
                 _ => spans.push(span),
             }
         }
-        Redactions { unit, spans }
+        Redactions {
+            unit,
+            spans,
+            values: OnceCell::new(),
+        }
     }
 
     /// A message about `span` without the values of it and of its line.
@@ -74,8 +99,55 @@ impl<'u> Redactions<'u> {
                 );
             }
         }
+        hidden.extend(self.repeated(start, end));
         hidden.sort_unstable();
         hidden
+    }
+
+    /// Where values that are one of a kind stand between two offsets, whatever stands around them there. A value that is cut by an
+    /// offset counts, too.
+    fn repeated(&self, start: usize, end: usize) -> Vec<Span> {
+        let values = self.values.get_or_init(|| self.distinct_values());
+        let mut spans = Vec::new();
+        if values.by_head.is_empty() {
+            return spans;
+        }
+        let text = &self.unit.text;
+        let low = match text[..start].last() {
+            Some(b'\n') => start,
+            _ => start.saturating_sub(LONGEST),
+        };
+        for at in low..end.min(text.len().saturating_sub(DISTINCT - 1)) {
+            if !values.first[usize::from(text[at])] {
+                continue;
+            }
+            let Some(values) = values.by_head.get(&text[at..at + DISTINCT]) else {
+                continue;
+            };
+            let here = values.iter().filter(|value| text[at..].starts_with(value));
+            if let Some(len) = here.map(|value| value.len()).max()
+                && at + len > start
+            {
+                spans.push(Span::new(at, at + len));
+            }
+        }
+        spans
+    }
+
+    fn distinct_values(&self) -> Distinct<'u> {
+        let mut first = [false; 256];
+        let mut by_head: HashMap<&[u8], Vec<&[u8]>> = HashMap::new();
+        for span in &self.spans {
+            if (DISTINCT..=LONGEST).contains(&span.len()) {
+                let value = self.unit.slice(*span);
+                first[usize::from(value[0])] = true;
+                let alike = by_head.entry(&value[..DISTINCT]).or_default();
+                if alike.len() < ALIKE && !alike.contains(&value) {
+                    alike.push(value);
+                }
+            }
+        }
+        Distinct { first, by_head }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Item, Sink, file, parts};
 use crate::content::{Decoded, Encoding, Origin, Unit, decode};
 use crate::finding::{Notice, NoticeKind};
-use crate::git::{Change, EntryKind, GitError, Objects, Repository, new_lines};
+use crate::git::{Change, EntryKind, GitError, Objects, Repository, Version, new_lines};
 use crate::text::LineSet;
 use bstr::{BStr, BString};
 use std::sync::Arc;
@@ -15,6 +15,8 @@ pub(super) struct Job {
     pub(super) change: Change,
     /// The commit that brings it in, in hexadecimal digits; `None` for the next one.
     pub(super) commit: Option<Arc<str>>,
+    /// A version whose lines are handed out for themselves.
+    pub(super) elsewhere: Option<Vec<u8>>,
 }
 
 /// Hands out the content of all changes, from several threads when there are enough of them. With `whole_files` every line counts as new.
@@ -43,14 +45,10 @@ pub(super) fn hand_out(
             })
             .collect();
         work(objects);
-        others
-            .into_iter()
-            .map(|other| {
-                other
-                    .join()
-                    .unwrap_or_else(|e| std::panic::resume_unwind(e))
-            })
-            .collect()
+        others.into_iter().try_for_each(|other| {
+            let done = other.join();
+            done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     })
 }
 
@@ -61,22 +59,12 @@ impl Job {
             Ok(raw) => raw,
             Err(error) => return sink(Item::Skipped(unreadable(path.clone(), &error))),
         };
-        let before: Result<Vec<Vec<u8>>, GitError> = if whole_files {
-            Ok(Vec::new())
-        } else {
-            old.iter().map(|old| objects.blob(old.id)).collect()
-        };
-        let before = before.unwrap_or_else(|error| {
-            sink(Item::Skipped(Notice {
-                path: path.clone(),
-                kind: NoticeKind::Remark,
-                message: format!(
-                    "All lines count as new, as the version before cannot be read: {}.",
-                    chain(&error)
-                ),
-            }));
+        let mut before = if whole_files {
             Vec::new()
-        });
+        } else {
+            versions(objects, path, old, sink)
+        };
+        before.extend(self.elsewhere.clone());
         let link = new.kind == EntryKind::Symlink;
         if !link && file::is_lfs_pointer(&raw) {
             sink(Item::Skipped(Notice {
@@ -94,6 +82,27 @@ impl Job {
             sink(Item::Unit(Box::new(unit)));
         });
     }
+}
+
+/// The contents of older versions; none of them, and a notice, when one cannot be read.
+pub(super) fn versions(
+    objects: &Objects,
+    path: &BString,
+    old: &[Version],
+    sink: Sink<'_>,
+) -> Vec<Vec<u8>> {
+    let contents: Result<_, GitError> = old.iter().map(|old| objects.blob(old.id)).collect();
+    contents.unwrap_or_else(|error| {
+        sink(Item::Skipped(Notice {
+            path: path.clone(),
+            kind: NoticeKind::Remark,
+            message: format!(
+                "All lines count as new, as the version before cannot be read: {}.",
+                chain(&error)
+            ),
+        }));
+        Vec::new()
+    })
 }
 
 /// Makes units of `raw` whose new lines are those that none of the versions in `before` has.
@@ -118,7 +127,7 @@ pub(super) fn emit(path: &BString, raw: Vec<u8>, before: Vec<Vec<u8>>, each: &mu
 }
 
 /// `None` when all lines are new: nothing came before, or it is no text.
-fn lines(text: &[u8], encoding: Encoding, before: Vec<Vec<u8>>) -> Option<LineSet> {
+pub(super) fn lines(text: &[u8], encoding: Encoding, before: Vec<Vec<u8>>) -> Option<LineSet> {
     if before.is_empty() || encoding == Encoding::Binary {
         return None;
     }

@@ -4,6 +4,7 @@
 //! from one thread; nothing else has an order, so what is made of the units has to be sorted in the end.
 
 mod blob;
+mod changed;
 mod file;
 mod parts;
 mod range;
@@ -15,6 +16,7 @@ mod tracking;
 mod walk;
 mod worktree;
 
+pub use changed::changed;
 pub use range::{Commits, commits};
 pub use scope::ChangeOptions;
 pub use staged::staged;

@@ -57,6 +57,7 @@ pub fn commits(
                 .map(|change| Job {
                     change,
                     commit: Some(name.clone()),
+                    elsewhere: None,
                 }),
         );
     }

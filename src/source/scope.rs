@@ -1,7 +1,7 @@
 //! The repository that a look at changes is about, and the paths that it is limited to.
 
 use super::SourceError;
-use crate::git::{Environment, Repository};
+use crate::git::{Environment, Repository, Tracked};
 use bstr::{BStr, BString, ByteSlice};
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -56,13 +56,8 @@ impl Scope {
                 let relative = absolute.strip_prefix(&root).map_err(|_| {
                     failed(given)(io::Error::other("it lies outside of the repository"))
                 })?;
-                let bytes = relative.as_os_str().as_encoded_bytes();
-                let bytes = if cfg!(windows) {
-                    bytes.replace("\\", "/")
-                } else {
-                    bytes.to_owned()
-                };
-                Ok((given.clone(), bytes.into()))
+                let relative = slashed(relative.as_os_str().as_encoded_bytes());
+                Ok((given.clone(), relative))
             })
             .collect::<Result<_, SourceError>>()?;
         Ok(Scope {
@@ -72,21 +67,54 @@ impl Scope {
         })
     }
 
+    /// As [`Scope::new`]; an error for a bare repository.
+    pub(super) fn with_work_tree(options: &ChangeOptions) -> Result<Self, SourceError> {
+        let scope = Self::new(options)?;
+        match scope.repository.work_tree() {
+            Some(_) => Ok(scope),
+            None => Err(SourceError::Bare { path: scope.root }),
+        }
+    }
+
+    /// The folders of the scope on disk: the root when it has no limits.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        if self.paths.is_empty() {
+            return vec![self.root.clone()];
+        }
+        self.on_disk().filter(|path| path.is_dir()).collect()
+    }
+
+    /// What was given by name and is no folder.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.on_disk().filter(|path| !path.is_dir())
+    }
+
+    fn on_disk(&self) -> impl Iterator<Item = PathBuf> {
+        let paths = self
+            .paths
+            .iter()
+            .filter_map(|(_, path)| path.to_path().ok());
+        paths.map(|path| self.root.join(path))
+    }
+
+    /// The path below the root of something on disk, `/`-separated.
+    pub(super) fn relative(&self, path: &Path) -> BString {
+        let path = path.strip_prefix(&self.root).unwrap_or(path);
+        slashed(path.as_os_str().as_encoded_bytes())
+    }
+
     /// Whether a path is in scope.
     pub(super) fn holds(&self, path: &BStr) -> bool {
         self.paths.is_empty() || self.paths.iter().any(|(_, scope)| is_below(path, scope))
     }
 
-    /// An error for the first path that neither exists on disk nor names any of `known`: most likely misspelt.
-    pub(super) fn check<'p>(
-        &self,
-        known: impl Fn() -> Box<dyn Iterator<Item = &'p BStr> + 'p>,
-    ) -> Result<(), SourceError> {
+    /// An error for the first path that neither exists on disk nor is tracked: most likely misspelt.
+    pub(super) fn check(&self, index: &Tracked) -> Result<(), SourceError> {
         for (given, scope) in &self.paths {
             let on_disk = scope
                 .to_path()
                 .is_ok_and(|path| self.root.join(path).symlink_metadata().is_ok());
-            if !on_disk && !known().any(|path| is_below(path, scope)) {
+            if !on_disk && !index.iter().any(|entry| is_below(entry.path, scope)) {
                 return Err(SourceError::Path {
                     path: given.clone(),
                     source: io::ErrorKind::NotFound.into(),
@@ -95,6 +123,13 @@ impl Scope {
         }
         Ok(())
     }
+}
+
+fn slashed(path: &[u8]) -> BString {
+    if cfg!(windows) {
+        return path.replace("\\", "/").into();
+    }
+    path.into()
 }
 
 fn is_below(path: &BStr, scope: &BString) -> bool {

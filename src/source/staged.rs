@@ -14,15 +14,10 @@ use bstr::ByteSlice;
 /// When a path does not exist, when there is no repository or work tree, and when its index or the folders of `HEAD` cannot be read. A
 /// single blob that cannot be read becomes a notice.
 pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result<(), SourceError> {
-    let scope = Scope::new(options)?;
+    let scope = Scope::with_work_tree(options)?;
     let repository = &scope.repository;
-    if repository.work_tree().is_none() {
-        return Err(SourceError::Bare {
-            path: scope.root.clone(),
-        });
-    }
     let index = repository.tracked()?;
-    scope.check(|| Box::new(index.iter().map(|entry| entry.path)))?;
+    scope.check(&index)?;
     let objects = repository.objects()?;
     let head = repository.head_tree(&objects)?;
     let StagedChanges { changes, unmerged } = StagedChanges::of(&objects, &index, head)?;
@@ -43,6 +38,7 @@ pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result
         .map(|change| Job {
             change,
             commit: None,
+            elsewhere: None,
         })
         .collect();
     blob::hand_out(

@@ -9,6 +9,8 @@ use crate::text::Span;
 pub(super) struct Argv {
     /// The option that the next item may be the value of.
     option: Option<Span>,
+    /// The first word of the command: what a short option means depends on it.
+    program: Option<Span>,
 }
 
 impl Argv {
@@ -22,6 +24,13 @@ impl Argv {
     ) {
         let bytes = out.bytes(item.span);
         let option = self.option.take();
+        let parent = match option {
+            Some(short) if short.len() == 2 => self.program.or(parent),
+            _ => parent,
+        };
+        if self.program.is_none() && !matches!(bytes, b"CMD" | b"CMD-SHELL" | b"exec" | b"sudo") {
+            self.program = Some(item.span);
+        }
         if bytes.starts_with(b"-") {
             if !self.dashed(item, parent, out) {
                 out.defaults(item.span, parent);

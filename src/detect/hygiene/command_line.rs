@@ -3,6 +3,7 @@
 use super::{Check, Claim, Literal, report};
 use crate::content::format::SlotKind;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
+use crate::text::Span;
 use std::borrow::Cow;
 
 pub(super) struct CommandLine;
@@ -86,7 +87,84 @@ impl Check for CommandLine {
                 literal.shown_name(),
                 literal.described()
             ),
-            String::new(),
+            remedy(literal).to_owned(),
         )
     }
 }
+
+/// The way in which the program on the line takes a password without showing it.
+fn remedy(literal: &Literal<'_>) -> &'static str {
+    let unit = literal.unit;
+    let line = unit.slice(unit.line_at(literal.slot.name.start));
+    let before = Span::new(0, line.len().min(LONGEST_LINE)).of(line);
+    WAYS.iter()
+        .find(|(program, _)| memchr::memmem::find(before, program.as_bytes()).is_some())
+        .map_or(
+            "pass the value in a file or on standard input",
+            |(_, way)| way,
+        )
+}
+
+/// How much of a line is searched for its program, in bytes.
+const LONGEST_LINE: usize = 1000;
+
+/// Programs, the longer names first, and their ways.
+const WAYS: &[(&str, &str)] = &[
+    (
+        "docker login",
+        "pipe the password into docker login --password-stdin",
+    ),
+    (
+        "redis-server",
+        "write requirepass into a configuration file that only the server can read",
+    ),
+    ("redis-cli", "set REDISCLI_AUTH instead of -a"),
+    (
+        "mysql",
+        "use --defaults-extra-file with a file that only its owner can read",
+    ),
+    (
+        "mariadb",
+        "use --defaults-extra-file with a file that only its owner can read",
+    ),
+    (
+        "psql",
+        "use PGPASSFILE with a file that only its owner can read",
+    ),
+    (
+        "pg_",
+        "use PGPASSFILE with a file that only its owner can read",
+    ),
+    (
+        "curl",
+        "use curl --netrc-file or --config - with the credential on standard input",
+    ),
+    ("wget", "use a .netrc file that only its owner can read"),
+    (
+        "sshpass",
+        "use a key instead of a password, or sshpass -f with a file",
+    ),
+    (
+        "mongo",
+        "use --config with a file, or let the shell ask for the password",
+    ),
+    (
+        "kubectl",
+        "use --from-file or --from-env-file with a file outside of the repository",
+    ),
+    (
+        "helm",
+        "use --values with a file outside of the repository, or an existing secret",
+    ),
+    ("openssl", "use -passin file: or env:"),
+    (
+        "keytool",
+        "append :env or :file to the option and name a variable or a file",
+    ),
+    ("ldap", "use -y with a file that only its owner can read"),
+    ("az ", "log in with a managed identity or a certificate"),
+    (
+        "vault",
+        "log in with vault login - and the token on standard input",
+    ),
+];

@@ -43,15 +43,13 @@ impl Check for DockerfileSecret {
         if !stays {
             return Claim::Pass;
         }
+        let name = literal.shown_name();
+        let remedy = literal.required(&name);
         report(
             literal,
             &RULE,
-            format!(
-                "{} bakes {} into the image.",
-                literal.shown_name(),
-                literal.described()
-            ),
-            String::new(),
+            format!("{name} bakes {} into the image.", literal.described()),
+            remedy,
         )
     }
 }

@@ -133,15 +133,16 @@ impl Check for Hardcoded {
             (false, false) => &SECRET,
             (false, true) => &SECRET_TEST,
         };
+        let name = literal.shown_name();
+        let remedy = match literal.is_test_or_docs() {
+            true => String::new(),
+            false => literal.required(&name),
+        };
         report(
             literal,
             rule,
-            format!(
-                "{} is {} in clear text.",
-                literal.shown_name(),
-                literal.described()
-            ),
-            String::new(),
+            format!("{name} is {} in clear text.", literal.described()),
+            remedy,
         )
     }
 }

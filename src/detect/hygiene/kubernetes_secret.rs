@@ -3,7 +3,7 @@
 use super::{Check, View};
 use crate::content::format::{Format, Quote, Slot, SlotKind};
 use crate::content::{FileRole, Unit};
-use crate::detect::secret::decode_base64;
+use crate::detect::secret::{decode_base64, parse_url};
 use crate::detect::value::{Class, Context, judge};
 use crate::detect::{Candidate, Issuer, NameKind, Rank, SecretName};
 use crate::rule::{Category, Confidence, Example, Rule, Score};
@@ -46,6 +46,10 @@ static RULE: Rule = rule(
             Example::new(
                 "k8s/secret.yaml",
                 "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\ndata:\n  password: {{text:aHVudGVyMi1wcm9k}}\n",
+            ),
+            Example::new(
+                "k8s/secret.yaml",
+                "kind: Secret\ndata:\n  DB_URL: {{text:cG9zdGdyZXM6Ly9hcHA6aHVudGVyMi1wcm9kQGRiL2FwcA==}}\n",
             ),
             Example::new(
                 "k8s/secret.yaml",
@@ -185,7 +189,11 @@ fn is_secret(unit: &Unit, slot: &Slot, decoded: &[u8]) -> bool {
     if memmem::find(decoded, b"PRIVATE KEY-----").is_some() {
         return memmem::find(decoded, b"ENCRYPTED").is_none();
     }
-    let name = unit.slice(slot.name);
+    let in_url = memmem::find(decoded, b"://").and_then(|at| parse_url(decoded, at));
+    let (value, name) = match in_url {
+        Some(url) => (url.password.of(decoded), &b"password"[..]),
+        None => (decoded, unit.slice(slot.name)),
+    };
     let secret = SecretName::parse(name, Some(b"data")).unwrap_or(SecretName {
         kind: NameKind::Key,
         issuer: Issuer::Own,
@@ -199,7 +207,7 @@ fn is_secret(unit: &Unit, slot: &Slot, decoded: &[u8]) -> bool {
         format: Format::Dotenv,
         role: unit.role,
     };
-    let class = judge(decoded, &context).class;
+    let class = judge(value, &context).class;
     class == Class::Live
         || secret.issuer == Issuer::Own
             && matches!(class, Class::Weak | Class::Default | Class::Wording)

@@ -77,7 +77,7 @@ impl Check for Placeholder {
                 literal,
                 &INACTIVE,
                 format!("{name} has a placeholder that its provider will refuse."),
-                String::new(),
+                format!("leave {name} empty so that the program can see that it is not set"),
             ),
             // a usage text: `echo "try NAME=... $0"`
             (Class::Typographic, _) if default && literal.unit.format == Format::Shell => {
@@ -88,14 +88,14 @@ impl Check for Placeholder {
                 literal,
                 &INACTIVE,
                 format!("{name} is still a gap to fill in."),
-                String::new(),
+                literal.required(&name),
             ),
             (Class::Typographic, Source) => Claim::Silent,
             (Class::Wording, Source) if !default => report(
                 literal,
                 &WORKING,
                 format!("{name} is set to a placeholder that works as a credential."),
-                String::new(),
+                literal.required(&name),
             ),
             _ => Claim::Pass,
         }

@@ -79,7 +79,7 @@ impl Check for PublicPrefix {
                 "{} is a secret in a variable that build tools copy into the browser's code.",
                 literal.shown_name()
             ),
-            String::new(),
+            "rename the variable without the prefix and read it on the server only".to_owned(),
         )
     }
 }

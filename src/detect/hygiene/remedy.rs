@@ -9,6 +9,13 @@ impl Literal<'_> {
     /// The form that refuses to start without a value, in the language of the file.
     pub(super) fn required(&self, name: &str) -> String {
         let default = self.slot.kind == SlotKind::Default;
+        if self.unit.format == Format::Code
+            && default
+            && name.bytes().any(|b| b.is_ascii_lowercase())
+        {
+            return format!("remove the default of {name} so that a missing value is an error");
+        }
+        let variable = variable(name);
         match (self.unit.format, extension(&self.unit.path)) {
             (Format::Yaml, _) if !self.is_expanded() => {
                 format!("take {name} from a secret store or a variable that has to be set")
@@ -25,21 +32,23 @@ impl Literal<'_> {
             (Format::Dotenv, _) => {
                 format!("take this file out of git and set {name} on every machine for itself")
             }
-            (Format::Code, b"py") => format!("read os.environ[\"{name}\"] without a default"),
+            (Format::Code, b"py") => format!("read os.environ[\"{variable}\"] without a default"),
             (Format::Code, b"js" | b"ts" | b"jsx" | b"tsx" | b"mjs" | b"cjs" | b"mts") => {
-                format!("throw when process.env.{name} is not set")
+                format!("throw when process.env.{variable} is not set")
             }
-            (Format::Code, b"rb") => format!("use ENV.fetch(\"{name}\") without a default"),
-            (Format::Code, b"rs") => format!("return an error when the variable {name} is not set"),
+            (Format::Code, b"rb") => format!("use ENV.fetch(\"{variable}\") without a default"),
+            (Format::Code, b"rs") => {
+                format!("return an error when the variable {variable} is not set")
+            }
             (Format::Code, b"go") => {
-                format!("check os.LookupEnv(\"{name}\") and stop when it is not set")
+                format!("check os.LookupEnv(\"{variable}\") and stop when it is not set")
             }
             (Format::Hcl, _) if default => {
                 "remove the default so that the value has to be given".to_owned()
             }
             (Format::Hcl, _) => format!("take {name} from a variable marked sensitive"),
             _ if default => format!("remove the default so that a missing {name} is an error"),
-            _ => format!("read {name} from a variable that has to be set"),
+            _ => format!("read it from a variable such as {variable} that has to be set"),
         }
     }
 
@@ -147,4 +156,38 @@ impl Literal<'_> {
 
 fn extension(path: &[u8]) -> &[u8] {
     path.rsplit(|&b| b == b'.').next().unwrap_or_default()
+}
+
+/// The name as a variable of the environment is written: `dbPassword` is `DB_PASSWORD`.
+fn variable(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut hump = false;
+    for letter in name.trim_start_matches('-').chars() {
+        if letter.is_ascii_uppercase() && hump {
+            out.push('_');
+        }
+        hump = letter.is_ascii_lowercase();
+        out.push(match letter.is_ascii_alphanumeric() {
+            true => letter.to_ascii_uppercase(),
+            false => '_',
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_written_in_capitals() {
+        for (name, wanted) in [
+            ("dbPassword", "DB_PASSWORD"),
+            ("db.password", "DB_PASSWORD"),
+            ("DB_PASSWORD", "DB_PASSWORD"),
+            ("--password", "PASSWORD"),
+        ] {
+            assert_eq!(variable(name), wanted);
+        }
+    }
 }

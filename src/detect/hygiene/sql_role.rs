@@ -52,9 +52,19 @@ impl Check for SqlRole {
             literal,
             &RULE,
             format!("The password{of} is {}.", literal.described()),
-            String::new(),
+            remedy(literal),
         )
     }
+}
+
+/// How the script gets the password from outside.
+fn remedy(literal: &Literal<'_>) -> String {
+    match literal.unit.format {
+        Format::Sql => "write PASSWORD :'role_password' and pass it with psql -v, or create the role without a password",
+        Format::Shell => "generate the password and pass the statement on standard input: psql <<SQL",
+        _ => "read the password from the environment and pass it as a parameter, or create the role without one",
+    }
+    .to_owned()
 }
 
 /// SQL in a file of its own, or in a string of another language: `PASSWORD 'value'`, `IDENTIFIED BY 'value'`.

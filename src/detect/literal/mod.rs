@@ -46,7 +46,10 @@ impl<'u> Literal<'u> {
             .filter(|b| b.is_ascii_graphic() && !b"{}[]`'\"".contains(b))
             .map(|&b| char::from(b))
             .collect();
-        if shown.is_empty() {
+        if shown.eq_ignore_ascii_case("identified") {
+            // SQL: IDENTIFIED BY '...'
+            "the password".to_owned()
+        } else if shown.is_empty() {
             "this secret".to_owned()
         } else {
             shown
@@ -171,29 +174,6 @@ impl<'u> Literal<'u> {
 /// What a line begins with that is a comment in some language.
 const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 
-/// True for a file of texts for people in many languages: `locales/de/app.json`. Names and values are sentences there.
-fn holds_translations(path: &[u8]) -> bool {
-    const FOLDERS: [&[u8]; 10] = [
-        b"locales",
-        b"locale",
-        b"i18n",
-        b"l10n",
-        b"intl",
-        b"translations",
-        b"translation",
-        b"lang",
-        b"langs",
-        b"languages",
-    ];
-    let data = [&b".json"[..], b".yml", b".yaml", b".properties", b".po"];
-    data.iter().any(|end| path.ends_with(end))
-        && path
-            .split(|&b| b == b'/')
-            .rev()
-            .skip(1)
-            .any(|folder| FOLDERS.contains(&folder))
-}
-
 /// How far behind `://` a password is looked for.
 const LONGEST_USERINFO: usize = 1024;
 
@@ -257,9 +237,6 @@ pub(super) fn literals<'u>(
     let mut all: Vec<Slot> = Vec::new();
     slots(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
     commented_out(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
-    if holds_translations(&unit.path) {
-        return (all, Vec::new());
-    }
     let judged = (0..all.len()).filter_map(|at| {
         let slot = all[at];
         let first = urls.partition_point(|url| url.start < slot.value.start);
@@ -276,7 +253,8 @@ pub(super) fn literals<'u>(
 fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     let slot = all[at];
     let written = unit.slice(slot.name);
-    let name = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)))?;
+    let named = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)));
+    let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD))?;
     let user = sibling::user(unit, all, at);
     let known = user.map(|user| unit.slice(user));
     let judgement = judge(
@@ -305,13 +283,27 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     })
 }
 
+/// What stands in a place for passwords that has no name of its own.
+const PASSWORD: SecretName = SecretName {
+    kind: NameKind::Password,
+    issuer: Issuer::Own,
+};
+
+/// SQL's `IDENTIFIED BY 'value'`, in a file of its own or in a string.
+fn is_identified_by(unit: &Unit, slot: &Slot) -> bool {
+    let between = Span::new(slot.name.end, slot.value.start.max(slot.name.end));
+    let between = unit.slice(between).trim_ascii_start();
+    unit.slice(slot.name).eq_ignore_ascii_case(b"identified")
+        && between.len() <= 64
+        && between.get(..2).is_some_and(|word| {
+            word.eq_ignore_ascii_case(b"by") || word.eq_ignore_ascii_case(b"wi")
+        })
+}
+
 /// A literal for the password of a URL.
 fn in_url(unit: &Unit, slot: Slot, password: Span) -> Option<Literal<'_>> {
     let url = url_around(&unit.text, password.start)?;
-    let name = SecretName {
-        kind: NameKind::Password,
-        issuer: Issuer::Own,
-    };
+    let name = PASSWORD;
     let user = unit.slice(url.user);
     let judgement = judge(
         unit.slice(password),

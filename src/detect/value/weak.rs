@@ -63,7 +63,8 @@ pub(super) fn remaining(value: &[u8], context: &Context<'_>) -> Judgement {
     let plain = value
         .iter()
         .all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.'));
-    if !context.is_password() && plain && wordy >= 60 {
+    let meant = context.kind == SlotKind::Default && context.promised() == NameKind::SigningKey;
+    if !context.is_password() && !meant && plain && wordy >= 60 {
         return Judgement::new(Class::NotASecret, "plain words", 60);
     }
     if wordy >= 60 {
@@ -116,6 +117,7 @@ fn may_be_weak(value: &[u8], context: &Context<'_>) -> bool {
 /// In source code a word behind `secret` names something more often than it is one.
 fn is_about_something_else(value: &[u8], context: &Context<'_>) -> bool {
     context.promised() == NameKind::Secret
+        && context.kind != SlotKind::Default
         && context.format == Format::Code
         && context.quote != Quote::None
         && !contains_folded(value, b"secret")

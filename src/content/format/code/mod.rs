@@ -67,7 +67,13 @@ fn literal(syntax: &Syntax<'_>, at: usize, depth: u8, slots: &mut Vec<Slot>) {
         } else {
             expansion::defaults
         };
-        defaults(syntax.text, inner, parent, &mut |slot| slots.push(slot));
+        // inside a string a bare word is a text, not an expression
+        defaults(syntax.text, inner, parent, &mut |mut slot| {
+            if slot.quote == Quote::None {
+                slot.quote = token.quote;
+            }
+            slots.push(slot);
+        });
     }
     if syntax.interesting(inner) && slot.is_none_or(|slot| slot.kind != SlotKind::Compare) {
         pairs::inside(syntax.text, inner, syntax.hits, &mut |slot| {

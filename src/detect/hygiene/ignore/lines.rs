@@ -2,10 +2,9 @@
 
 use super::matcher;
 use super::pattern::Pattern;
-use super::references::is_aside;
 use super::rules::{INEFFECTIVE, REINCLUDES, TEMPLATE_IGNORED};
 use super::sensitive::{Kind, Sensitive};
-use super::tree::{IgnoreFile, Tree, whole};
+use super::tree::{IgnoreFile, Tree, is_aside, whole};
 use crate::content::FileRole;
 use crate::detect::{ClueKind, Contents, RepositoryFinding};
 use crate::finding::{Edit, Fix, Location, Region, Safety, Snippet};

@@ -1,11 +1,10 @@
 //! Files with secrets that will exist, or do, and that no committed `.gitignore` keeps out.
 
-use super::references::is_aside;
 use super::rules::MISSING;
 use super::sensitive::{Kind, Sensitive, entry};
-use super::tree::{Tree, folder_of, quoted, whole};
+use super::tree::{Tree, folder_of, is_aside, quoted, whole};
 use crate::content::FileRole;
-use crate::detect::{ClueKind, Contents, RepositoryFinding, Trace};
+use crate::detect::{Base, ClueKind, Contents, RepositoryFinding, Trace};
 use crate::finding::Location;
 use bstr::{BStr, BString, ByteSlice};
 use std::collections::BTreeMap;
@@ -52,6 +51,7 @@ pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
     }
     for (entries, mut evidence) in missing {
         evidence.sort_by_key(|one| one.proof);
+        evidence.dedup_by(|b, a| line(&a.location) == line(&b.location));
         found.push(finding(tree, &entries, evidence));
     }
 }
@@ -86,6 +86,11 @@ fn finding(tree: &Tree<'_>, entries: &[String], evidence: Vec<Evidence>) -> Repo
         remedy,
         fix,
     }
+}
+
+fn line(location: &Location) -> (&BString, Option<u32>) {
+    let region = location.region.as_ref();
+    (&location.path, region.map(|region| region.start.line))
 }
 
 /// What a trace says about a file that is not ignored.
@@ -127,15 +132,15 @@ fn evidence(tree: &Tree<'_>, trace: &Trace) -> Option<Evidence> {
                 because: format!(", but {shown} is there to be copied to it"),
             })
         }
-        ClueKind::Reference { path, exact, does } => {
-            let path = place(tree, at, path.as_bstr(), *exact)?;
-            let object = if *exact && path.contains(&b'/') {
+        ClueKind::Reference { path, base, does } => {
+            let path = place(tree, at, path.as_bstr(), *base)?;
+            let object = if *base == Base::Folder && path.contains(&b'/') {
                 path.to_str_lossy()
             } else {
                 "it".into()
             };
             Some(Evidence {
-                proof: if *exact {
+                proof: if *base == Base::Folder {
                     Proof::Exact
                 } else {
                     Proof::Floating
@@ -151,14 +156,21 @@ fn evidence(tree: &Tree<'_>, trace: &Trace) -> Option<Evidence> {
 }
 
 /// The path that a reference means, when nothing keeps it out of git.
-fn place(tree: &Tree<'_>, from: &BStr, path: &BStr, exact: bool) -> Option<BString> {
-    if exact {
+fn place(tree: &Tree<'_>, from: &BStr, path: &BStr, base: Base) -> Option<BString> {
+    if base == Base::Folder {
         let path = joined(folder_of(from), path)?;
         return is_open(tree, path.as_bstr()).then_some(path);
     }
     // nobody knows which folder the program runs in: all folders above have to be open
     let mut folder = folder_of(from);
     let name = path.rsplit(|&b| b == b'/').next()?;
+    let ignored_in = |folder: &BString| {
+        let path = [folder.as_bytes(), name].concat();
+        tree.ignores.decision(BStr::new(&path)).is_some()
+    };
+    if base == Base::Anywhere && tree.files.keys().any(ignored_in) {
+        return None;
+    }
     loop {
         let open =
             |path: &BStr| joined(folder, path).is_none_or(|path| is_open(tree, path.as_bstr()));
@@ -214,16 +226,13 @@ pub(super) fn copy_of(template: &BStr) -> Option<BString> {
     let dot = name.rfind_byteset(b".-_")?;
     let is_word = |word: &[u8]| WORDS.iter().any(|one| one.eq_ignore_ascii_case(word));
     let copy = if is_word(&name[dot + 1..]) {
-        name[..dot].to_vec()
+        &name[..dot]
     } else {
-        // `.env.example.local`
+        // `.env.example.docker` is one of several for `.env`
         let before = name[..dot].rfind_byteset(b".-_")?;
-        if !is_word(&name[before + 1..dot]) {
-            return None;
-        }
-        [&name[..before], &name[dot..]].concat()
+        is_word(&name[before + 1..dot]).then_some(&name[..before])?
     };
-    let path: BString = [folder.as_bytes(), &copy].concat().into();
+    let path: BString = [folder.as_bytes(), copy].concat().into();
     let environment = copy.starts_with(b".env")
         && Sensitive::of(path.as_bstr()).is_some_and(|one| one.kind == Kind::Environment);
     environment.then_some(path)

@@ -146,8 +146,41 @@ fn ask_git(files: &[String; 3], paths: &[String]) -> Vec<Option<(String, usize, 
     decisions.collect()
 }
 
+/// Text around the keywords of references.
+fn text() -> impl Strategy<Value = String> {
+    let words = super::REFERENCE_KEYWORDS;
+    let piece = prop_oneof![
+        (0..words.len()).prop_map(|at| words[at].to_owned()),
+        Just(".env.local".to_owned()),
+        Just("load_dotenv(".to_owned()),
+        Just("PGPASSFILE=".to_owned()),
+        Just("cp a ".to_owned()),
+        Just(".pgpass".to_owned()),
+        Just("a/b.json".to_owned()),
+        Just(" -out k.pem".to_owned()),
+        Just("COPY . .".to_owned()),
+        "[ \t\n\r=:\"'`{}()\\[\\],;|<>#$@/\\\\.-]{1,4}",
+        "\\PC{0,3}",
+    ];
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn any_text_can_be_asked_for_references(text in text()) {
+        for path in ["a.py", "b/docker-compose.yml", "Makefile", "Dockerfile", "package.json", ".env", ".gitignore", ".env.example"] {
+            let mut unit = crate::content::Unit::new(path, text.clone().into_bytes());
+            unit.tracked = Some(true);
+            for clue in crate::detect::Detector::new(&[]).look(&unit).clues {
+                prop_assert!(clue.span.end <= unit.text.len(), "{clue:?}");
+            }
+        }
+    }
+}
+
+proptest! {
+    // each case puts 12 paths to git
+    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
     fn git_says_the_same(files in [file(), file(), file()], paths in proptest::collection::vec(path(), 12)) {

@@ -2,14 +2,14 @@
 
 use super::rules::{TRACKED, TRACKED_UNREAD};
 use super::sensitive::Sensitive;
-use super::tree::{Tree, quoted, whole};
+use super::tree::{Tree, is_aside, quoted, whole};
 use crate::detect::{Contents, RepositoryFinding};
 use bstr::{BStr, ByteSlice};
 
 /// Reports every tracked file that holds secrets.
 pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
     for (path, tracked, contents) in tree.all_sensitive() {
-        if !tracked || super::references::is_aside(path) {
+        if !tracked || is_aside(path) {
             continue;
         }
         let (rule, holds) = match contents {
@@ -18,27 +18,26 @@ pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
             Contents::Harmless => continue,
         };
         let shown = path.to_str_lossy();
-        let ignored = tree
+        let decision = tree
             .is_own(path)
             .then(|| tree.ignores.decision(path))
             .flatten();
-        let ignored = ignored.filter(|decision| decision.ignored);
-        let message = match ignored {
-            Some(by) => format!(
-                "{shown} {holds}, and git tracks it although {}.gitignore:{} lists it: ignoring a file does not untrack it.",
-                by.folder,
-                by.line + 1
+        let line = decision.map(|it| format!("{}.gitignore:{}", it.folder, it.line + 1));
+        let ignored = decision.is_some_and(|it| it.ignored);
+        let message = match &line {
+            Some(line) if ignored => format!(
+                "{shown} {holds}, and git tracks it although {line} lists it: ignoring a file does not untrack it."
             ),
-            None => format!("{shown} {holds}, and git tracks it."),
+            _ => format!("{shown} {holds}, and git tracks it."),
         };
         let entries = Sensitive::of(path)
             .map(|one| one.entries(path))
             .unwrap_or_default();
-        let covered = ignored.is_some() || !tree.is_whole() || !tree.is_own(path);
-        let add = if covered {
-            String::new()
-        } else {
-            format!(", add {} to .gitignore", quoted(&entries))
+        let open = tree.is_whole() && tree.is_own(path) && line.is_none();
+        let then = match line {
+            Some(line) if !ignored => format!(", delete {line}"),
+            None if open => format!(", add {} to .gitignore", quoted(&entries)),
+            _ => String::new(),
         };
         found.push(RepositoryFinding {
             rule,
@@ -48,10 +47,10 @@ pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
             subject: path.to_vec(),
             message,
             remedy: format!(
-                "git rm --cached {}{add}, and replace the secrets: the history keeps them",
+                "git rm --cached {}{then}, and replace the secrets: the history keeps them",
                 shell_word(path)
             ),
-            fix: (!covered).then(|| tree.adding(&entries, path)).flatten(),
+            fix: open.then(|| tree.adding(&entries, path)).flatten(),
         });
     }
 }

@@ -21,6 +21,9 @@ pub(super) struct Tree<'t> {
     submodules: Vec<&'t BStr>,
 }
 
+/// Most bytes of a list of patterns.
+pub(super) const LARGEST: usize = 256 << 10;
+
 /// A `.gitignore`.
 pub(super) struct IgnoreFile {
     /// Its path.
@@ -61,10 +64,6 @@ impl<'t> Tree<'t> {
 
     fn add(&mut self, path: &BStr, text: &[u8], encoding: Encoding) {
         let folder = folder_of(path);
-        if !encoding.is_utf16() {
-            self.ignores.add(folder, text);
-        }
-        // a large file comes in parts
         let file = self
             .files
             .entry(folder.to_owned())
@@ -73,7 +72,15 @@ impl<'t> Tree<'t> {
                 text: Vec::new(),
                 encoding,
             });
+        // a large file comes in parts; nobody wrote one of that size, and what it ignores is not known
+        if file.text.len() + text.len() >= LARGEST {
+            self.whole = false;
+            return;
+        }
         file.text.extend_from_slice(text);
+        if !encoding.is_utf16() {
+            self.ignores.add(folder, text);
+        }
     }
 
     /// True when everything was seen, so that what is not here does not exist.
@@ -163,6 +170,59 @@ pub(super) fn quoted(entries: &[String]) -> String {
 /// The folder of a path, with the `/` at its end; empty for the root.
 pub(super) fn folder_of(path: &BStr) -> &BStr {
     BStr::new(&path[..path.rfind_byte(b'/').map_or(0, |slash| slash + 1)])
+}
+
+/// True below a folder whose files are no part of the program: tests, examples, templates of other projects.
+pub(super) fn is_aside(path: &BStr) -> bool {
+    const ASIDE: &[&[u8]] = &[
+        b"test",
+        b"tests",
+        b"spec",
+        b"specs",
+        b"e2e",
+        b"fixture",
+        b"fixtures",
+        b"testdata",
+        b"example",
+        b"examples",
+        b"sample",
+        b"samples",
+        b"demo",
+        b"demos",
+        b"docs",
+        b"doc",
+        b"template",
+        b"templates",
+        b"skeleton",
+        b"skeletons",
+        b"scaffold",
+        b"scaffolds",
+        b"stub",
+        b"stubs",
+        b"mock",
+        b"mocks",
+        b"playground",
+        b"playgrounds",
+        b"starter",
+        b"starters",
+        b"boilerplate",
+        b"node_modules",
+        b"vendor",
+        b"third_party",
+        b"generators",
+        b"sandbox",
+        b"website",
+        b"benchmark",
+        b"benchmarks",
+    ];
+    let folders = path
+        .rfind_byte(b'/')
+        .map_or(&path[..0], |slash| &path[..slash]);
+    folders.split(|&b| b == b'/').any(|folder| {
+        folder
+            .split(|b| b"-_.".contains(b))
+            .any(|part| ASIDE.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    })
 }
 
 /// A file as a whole.

@@ -91,15 +91,32 @@ impl Check for SecretInLog {
             if hit < done {
                 continue;
             }
-            let line = unit.line_at(hit);
-            done = line.end.max(hit + 1);
-            if line.len() <= LONGEST_LINE {
+            done = hit + 1;
+            if let Some(line) = line_around(&unit.text, hit) {
+                done = line.end.max(done);
                 read(&unit.text, line, pipeline, &mut |logged| {
                     found.push(candidate(view, logged));
                 });
             }
         }
     }
+}
+
+/// The line that holds `at`, unless it is too long.
+fn line_around(text: &[u8], at: usize) -> Option<Span> {
+    let low = at.saturating_sub(LONGEST_LINE);
+    let high = text.len().min(at + LONGEST_LINE);
+    let start = match memchr::memrchr(b'\n', &text[low..at]) {
+        Some(found) => low + found + 1,
+        None if low == 0 => 0,
+        None => return None,
+    };
+    let end = match memchr::memchr(b'\n', &text[at..high]) {
+        Some(found) => at + found,
+        None if high == text.len() => high,
+        None => return None,
+    };
+    Some(Span::new(start, end))
 }
 
 /// Reads one line of a text; the flag tells that its output is the log of a pipeline.

@@ -15,19 +15,27 @@ const PRINTERS: [&[u8]; 6] = [
     b"@echo",
 ];
 
+/// What a line holds that speaks to the runner of a pipeline.
+const RUNNER: [&[u8]; 3] = [b"::add-mask::", b"::set-", b"##vso["];
+
+/// How far behind a command the end of its block is looked for, in bytes and in lines.
+const BLOCK: usize = 2000;
+const BLOCK_LINES: usize = 40;
+
 /// Finds the secrets that the commands of a line print. In a pipeline every output is a log; a script's own output may be meant for
 /// the caller, so that a value printed without any words around it does not count.
 pub(super) fn read(text: &[u8], line: Span, pipeline: bool, found: &mut dyn FnMut(Logged)) {
     let bytes = line.of(text);
-    if bytes.trim_ascii_start().starts_with(b"#") || memmem::find(bytes, b"::add-mask::").is_some()
-    {
+    // commands to the runner are not shown
+    let spoken = |part: &&[u8]| memmem::find(bytes, part).is_some();
+    if bytes.trim_ascii_start().starts_with(b"#") || RUNNER.iter().any(spoken) {
         return;
     }
     let mut at = 0;
     while let Some((start, end)) = printer(bytes, at) {
         at = end;
         let (stop, kept) = command(bytes, end);
-        if kept {
+        if kept && !is_redirected(text, line.start + stop) {
             let words = Span::new(line.start + end, line.start + stop);
             arguments(text, words, pipeline, found);
         }
@@ -113,10 +121,8 @@ fn expansion_end(bytes: &[u8], at: usize) -> usize {
 
 /// A redirection into a log or to standard error.
 fn is_log(redirection: &[u8]) -> bool {
-    let target = redirection
-        .trim_ascii_start()
-        .trim_start_with(b'>')
-        .trim_ascii_start();
+    let signs = redirection.iter().take_while(|b| **b == b'>').count();
+    let target = redirection[signs..].trim_ascii_start();
     let end = target
         .iter()
         .position(|b| b.is_ascii_whitespace() || *b == b';')
@@ -126,15 +132,21 @@ fn is_log(redirection: &[u8]) -> bool {
         || memmem::find(&target, b"log").is_some() && memmem::find(&target, b"login").is_none()
 }
 
-trait TrimStart {
-    fn trim_start_with(&self, byte: u8) -> &[u8];
-}
-
-impl TrimStart for [u8] {
-    fn trim_start_with(&self, byte: u8) -> &[u8] {
-        let len = self.iter().take_while(|b| **b == byte).count();
-        &self[len..]
+/// True when the command stands in a block whose output goes elsewhere: `{ …; } > file`, `done | sort`.
+fn is_redirected(text: &[u8], at: usize) -> bool {
+    let rest = &text[at..text.len().min(at + BLOCK)];
+    let elsewhere = |line: &[u8]| memchr::memchr2(b'>', b'|', line).is_some();
+    for (number, line) in rest.split(|&b| b == b'\n').take(BLOCK_LINES).enumerate() {
+        let line = line.trim_ascii();
+        if number == 0 {
+            if memchr::memchr(b'}', line).is_some_and(|end| elsewhere(&line[end..])) {
+                return true;
+            }
+        } else if line.starts_with(b"}") || line.starts_with(b")") || line.starts_with(b"done") {
+            return elsewhere(line) && memmem::find(line, b"||").is_none();
+        }
     }
+    false
 }
 
 /// The variables among the arguments.

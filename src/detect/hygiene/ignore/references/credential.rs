@@ -1,0 +1,118 @@
+//! Password files, service accounts and private keys.
+
+use super::super::sensitive::{Kind, Sensitive};
+use super::{Line, SCRIPT, add, is_name, relative, running_in, tokens};
+use crate::content::{Format, Unit};
+use crate::detect::{Base, Clue};
+use crate::text::Span;
+use bstr::{BStr, ByteSlice};
+use memchr::memmem;
+
+/// `PGPASSFILE=./.pgpass`
+pub(super) fn password_file(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Vec<Clue>) {
+    let Some(value) = line.after(at).strip_prefix(b"=") else {
+        return;
+    };
+    let outside = ["HOME", "~", "mktemp", "TMP", "tmp"]
+        .iter()
+        .any(|word| line.contains(word));
+    let value_start = value.trim_start_with(|c| matches!(c, '"' | '\''));
+    if outside || value_start.starts_with(b"/") {
+        return;
+    }
+    let Some(name) = memmem::find(value, b"pgpass") else {
+        return;
+    };
+    let end = value[name..]
+        .iter()
+        .position(|&b| !is_name(b))
+        .map_or(value.len(), |n| name + n);
+    let start = value[..name]
+        .iter()
+        .rposition(|&b| !is_name(b))
+        .map_or(0, |n| n + 1);
+    let path = &value[start..end];
+    if Sensitive::of(BStr::new(path)).is_some_and(|one| one.kind == Kind::Secret) {
+        let at = at + 1 + start;
+        add(
+            unit,
+            Span::new(at, at + path.len()),
+            path.into(),
+            Base::Above,
+            "reads",
+            clues,
+        );
+    }
+}
+
+/// `GOOGLE_APPLICATION_CREDENTIALS=./service-account.json`
+pub(super) fn service_account(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Vec<Clue>) {
+    let rest = line.after(at).trim_start_with(|c| matches!(c, '"' | '\''));
+    let Some(value) = rest
+        .trim_ascii_start()
+        .strip_prefix(b"=")
+        .or_else(|| rest.strip_prefix(b":"))
+    else {
+        return;
+    };
+    let value = value.trim_start_with(|c| matches!(c, '"' | '\'' | ' '));
+    let end = value
+        .iter()
+        .position(|b| !is_name(*b) && *b != b'/')
+        .unwrap_or(value.len());
+    let path = &value[..end];
+    let lower = path.to_ascii_lowercase();
+    let made_up = ["path/", "your", "xxx", "example", "/app/"]
+        .iter()
+        .any(|word| memmem::find(&lower, word.as_bytes()).is_some());
+    let name = path.rsplit(|&b| b == b'/').next().unwrap_or_default();
+    let ends = value
+        .get(end)
+        .is_none_or(|b| b.is_ascii_whitespace() || b"'\",".contains(b));
+    if ends && lower.ends_with(b".json") && name.len() > 5 && !made_up && path[0] != b'/' {
+        let start = line.start + line.text.len() - value.len();
+        add(
+            unit,
+            Span::new(start, start + end),
+            relative(path),
+            Base::Above,
+            "reads",
+            clues,
+        );
+    }
+}
+
+/// `openssl genrsa -out server.key 2048`, `openssl req … -keyout certs/server.key`
+pub(super) fn key_output(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Vec<Clue>) {
+    let script = &unit.text[at.saturating_sub(SCRIPT)..at];
+    let local = unit.format == Format::Shell
+        && running_in(unit, at) == Base::Above
+        && [&b"mktemp"[..], b"/tmp"]
+            .iter()
+            .all(|word| memmem::find(script, word).is_none());
+    if !local {
+        return;
+    }
+    let rest = line.after(at);
+    let mut words = tokens(rest).skip_while(|(_, word)| !matches!(*word, b"-out" | b"-keyout"));
+    let Some((offset, path)) = words.nth(1) else {
+        return;
+    };
+    let is_key = [&b".key"[..], b".pem"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    if is_key
+        && path[0].is_ascii_alphanumeric() | (path[0] == b'.')
+        && path.iter().all(|&b| is_name(b) || b == b'/')
+    {
+        let start = at + offset;
+        add(
+            unit,
+            Span::new(start, start + path.len()),
+            relative(path),
+            Base::Above,
+            "creates",
+            clues,
+        );
+    }
+}
