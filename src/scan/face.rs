@@ -66,6 +66,6 @@ pub(super) fn hashes(unit: &Unit, lines: &[u32]) -> Vec<String> {
 }
 
 fn head(unit: &Unit) -> Option<(Position, Position)> {
-    let at = unit.text.iter().position(|b| b.is_ascii_graphic())?;
+    let at = unit.text.iter().position(u8::is_ascii_graphic)?;
     Some((unit.position(at), unit.position(at + 1)))
 }
