@@ -771,6 +771,22 @@ fn a_damaged_index_is_an_error() {
 }
 
 #[test]
+fn a_damaged_reference_is_an_error_that_does_not_show_it() {
+    let repo = Repo::with(&[("a.py", "x = 1\n")]);
+    let held = "content-of-the-file";
+    for (file, arguments) in [
+        ("refs/heads/broken", ["--range", "broken"]),
+        ("refs/heads/main", ["--range", "HEAD"]),
+        ("HEAD", ["--staged", "a.py"]),
+    ] {
+        repo.write(&format!(".git/{file}"), held);
+        let output = repo.credlint(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        assert!(!err(&output).contains(held), "{}", err(&output));
+    }
+}
+
+#[test]
 fn a_damaged_or_missing_blob_is_not_clean() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     repo.add(&[("b.py", "y = 1\n"), ("c.py", "z = 1\n")]);
