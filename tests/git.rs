@@ -255,6 +255,9 @@ fn paths_limit_it_and_may_be_gone() {
         sub.finds(&["--staged"]),
         some(&["a.py:1", "sub/b.py:1", "sub/c.py:1"])
     );
+    repo.git(&["rm", "-q", "gone.py"]);
+    assert_eq!(repo.finds(&["--staged", "gone.py"]), none(0));
+    assert_eq!(repo.finds(&["--changed", "gone.py"]), none(0));
     let typo = repo.credlint(&["--staged", "typo.py"]);
     assert_eq!(typo.status.code(), Some(2));
     assert!(err(&typo).contains("typo.py"), "{}", err(&typo));
