@@ -106,7 +106,7 @@ proptest! {
     fn no_report_shows_a_secret(
         path in proptest::sample::select(PATHS),
         number in 0..builtin().len(),
-        lead in "[ -~]{0,30}",
+        lead in "[ -z|-~]{0,30}", // `{{` would open a placeholder
         password in "[A-Za-z0-9+%&_]{12,40}",
     ) {
         let pattern = &builtin()[number];

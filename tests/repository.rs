@@ -1,5 +1,10 @@
 //! Checks that look at a whole repository, in repositories made for them with the `git` command.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a failure to set a test up fails the test"
+)]
+
 use credlint::pattern::fill;
 use credlint::report::Report;
 use credlint::scan::{Options, Scanner};
@@ -397,6 +402,12 @@ fn only_a_whole_repository_has_missing_entries() {
     std::fs::remove_dir_all(repository.dir.path().join(".git")).unwrap();
     std::fs::remove_file(repository.dir.path().join(".gitignore")).unwrap();
     assert_eq!(repository.found(), [] as [&str; 0], "no repository");
+}
+
+#[test]
+fn what_a_huge_list_ignores_is_not_known() {
+    let huge = "x\n".repeat(200_000) + ".env\n";
+    assert_found(&[EXAMPLE, (".gitignore", &huge)], &[]);
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// GitHub's `primaryLocationLineHash`; `None` when there is no text to hash.
     pub line_hash: Option<String>,
+    /// For a finding about a file as a whole: its first visible character, for formats that must name a region.
+    pub anchor: Option<(Position, Position)>,
     /// The edit that mends it, where it is certain.
     pub fix: Option<Fix>,
     /// Why this finding does not count, if it does not.

@@ -82,7 +82,7 @@ pub struct Pattern {
     pub prefixed: bool,
     /// Words of which one must stand beside the match, in any ASCII case; see [`Pattern::has_keyword`]. Empty: no condition.
     pub near: Cow<'static, [Cow<'static, str>]>,
-    /// For `regex::bytes` with `unicode(false)`. Group 1 is the secret; no match is longer than [`lint`] allows.
+    /// For `regex::bytes` with `unicode(false)`. Group 1 is the secret; no match is longer than [`lint()`] allows.
     pub regex: Cow<'static, str>,
     /// The checksum that some or all tokens of this format carry.
     pub checksum: Option<Checksum>,
@@ -112,7 +112,7 @@ pub fn builtin() -> &'static [Pattern] {
 /// Reads a user's pattern file. `path` is only named in errors.
 ///
 /// Keys, their types and how they belong together are checked here; regexes and examples are not, because compiling them costs more than
-/// reading the file: [`lint`] does that.
+/// reading the file: [`lint()`] does that.
 ///
 /// # Errors
 /// The first defect of the file, with its line.

@@ -112,6 +112,7 @@ impl File {
                 &self.path,
                 needle.as_bytes(),
             ),
+            anchor: None,
             line_hash: line_hashes(&self.text, &[region.start.line]).pop(),
             fix: None,
             suppression: None,

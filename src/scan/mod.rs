@@ -1,20 +1,23 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
+mod face;
 mod snippet;
 
-use crate::content::{Encoding, FileRole, Origin, Unit};
+use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
 use crate::finding::{
     Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
-    line_hashes, line_hashes_after_bom,
 };
 use crate::pattern::Pattern;
 use crate::report::Report;
 use crate::rule::{Confidence, RuleRef, Severity};
 use crate::source::Item;
 use crate::text::Span;
+use bstr::BString;
+use face::Face;
 use snippet::{Redactions, snippet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
@@ -61,6 +64,7 @@ pub struct Scanner<'p> {
 struct State {
     findings: Vec<Finding>,
     traces: Vec<Trace>,
+    faces: BTreeMap<BString, Face>,
     notices: Vec<Notice>,
     receipt: Receipt,
 }
@@ -101,6 +105,10 @@ impl<'p> Scanner<'p> {
                 state.receipt.files += u64::from(unit.first);
                 state.receipt.bytes += unit.size;
                 state.findings.extend(findings);
+                if !traces.is_empty() && unit.first {
+                    let face = Face::of(&unit, &traces);
+                    state.faces.insert(unit.path.clone(), face);
+                }
                 state.traces.extend(traces);
                 state.notices.extend(notice);
             }
@@ -132,6 +140,7 @@ impl<'p> Scanner<'p> {
         let State {
             mut findings,
             mut traces,
+            faces,
             mut notices,
             mut receipt,
         } = std::mem::take(&mut *self.lock());
@@ -142,11 +151,13 @@ impl<'p> Scanner<'p> {
         } else {
             self.detector.judge_repository(&traces)
         };
-        findings.extend(
-            of_repository
-                .into_iter()
-                .map(|found| self.repository_finding(found)),
-        );
+        findings.extend(of_repository.into_iter().map(|found| {
+            let mut finding = self.repository_finding(found);
+            if let Some(face) = faces.get(&finding.location.path) {
+                face.complete(&mut finding);
+            }
+            finding
+        }));
         sort(&mut findings);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
@@ -251,6 +262,7 @@ impl<'p> Scanner<'p> {
             fix: found.fix,
             suppression: None,
             commit: None,
+            anchor: None,
         }
     }
 
@@ -285,6 +297,7 @@ impl<'p> Scanner<'p> {
             fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
             suppression: None,
             commit: unit.commit.clone(),
+            anchor: None,
             rule: candidate.rule,
         }
     }
@@ -336,18 +349,12 @@ fn location(unit: &Unit, span: Span, redactions: &Redactions<'_>) -> Location {
     }
 }
 
-/// GitHub's line hashes; a link's target and a later part of a large file have no lines that GitHub could hash the same way.
+/// GitHub's line hashes.
 fn hash_lines(unit: &Unit, findings: &mut [Finding]) {
-    if unit.origin == Origin::LinkTarget || unit.base.offset > 0 {
-        return;
-    }
     let line = |finding: &Finding| finding.location.region.as_ref().map_or(1, |r| r.start.line);
     let mut lines: Vec<u32> = findings.iter().map(line).collect();
     lines.dedup();
-    let hashes = match unit.encoding {
-        Encoding::Utf8Bom => line_hashes_after_bom(&unit.text, &lines),
-        _ => line_hashes(&unit.text, &lines),
-    };
+    let hashes = face::hashes(unit, &lines);
     for finding in findings {
         if let Ok(at) = lines.binary_search(&line(finding)) {
             finding.line_hash = hashes.get(at).cloned();

@@ -32,7 +32,15 @@ pub(super) struct Redactions<'u> {
     /// Sorted, without overlaps.
     spans: Vec<Span>,
     /// The distinct values of the unit by their first bytes; gathered when the first line is shown.
-    values: OnceCell<HashMap<&'u [u8], Vec<&'u [u8]>>>,
+    values: OnceCell<Distinct<'u>>,
+}
+
+/// Values that are one of a kind.
+struct Distinct<'u> {
+    /// The bytes that some value begins with.
+    first: [bool; 256],
+    /// The values by their first [`DISTINCT`] bytes.
+    by_head: HashMap<&'u [u8], Vec<&'u [u8]>>,
 }
 
 impl<'u> Redactions<'u> {
@@ -101,13 +109,19 @@ impl<'u> Redactions<'u> {
     fn repeated(&self, start: usize, end: usize) -> Vec<Span> {
         let values = self.values.get_or_init(|| self.distinct_values());
         let mut spans = Vec::new();
-        if values.is_empty() {
+        if values.by_head.is_empty() {
             return spans;
         }
         let text = &self.unit.text;
-        let low = start.saturating_sub(LONGEST);
+        let low = match text[..start].last() {
+            Some(b'\n') => start,
+            _ => start.saturating_sub(LONGEST),
+        };
         for at in low..end.min(text.len().saturating_sub(DISTINCT - 1)) {
-            let Some(values) = values.get(&text[at..at + DISTINCT]) else {
+            if !values.first[usize::from(text[at])] {
+                continue;
+            }
+            let Some(values) = values.by_head.get(&text[at..at + DISTINCT]) else {
                 continue;
             };
             let here = values.iter().filter(|value| text[at..].starts_with(value));
@@ -120,18 +134,20 @@ impl<'u> Redactions<'u> {
         spans
     }
 
-    fn distinct_values(&self) -> HashMap<&'u [u8], Vec<&'u [u8]>> {
-        let mut values: HashMap<&[u8], Vec<&[u8]>> = HashMap::new();
+    fn distinct_values(&self) -> Distinct<'u> {
+        let mut first = [false; 256];
+        let mut by_head: HashMap<&[u8], Vec<&[u8]>> = HashMap::new();
         for span in &self.spans {
             if (DISTINCT..=LONGEST).contains(&span.len()) {
                 let value = self.unit.slice(*span);
-                let alike = values.entry(&value[..DISTINCT]).or_default();
+                first[usize::from(value[0])] = true;
+                let alike = by_head.entry(&value[..DISTINCT]).or_default();
                 if alike.len() < ALIKE && !alike.contains(&value) {
                     alike.push(value);
                 }
             }
         }
-        values
+        Distinct { first, by_head }
     }
 }
 

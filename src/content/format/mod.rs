@@ -130,6 +130,23 @@ pub fn slots(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(
         Format::Shell => shell::slots(text, hits, found),
         Format::Code => code::slots(text, hits, found),
         Format::Prose => prose::slots(text, hits, found),
+        Format::Json => {
+            let mut covered = Vec::new();
+            let mut keep = |slot: Slot| {
+                let span = Span::new(
+                    slot.name.start.min(slot.value.start),
+                    slot.name.end.max(slot.value.end),
+                );
+                let first = hits.partition_point(|&hit| hit < span.start);
+                if hits.get(first).is_some_and(|&hit| hit <= span.end) {
+                    covered.push(span);
+                }
+                found(slot);
+            };
+            let mut out = Output::new(text, hits, &mut keep);
+            for_windows(text, hits, &mut |window| read(format, window, &mut out));
+            pairs::uncovered(text, hits, covered, found);
+        }
         _ => {
             let mut out = Output::new(text, hits, found);
             for_windows(text, hits, &mut |window| read(format, window, &mut out));

@@ -86,6 +86,36 @@ fn name_around(text: &[u8], span: Span, hit: usize) -> (Span, usize) {
     (Span::new(start, end), end)
 }
 
+/// Finds the pairs around the hits that no slot covers: JSON that is cut or broken leaves its reader lost. `covered` are the spans from
+/// name to value of the slots, in any order.
+pub(super) fn uncovered(
+    text: &[u8],
+    hits: &[usize],
+    mut covered: Vec<Span>,
+    found: &mut dyn FnMut(Slot),
+) {
+    covered.sort_unstable();
+    let mut done = 0;
+    for (at, &hit) in hits.iter().enumerate() {
+        // the last one that starts at or before the hit; slots hardly ever nest
+        let last = covered.partition_point(|span| span.start <= hit);
+        let inside = covered[last.saturating_sub(2)..last]
+            .iter()
+            .any(|span| hit <= span.end);
+        if inside || hit < done || hit >= text.len() {
+            continue;
+        }
+        let around = Span::new(
+            hit.saturating_sub(2 * NAME).max(done),
+            text.len().min(hit + NAME + VALUE),
+        );
+        if let Some(slot) = pair(text, around, hits[at]) {
+            done = slot.value.end;
+            found(slot);
+        }
+    }
+}
+
 /// Finds `# name = value` and `# name: value` on the comment lines of a configuration file that hold a hit.
 pub(super) fn commented(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
     let mut done = 0;
@@ -171,7 +201,8 @@ fn value(text: &[u8], span: Span, sign: usize, quoted: bool) -> Option<(Span, Qu
     match rest {
         [b'=', b'=' | b'>' | b'~', ..] | [b':', b':' | b'=', ..] => return None,
         [b'=', ..] => {}
-        [b':', ..] if quoted => {}
+        // `options="auth_password:'x'"`
+        [b':', ..] if quoted || matches!(rest.get(1), Some(b'"' | b'\'' | b'\\')) => {}
         _ => return None,
     }
     let start = lex::skip_blanks(text, Span::new(sign + 1, span.end));
@@ -196,7 +227,7 @@ fn value(text: &[u8], span: Span, sign: usize, quoted: bool) -> Option<(Span, Qu
         Some(b'{') => {
             end = lex::skip_while(text, Span::new(end, high), |b| {
                 b > b' ' && !b"\"'`".contains(&b)
-            })
+            });
         }
         Some(b'(' | b'[') => return None,
         _ => {}
@@ -288,6 +319,20 @@ mod tests {
             all.push(String::from_utf8_lossy(slot.value.of(text.as_bytes())).into_owned());
         });
         assert_eq!(all, ["ab", "c d", "e"]);
+    }
+
+    #[test]
+    fn broken_json_is_read_pair_by_pair() {
+        let text = "],\n }, \"a\": [\n\"pass\": \"ab\",\n ] \"body\": \"{\\\"pass\\\": \\\"cd\\\"}\" \"pass\": {\n";
+        let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
+        let mut values = Vec::new();
+        super::super::slots(Format::Json, text.as_bytes(), &hits, &mut |slot| {
+            if slot.name.of(text.as_bytes()) == b"pass" {
+                values.push(slot.value.of(text.as_bytes()).to_vec());
+            }
+        });
+        values.sort();
+        assert_eq!(values, [b"ab".to_vec(), b"cd".to_vec()], "{text}");
     }
 
     #[test]

@@ -151,12 +151,23 @@ fn empty_defaults(view: &View<'_>, found: &mut Vec<Candidate>) {
             let remedy = literal.required(&name);
             found.push(candidate(
                 view,
-                literal.slot.name,
+                quoted(&view.unit.text, literal.slot),
                 Confidence::Medium,
                 message,
                 remedy,
             ));
         }
+    }
+}
+
+/// The empty value with its quotes, or the name where there are none.
+fn quoted(text: &[u8], slot: Slot) -> Span {
+    let at = slot.value.start;
+    match (at.checked_sub(1).map(|before| text[before]), text.get(at)) {
+        (Some(open @ (b'"' | b'\'' | b'`')), Some(close)) if open == *close => {
+            Span::new(at - 1, at + 1)
+        }
+        _ => slot.name,
     }
 }
 

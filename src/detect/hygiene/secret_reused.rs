@@ -16,6 +16,9 @@ pub(super) struct SecretReused;
 /// Shorter values meet by chance.
 const SHORTEST: usize = 4;
 
+/// Most secrets of one file that are compared.
+const MOST_IN_FILE: usize = 200;
+
 /// Most places that one finding lists.
 const MOST_PLACES: usize = 20;
 
@@ -108,7 +111,11 @@ impl RepositoryCheck for SecretReused {
             .map(|c| c.span)
             .collect();
         loud.sort_unstable();
+        let before = clues.len();
         for literal in view.literals {
+            if clues.len() - before >= MOST_IN_FILE {
+                return;
+            }
             let chosen = matches!(
                 literal.judgement.class,
                 Class::Default | Class::Weak | Class::Live

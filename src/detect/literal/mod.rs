@@ -6,8 +6,8 @@ use super::name::{Issuer, NameKind, SecretName};
 use super::secret::{UrlCredential, parse_url};
 use super::value::{Class, Context, Judgement, judge, product};
 use super::{Candidate, Rank};
-use crate::content::Unit;
-use crate::content::format::{Slot, commented_out, slots};
+use crate::content::format::{Slot, SlotKind, commented_out, slots};
+use crate::content::{FileRole, Unit};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
 use std::borrow::Cow;
@@ -257,15 +257,27 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD))?;
     let user = sibling::user(unit, all, at);
     let known = user.map(|user| unit.slice(user));
+    let judgement = judge(
+        unit.slice(slot.value),
+        &context(unit, &slot, written, name, known),
+    );
+    // one plain word: `app_dev_password` was made up for something
+    let easy = matches!(judgement.class, Class::Default | Class::Weak)
+        && unit.slice(slot.value).iter().all(u8::is_ascii_alphabetic);
+    // what is copied and started is no test, whatever its database is called
+    let started = matches!(unit.role, FileRole::Template | FileRole::EnvFile);
+    let for_tests =
+        easy && !started && slot.kind == SlotKind::Assign && sibling::is_for_tests(unit, all, at);
     Some(Literal {
         unit,
         slot,
         span: slot.value,
         name,
-        judgement: judge(
-            unit.slice(slot.value),
-            &context(unit, &slot, written, name, known),
-        ),
+        judgement: if for_tests {
+            judgement.doubted()
+        } else {
+            judgement
+        },
         host: None,
         user,
     })
@@ -362,5 +374,16 @@ mod tests {
         assert_eq!(confidences("conf/de.json", &text).len(), 1);
         assert!(confidences("web/locales/de.json", &text).is_empty());
         assert!(!confidences("web/i18n/main.py", &format!("password = '{value}'\n")).is_empty());
+    }
+
+    #[test]
+    fn one_word_beside_a_database_for_tests_is_doubted() {
+        let text = |word: &str, database: &str| {
+            format!("env:\n  MYSQL_DATABASE: {database}\n  MYSQL_PASSWORD: {word}\n")
+        };
+        let (word, chosen) = (concat!("pa", "ss"), concat!("app_dev_", "password"));
+        assert_eq!(confidences("a.yml", &text(word, "test")), [Confidence::Low]);
+        assert!(confidences("a.yml", &text(word, "shop"))[0] > Confidence::Low);
+        assert!(confidences("a.yml", &text(chosen, "test"))[0] > Confidence::Low);
     }
 }

@@ -47,6 +47,22 @@ pub(super) fn user(unit: &Unit, all: &[Slot], at: usize) -> Option<Span> {
     near.iter().find(belongs).map(|slot| slot.value)
 }
 
+/// True when the database beside the password at `all[at]` is one for tests by its name: `MYSQL_DATABASE: test`.
+pub(super) fn is_for_tests(unit: &Unit, all: &[Slot], at: usize) -> bool {
+    const DATABASES: [&[u8]; 4] = [b"database", b"dbname", b"db_name", b"_db"];
+    let parent = all[at].parent.map(|span| unit.slice(span));
+    let near = &all[at.saturating_sub(NEAR)..all.len().min(at + NEAR + 1)];
+    near.iter().any(|other| {
+        let name = unit.slice(other.name);
+        let value = unit.slice(other.value);
+        DATABASES.iter().any(|end| without(name, end).is_some())
+            && value
+                .split(|b| !b.is_ascii_alphanumeric())
+                .any(|word| matches!(word, b"test" | b"tests" | b"testing"))
+            && other.parent.map(|span| unit.slice(span)) == parent
+    })
+}
+
 /// The name without this end, whatever its case.
 fn without<'n>(name: &'n [u8], end: &[u8]) -> Option<&'n [u8]> {
     let (prefix, tail) = name.split_at_checked(name.len().checked_sub(end.len())?)?;
@@ -89,6 +105,28 @@ mod tests {
             user_of("a.sql", "CREATE ROLE ann PASSWORD 'x';").as_deref(),
             Some("ann")
         );
+    }
+
+    #[test]
+    fn a_database_for_tests_says_so() {
+        let for_tests = |text: &str| {
+            let unit = Unit::new("a.yml", text.as_bytes().to_vec());
+            let mut all = Vec::new();
+            slots(unit.format, &unit.text, &[], &mut |slot| all.push(slot));
+            is_for_tests(&unit, &all, all.len() - 1)
+        };
+        assert!(for_tests(
+            "env:\n  MYSQL_DATABASE: test\n  MYSQL_PASSWORD: x\n"
+        ));
+        assert!(for_tests(
+            "env:\n  POSTGRES_DB: app_test\n  POSTGRES_PASSWORD: x\n"
+        ));
+        assert!(!for_tests(
+            "env:\n  MYSQL_DATABASE: latest\n  MYSQL_PASSWORD: x\n"
+        ));
+        assert!(!for_tests(
+            "a:\n  MYSQL_DATABASE: test\nb:\n  MYSQL_PASSWORD: x\n"
+        ));
     }
 
     #[test]

@@ -55,6 +55,14 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// The same verdict, too uncertain to be shown unasked.
+    pub fn doubted(self) -> Self {
+        Judgement {
+            certainty: self.certainty.min(40),
+            ..self
+        }
+    }
+
     /// True when the value is more likely a word than a credential: not shown unasked.
     pub fn is_doubted(&self) -> bool {
         self.certainty < 45

@@ -7,19 +7,17 @@ use crate::content::format::{Format, Quote, SlotKind};
 /// The verdict, with less certainty where the value is a word that everybody writes there and that opens nothing.
 ///
 /// Configuration and the defaults of settings are taken at their word: there `password` *is* the password.
-pub(super) fn doubted(mut judgement: Judgement, value: &[u8], context: &Context<'_>) -> Judgement {
+pub(super) fn doubted(judgement: Judgement, value: &[u8], context: &Context<'_>) -> Judgement {
     let easy = matches!(
         judgement.class,
         Class::Default | Class::Weak | Class::Wording
     );
     if easy && context.kind != SlotKind::Default && stands_in(judgement.class, value, context) {
-        judgement.certainty = judgement.certainty.min(DOUBTED);
+        judgement.doubted()
+    } else {
+        judgement
     }
-    judgement
 }
-
-/// Below what is shown unasked.
-const DOUBTED: u8 = 40;
 
 fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
     let specimen =
@@ -108,6 +106,8 @@ fn is_number_row(digits: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::judge;
+
+    const DOUBTED: u8 = 44;
     use super::*;
     use crate::detect::SecretName;
 

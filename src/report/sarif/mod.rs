@@ -178,11 +178,19 @@ fn message(text: &str) -> model::Message {
     model::Message::builder().text(literal(text)).build()
 }
 
-/// Text as a SARIF message takes it literally: braces are doubled, or they would be placeholders, and `](` is parted, or it would be
-/// the middle of a link. Line breaks and other control characters become visible.
+/// Text as a SARIF message takes it literally: `${{ x }}` and `${x}` lose their braces, which readers treat differently, other braces are
+/// doubled, or they would be placeholders, and `](` is parted, or it would be the middle of a link. Line breaks and other control
+/// characters become visible.
 fn literal(text: &str) -> String {
-    super::escape::terminal(text)
-        .replace('{', "{{")
+    let mut text = super::escape::terminal(text);
+    for (open, close) in [("${{ ", " }}"), ("${", "}")] {
+        while let Some((before, rest)) = text.split_once(open)
+            && let Some((inner, after)) = rest.split_once(close)
+        {
+            text = format!("{before}{inner}{after}");
+        }
+    }
+    text.replace('{', "{{")
         .replace('}', "}}")
         .replace("](", "] (")
 }

@@ -26,19 +26,31 @@ pub(super) fn artifact(path: &[u8]) -> model::ArtifactLocation {
         .build()
 }
 
-/// A location with its region and its context. A finding about a file as a whole gets the empty region at its start, which is valid for
-/// every file: GitHub wants a region.
-pub(super) fn physical(location: &Location) -> model::PhysicalLocation {
+/// A location with its region and its context. GitHub wants a region: a finding about a file as a whole gets its `anchor`, and where there
+/// is none the empty region at the start, which is valid for every file.
+pub(super) fn physical(
+    location: &Location,
+    anchor: Option<(Position, Position)>,
+) -> model::PhysicalLocation {
     let place = model::PhysicalLocation::builder().artifact_location(artifact(&location.path));
     let Some(region) = &location.region else {
         let start = Position { line: 1, column: 1 };
-        return place.region(plain(start, start)).build();
+        let (start, end) = anchor.unwrap_or((start, start));
+        return place.region(plain(start, end)).build();
     };
     let exact = marked(region);
     match context(region) {
         Some(context) => place.region(exact).context_region(context).build(),
         None => place.region(exact).build(),
     }
+}
+
+/// A region without its text.
+pub(super) fn bare(path: &[u8], region: &Region) -> model::PhysicalLocation {
+    model::PhysicalLocation::builder()
+        .artifact_location(artifact(path))
+        .region(plain(region.start, region.end))
+        .build()
 }
 
 /// A file without a region.

@@ -15,9 +15,12 @@ const MOST_LINKS: usize = 5;
 
 /// The result of a finding whose rule is the tool's `index`-th.
 pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
-    let location = model::Location::builder()
-        .physical_location(place::physical(&finding.location))
-        .build();
+    let place = match (&finding.secret, &finding.location.region) {
+        // nothing was redacted: the file itself shows the place better than a copy of it
+        (None, Some(region)) => place::bare(&finding.location.path, region),
+        _ => place::physical(&finding.location, finding.anchor),
+    };
+    let location = model::Location::builder().physical_location(place).build();
     let mut result = model::Result::builder()
         .rule_id(&*finding.rule.id)
         .rule_index(index)
@@ -103,7 +106,7 @@ fn related(finding: &Finding) -> Vec<model::Location> {
         .map(|(id, related)| {
             model::Location::builder()
                 .id(id)
-                .physical_location(place::physical(&related.location))
+                .physical_location(place::physical(&related.location, None))
                 .message(super::message(&sentence(&related.message)))
                 .build()
         })

@@ -4,7 +4,7 @@ use super::super::{escape, help_uri};
 use super::name::pascal_case;
 use super::{level, place, properties};
 use crate::finding::NoticeKind;
-use crate::rule::{Confidence, Rule, Severity};
+use crate::rule::{Confidence, Rule, Score, Severity};
 use serde_sarif::sarif as model;
 
 /// Characters of a description that GitHub takes.
@@ -51,12 +51,10 @@ fn rule_properties(rule: &Rule) -> model::PropertyBag {
     let weaknesses = rule.cwe.iter().take(MOST_CWE);
     tags.extend(weaknesses.map(|number| format!("external/cwe/cwe-{number:03}")));
     bag.tags = Some(tags);
-    if rule.score.0 > 0 {
-        bag.additional_properties.insert(
-            "security-severity".to_owned(),
-            rule.score.to_string().into(),
-        );
-    }
+    // advice has no number of its own; without one GitHub shows no severity at all
+    let score = rule.score.max(Score(1));
+    bag.additional_properties
+        .insert("security-severity".to_owned(), score.to_string().into());
     bag
 }
 
@@ -238,9 +236,9 @@ mod tests {
     }
 
     #[test]
-    fn advice_has_no_security_severity() {
+    fn advice_has_the_least_security_severity() {
         let bag = rule_properties(&sample::rule("advice", Severity::Info));
-        assert!(!bag.additional_properties.contains_key("security-severity"));
+        assert_eq!(bag.additional_properties["security-severity"], "0.1");
         let bag = rule_properties(&sample::rule("weak", Severity::Critical));
         assert_eq!(bag.additional_properties["security-severity"], "9.3");
     }

@@ -114,7 +114,7 @@ fn messages_have_no_placeholders_and_only_links_that_exist() {
         .unwrap();
     let text = result["message"]["text"].as_str().unwrap();
     assert!(
-        text.contains("os.environ[\"DB\"] (1) or ${{DB:?set it}}."),
+        text.contains("os.environ[\"DB\"] (1) or DB:?set it."),
         "{text}"
     );
     assert!(

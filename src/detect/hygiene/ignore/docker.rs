@@ -44,7 +44,7 @@ pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
     let mut ignores = BTreeMap::new();
     for trace in tree.traces {
         if let ClueKind::DockerIgnore(text) = &trace.kind {
-            ignores.insert(trace.location.path.as_bstr(), text.as_slice());
+            ignores.insert(trace.location.path.as_bstr(), patterns(text));
         }
     }
     let copying = tree
@@ -74,7 +74,7 @@ pub(super) fn judge(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
                 let inside = secret.strip_prefix(root.as_bytes()).unwrap_or(secret);
                 ignores
                     .get(list.as_bstr())
-                    .is_some_and(|text| docker_ignores(text, inside))
+                    .is_some_and(|patterns| leaves_out(patterns, inside))
             })
         };
         let taken = secrets
@@ -144,28 +144,35 @@ fn environment_files<'a>(tree: &'a Tree<'_>) -> impl Iterator<Item = Secret> + '
     here.chain(expected)
 }
 
-/// Whether a `.dockerignore` leaves a path out: its patterns all count from the root of the context, and what is in a folder that
-/// matches is left out with it.
-fn docker_ignores(text: &[u8], path: &[u8]) -> bool {
+/// The patterns of a `.dockerignore`; they all count from the root of the context.
+fn patterns(text: &[u8]) -> Vec<Pattern> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let lines = text.lines().map(<[u8]>::trim_ascii);
+    lines
+        .filter(|line| !line.starts_with(b"#"))
+        .filter_map(|line| {
+            let rest = line.strip_prefix(b"!").map(<[u8]>::trim_ascii);
+            let glob = rest.unwrap_or(line);
+            let glob = glob.strip_prefix(b"./").unwrap_or(glob);
+            let glob = glob.strip_prefix(b"/").unwrap_or(glob);
+            let glob = glob.strip_suffix(b"/").unwrap_or(glob);
+            let glob: &[u8] = if glob == b"." { b"**" } else { glob };
+            let mut pattern = Pattern::rooted(glob);
+            pattern.negated = rest.is_some();
+            (!glob.is_empty()).then_some(pattern)
+        })
+        .collect()
+}
+
+/// Whether a path is left out: the last pattern that matches it, or a folder above it, decides.
+fn leaves_out(patterns: &[Pattern], path: &[u8]) -> bool {
     let mut left_out = false;
-    for line in text.lines() {
-        let line = line.trim_ascii();
-        let (negated, line) = match line.strip_prefix(b"!") {
-            Some(rest) => (true, rest.trim_ascii()),
-            None => (false, line),
-        };
-        let glob = line.strip_prefix(b"./").unwrap_or(line);
-        let glob = glob.strip_prefix(b"/").unwrap_or(glob);
-        let glob = glob.strip_suffix(b"/").unwrap_or(glob);
-        if glob.is_empty() || line.starts_with(b"#") || negated != left_out {
+    for pattern in patterns {
+        if pattern.negated != left_out {
             continue;
         }
-        let pattern = Pattern::rooted(glob);
         let mut above = memchr::memchr_iter(b'/', path).map(|slash| &path[..slash]);
-        let all = glob == b"." || glob == b"*" || glob == b"**";
-        if all || pattern.matches(path, false) || above.any(|folder| pattern.matches(folder, true))
-        {
+        if pattern.matches(path, false) || above.any(|folder| pattern.matches(folder, true)) {
             left_out = !left_out;
         }
     }
@@ -199,12 +206,13 @@ mod tests {
 
     #[test]
     fn docker_counts_from_the_root() {
-        assert!(docker_ignores(b".env\n", b".env"));
-        assert!(!docker_ignores(b".env\n", b"a/.env"));
-        assert!(docker_ignores(b"**/.env\n", b"a/.env"));
-        assert!(docker_ignores(b"**/.env\n", b".env"));
-        assert!(docker_ignores(b"a\n", b"a/b/.env"));
-        assert!(docker_ignores(b"# x\n*\n!src\n", b".env"));
-        assert!(!docker_ignores(b".env*\n!.env\n", b".env"));
+        let ignores = |text: &[u8], path: &[u8]| leaves_out(&patterns(text), path);
+        assert!(ignores(b".env\n", b".env"));
+        assert!(!ignores(b".env\n", b"a/.env"));
+        assert!(ignores(b"**/.env\n", b"a/.env"));
+        assert!(ignores(b"**/.env\n", b".env"));
+        assert!(ignores(b"a\n", b"a/b/.env"));
+        assert!(ignores(b"# x\n*\n!src\n", b".env"));
+        assert!(!ignores(b".env*\n!.env\n", b".env"));
     }
 }

@@ -35,7 +35,8 @@ impl RepositoryCheck for IgnoreFiles {
     }
 
     fn clues(&self, unit: &Unit, found: &[Candidate], clues: &mut Vec<Clue>) {
-        if unit.tracked.is_none() || unit.origin != Origin::WorkTree {
+        let is_file = unit.tracked.is_some() && unit.origin != Origin::LinkTarget;
+        if !is_file || is_deep(unit.path.as_ref()) {
             return;
         }
         let mut whole = |kind| {
@@ -47,12 +48,12 @@ impl RepositoryCheck for IgnoreFiles {
         let name = unit.path.rsplit(|&b| b == b'/').next().unwrap_or_default();
         if name == b".gitignore" {
             return whole(ClueKind::GitIgnore {
-                text: unit.text.clone(),
+                text: head(unit),
                 encoding: unit.encoding,
             });
         }
         if name.ends_with(b".dockerignore") {
-            return whole(ClueKind::DockerIgnore(unit.text.clone()));
+            return whole(ClueKind::DockerIgnore(head(unit)));
         }
         if unit.path == ".gitmodules" {
             return submodules(&unit.text)
@@ -85,6 +86,16 @@ impl RepositoryCheck for IgnoreFiles {
             docker::judge(&tree, found);
         }
     }
+}
+
+/// The text of a list of patterns, as far as it counts.
+fn head(unit: &Unit) -> Vec<u8> {
+    unit.text[..unit.text.len().min(tree::LARGEST)].to_vec()
+}
+
+/// True for a path in more folders than anybody makes; matching such paths costs the square of their depth.
+fn is_deep(path: &BStr) -> bool {
+    memchr::memchr_iter(b'/', path).count() > 100
 }
 
 /// What a file with a sensitive name holds.

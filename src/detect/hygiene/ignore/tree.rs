@@ -21,6 +21,9 @@ pub(super) struct Tree<'t> {
     submodules: Vec<&'t BStr>,
 }
 
+/// Most bytes of a list of patterns.
+pub(super) const LARGEST: usize = 256 << 10;
+
 /// A `.gitignore`.
 pub(super) struct IgnoreFile {
     /// Its path.
@@ -61,10 +64,6 @@ impl<'t> Tree<'t> {
 
     fn add(&mut self, path: &BStr, text: &[u8], encoding: Encoding) {
         let folder = folder_of(path);
-        if !encoding.is_utf16() {
-            self.ignores.add(folder, text);
-        }
-        // a large file comes in parts
         let file = self
             .files
             .entry(folder.to_owned())
@@ -73,7 +72,15 @@ impl<'t> Tree<'t> {
                 text: Vec::new(),
                 encoding,
             });
+        // a large file comes in parts; nobody wrote one of that size, and what it ignores is not known
+        if file.text.len() + text.len() >= LARGEST {
+            self.whole = false;
+            return;
+        }
         file.text.extend_from_slice(text);
+        if !encoding.is_utf16() {
+            self.ignores.add(folder, text);
+        }
     }
 
     /// True when everything was seen, so that what is not here does not exist.

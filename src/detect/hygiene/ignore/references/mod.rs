@@ -7,6 +7,7 @@ mod call;
 mod command;
 mod credential;
 
+use super::is_deep;
 use super::sensitive::{Kind, Sensitive};
 use super::tree::is_aside;
 use crate::content::{FileRole, Format, Unit};
@@ -52,7 +53,12 @@ pub(in crate::detect) fn look(unit: &Unit, at: usize, clues: &mut Vec<Clue>) {
         FileRole::Template => matches!(text[at], b'A' | b'a'),
         _ => true,
     };
-    let aside = || unit.is_binary() || unit.format == Format::Prose || is_aside(unit.path.as_ref());
+    let aside = || {
+        unit.is_binary()
+            || unit.format == Format::Prose
+            || is_deep(unit.path.as_ref())
+            || is_aside(unit.path.as_ref())
+    };
     if !counts || clues.len() >= MOST_CLUES || aside() {
         return;
     }
