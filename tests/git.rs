@@ -827,6 +827,29 @@ fn a_damaged_or_missing_blob_is_not_clean() {
 }
 
 #[test]
+fn a_partial_clone_is_not_clean() {
+    let repo = Repo::with(&[("a.py", "x = 1\n")]);
+    repo.add(&[("a.py", &secret("password"))]);
+    repo.commit("comes");
+    repo.add(&[("a.py", "x = 2\n")]);
+    repo.commit("goes");
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    let other = tempfile::tempdir().expect("a temporary folder");
+    let clone = other
+        .path()
+        .canonicalize()
+        .expect("it exists")
+        .join("clone");
+    let url = format!("file://{}", repo.path.display());
+    let clone_path = clone.to_str().expect("UTF-8");
+    repo.git(&["clone", "-q", "--filter=blob:none", &url, clone_path]);
+    let clone = Repo::at(clone);
+    let output = clone.credlint(&["--range", "HEAD~2..HEAD"]);
+    assert_eq!(places(&output), none(3), "{}", err(&output));
+    assert!(err(&output).contains("partial clone"), "{}", err(&output));
+}
+
+#[test]
 fn packs_and_alternates_are_read() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     repo.add(&[("a.py", &secret("password"))]);
