@@ -255,6 +255,9 @@ fn paths_limit_it_and_may_be_gone() {
         sub.finds(&["--staged"]),
         some(&["a.py:1", "sub/b.py:1", "sub/c.py:1"])
     );
+    repo.git(&["rm", "-q", "gone.py"]);
+    assert_eq!(repo.finds(&["--staged", "gone.py"]), none(0));
+    assert_eq!(repo.finds(&["--changed", "gone.py"]), none(0));
     let typo = repo.credlint(&["--staged", "typo.py"]);
     assert_eq!(typo.status.code(), Some(2));
     assert!(err(&typo).contains("typo.py"), "{}", err(&typo));
@@ -771,6 +774,22 @@ fn a_damaged_index_is_an_error() {
 }
 
 #[test]
+fn a_damaged_reference_is_an_error_that_does_not_show_it() {
+    let repo = Repo::with(&[("a.py", "x = 1\n")]);
+    let held = "content-of-the-file";
+    for (file, arguments) in [
+        ("refs/heads/broken", ["--range", "broken"]),
+        ("refs/heads/main", ["--range", "HEAD"]),
+        ("HEAD", ["--staged", "a.py"]),
+    ] {
+        repo.write(&format!(".git/{file}"), held);
+        let output = repo.credlint(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+        assert!(!err(&output).contains(held), "{}", err(&output));
+    }
+}
+
+#[test]
 fn a_damaged_or_missing_blob_is_not_clean() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     repo.add(&[("b.py", "y = 1\n"), ("c.py", "z = 1\n")]);
@@ -805,6 +824,29 @@ fn a_damaged_or_missing_blob_is_not_clean() {
         let output = repo.credlint(arguments);
         assert_eq!(output.status.code(), Some(2), "{}", err(&output));
     }
+}
+
+#[test]
+fn a_partial_clone_is_not_clean() {
+    let repo = Repo::with(&[("a.py", "x = 1\n")]);
+    repo.add(&[("a.py", &secret("password"))]);
+    repo.commit("comes");
+    repo.add(&[("a.py", "x = 2\n")]);
+    repo.commit("goes");
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    let other = tempfile::tempdir().expect("a temporary folder");
+    let clone = other
+        .path()
+        .canonicalize()
+        .expect("it exists")
+        .join("clone");
+    let url = format!("file://{}", repo.path.display());
+    let clone_path = clone.to_str().expect("UTF-8");
+    repo.git(&["clone", "-q", "--filter=blob:none", &url, clone_path]);
+    let clone = Repo::at(clone);
+    let output = clone.credlint(&["--range", "HEAD~2..HEAD"]);
+    assert_eq!(places(&output), none(3), "{}", err(&output));
+    assert!(err(&output).contains("partial clone"), "{}", err(&output));
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(super) fn compare(
     let mut visited = 0;
     while let Some((prefix, tree, old)) = open.pop() {
         visited += 1;
-        if visited > MOST_TREES {
+        if visited > MOST_TREES || gathered.changes.len() > MOST_CHANGES || prefix.len() > LONGEST {
             return Err(GitError::TooLarge { id: new });
         }
         let data = objects.tree(tree)?;
@@ -133,8 +133,10 @@ impl Gathered {
     /// Lists the files of the folders that went away, as far as that is worth the work.
     pub(super) fn unfold(&mut self, objects: &Objects) -> Result<(), GitError> {
         let mut open = std::mem::take(&mut self.gone_trees);
+        let mut visited = 0;
         while let Some((path, id)) = open.pop() {
-            if self.gone.len() > MOST_GONE {
+            visited += 1;
+            if visited + self.gone.len() > MOST_GONE || path.len() > LONGEST {
                 break;
             }
             let prefix = joined(&path, b"/");
@@ -152,7 +154,13 @@ fn same(a: Mode, b: Mode) -> bool {
 }
 
 /// Folders that one comparison looks at, at most: far above any real tree, far below what a few nested ones can pretend to be.
-const MOST_TREES: usize = 4_000_000;
+const MOST_TREES: usize = 1_000_000;
 
-/// Renames are looked for among this many files that went away.
+/// Changes of one commit, likewise.
+const MOST_CHANGES: usize = 5_000_000;
+
+/// Bytes of a folder's path, likewise.
+const LONGEST: usize = 1 << 16;
+
+/// Renames are looked for among this many files and folders that went away.
 const MOST_GONE: usize = 20_000;

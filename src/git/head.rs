@@ -25,7 +25,7 @@ impl Repository {
                 .try_find(name.as_str())
                 .map_err(|source| GitError::Reference {
                     name: name.clone(),
-                    source,
+                    source: source.into(),
                 })?;
             match found.map(|found| found.target) {
                 None => return Ok(None),

@@ -98,7 +98,7 @@ pub enum GitError {
         /// Its name.
         name: String,
         /// What went wrong.
-        source: gix::Error,
+        source: Cause,
     },
     /// A revision is unknown, ambiguous, or written in an unknown way.
     #[error("unknown revision '{spec}'")]
@@ -106,7 +106,7 @@ pub enum GitError {
         /// As it was given.
         spec: String,
         /// What went wrong.
-        source: gix::Error,
+        source: Cause,
     },
     /// What was given names no commits: `HEAD` in a repository without any, `^A`, or two revisions without a common ancestor.
     #[error("'{spec}' is no range of commits: {why}")]
@@ -119,6 +119,25 @@ pub enum GitError {
     /// The common ancestor of two commits cannot be found.
     #[error("cannot walk the history")]
     Walk(#[source] gix::Error),
+}
+
+/// What went wrong, without the content that it went wrong with: a damaged reference may hold anything, a secret too.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Cause(String);
+
+impl From<gix::Error> for Cause {
+    fn from(error: gix::Error) -> Self {
+        let mut all = Vec::new();
+        let mut next: Option<&dyn std::error::Error> = Some(&error);
+        while let Some(error) = next {
+            let text = error.to_string();
+            let text = text.split(", input=").next().unwrap_or_default();
+            all.push(text.to_owned());
+            next = error.source();
+        }
+        Cause(all.join(": "))
+    }
 }
 
 /// Where git told a hook to look: its environment variables, which only the binary reads.

@@ -1,7 +1,10 @@
 //! The object database: blobs, trees and commits by id, from loose objects, packs, alternates and a push's quarantine.
 
 use super::GitError;
+use super::changes::entries;
+use bstr::BStr;
 use gix::hash::oid;
+use gix::objs::tree::EntryKind;
 use gix::objs::{CommitRefIter, Data, Find, Kind};
 use gix::odb::store::init::Options;
 use gix::{ObjectId, odb};
@@ -62,6 +65,24 @@ impl Objects {
             Ok(_) => Err(GitError::Hash { id }),
             Err(source) => Err(GitError::Object { id, source }),
         }
+    }
+
+    /// Whether a folder holds something under a path.
+    ///
+    /// # Errors
+    /// When one of the folders on the way cannot be read.
+    pub fn holds(&self, tree: ObjectId, path: &BStr) -> Result<bool, GitError> {
+        let mut at = Some(tree);
+        let mut found = true;
+        for name in path.split(|&b| b == b'/') {
+            let Some(tree) = at else { return Ok(false) };
+            let entry = entries(self, tree)?.remove(BStr::new(name));
+            found = entry.is_some();
+            at = entry
+                .filter(|entry| entry.0 == EntryKind::Tree)
+                .map(|entry| entry.1);
+        }
+        Ok(found)
     }
 
     /// True for a commit whose parents a shallow clone left out.

@@ -50,6 +50,7 @@ fn edited(objects: &Objects, changes: &mut [Change], gone: &[(BString, Version)]
     }
     let few = came.len().saturating_mul(gone.len()) <= MOST_PAIRS;
     let mut budget = MOST_PAIRS;
+    let mut bytes = 0;
     let mut pairs = Vec::new();
     for at in came {
         let path = &changes[at].path;
@@ -66,10 +67,19 @@ fn edited(objects: &Objects, changes: &mut [Change], gone: &[(BString, Version)]
         let Some(new) = small(objects, changes[at].new) else {
             continue;
         };
-        pairs.extend(candidates.into_iter().filter_map(|from| {
-            let score = similarity(&small(objects, gone[from].1)?, &new);
-            (score >= ENOUGH).then_some((Reverse(score), at, from))
-        }));
+        for from in candidates {
+            if bytes > MOST_READ {
+                break;
+            }
+            let Some(old) = small(objects, gone[from].1) else {
+                continue;
+            };
+            bytes += old.len() + new.len();
+            let score = similarity(&old, &new);
+            if score >= ENOUGH {
+                pairs.push((Reverse(score), at, from));
+            }
+        }
     }
     pairs.sort();
     let mut used = HashSet::new();
@@ -94,6 +104,9 @@ const ENOUGH: usize = 50;
 
 /// Pairs of files that are compared in one run.
 const MOST_PAIRS: usize = 2_500;
+
+/// Bytes that are compared in one run: a fraction of a second.
+const MOST_READ: usize = 64 << 20;
 
 /// Larger files are not compared.
 const MOST_BYTES: usize = 1 << 20;

@@ -106,9 +106,9 @@ fn commit_of(repository: &Repository, objects: &Objects, spec: &str) -> Result<O
     if let Ok(id) = ObjectId::from_hex(spec.as_bytes()) {
         return objects.peel_to_commit(id); // may be known to a push's quarantine only
     }
-    let unknown = |source| GitError::Revision {
+    let unknown = |source: gix::Error| GitError::Revision {
         spec: spec.to_owned(),
-        source,
+        source: source.into(),
     };
     let options = gix::open::Options::isolated()
         .with(gix::sec::Trust::Full)

@@ -21,9 +21,9 @@ use std::sync::{Arc, Mutex};
 pub fn changed(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result<(), SourceError> {
     let scope = Scope::with_work_tree(options)?;
     let index = scope.repository.tracked()?;
-    scope.check(&index)?;
     let objects = scope.repository.objects()?;
     let head = scope.repository.head_tree(&objects)?;
+    scope.check(&index, &objects, head)?;
     let staged = StagedChanges::of(&objects, &index, head)?.changes;
     let look = Look {
         scope: &scope,

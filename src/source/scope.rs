@@ -1,7 +1,7 @@
 //! The repository that a look at changes is about, and the paths that it is limited to.
 
 use super::SourceError;
-use crate::git::{Environment, Repository, Tracked};
+use crate::git::{Environment, ObjectId, Objects, Repository, Tracked};
 use bstr::{BStr, BString, ByteSlice};
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -108,13 +108,22 @@ impl Scope {
         self.paths.is_empty() || self.paths.iter().any(|(_, scope)| is_below(path, scope))
     }
 
-    /// An error for the first path that neither exists on disk nor is tracked: most likely misspelt.
-    pub(super) fn check(&self, index: &Tracked) -> Result<(), SourceError> {
+    /// An error for the first path that is neither on disk nor tracked nor in the folder that `HEAD` records: most likely misspelt.
+    pub(super) fn check(
+        &self,
+        index: &Tracked,
+        objects: &Objects,
+        head: Option<ObjectId>,
+    ) -> Result<(), SourceError> {
+        let was =
+            |path: &BString| head.map_or(Ok(false), |head| objects.holds(head, path.as_bstr()));
         for (given, scope) in &self.paths {
             let on_disk = scope
                 .to_path()
                 .is_ok_and(|path| self.root.join(path).symlink_metadata().is_ok());
-            if !on_disk && !index.iter().any(|entry| is_below(entry.path, scope)) {
+            let known =
+                on_disk || index.iter().any(|entry| is_below(entry.path, scope)) || was(scope)?;
+            if !known {
                 return Err(SourceError::Path {
                     path: given.clone(),
                     source: io::ErrorKind::NotFound.into(),

@@ -17,9 +17,9 @@ pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result
     let scope = Scope::with_work_tree(options)?;
     let repository = &scope.repository;
     let index = repository.tracked()?;
-    scope.check(&index)?;
     let objects = repository.objects()?;
     let head = repository.head_tree(&objects)?;
+    scope.check(&index, &objects, head)?;
     let StagedChanges { changes, unmerged } = StagedChanges::of(&objects, &index, head)?;
     for path in unmerged {
         if scope.holds(path.as_bstr()) {
