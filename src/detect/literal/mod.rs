@@ -152,6 +152,13 @@ impl<'u> Literal<'u> {
     fn is_commented_out(&self) -> bool {
         let line = self.unit.slice(self.unit.line_at(self.span.start));
         let line = line.trim_ascii_start();
+        // attributes of Rust, directives of C, an interpreter's name
+        if [&b"#["[..], b"#!", b"#define"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+        {
+            return false;
+        }
         COMMENTS.iter().any(|mark| line.starts_with(mark))
     }
 
@@ -253,7 +260,14 @@ pub(super) fn literals<'u>(
 fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     let slot = all[at];
     let written = unit.slice(slot.name);
-    let named = SecretName::parse(written, slot.parent.map(|p| unit.slice(p)));
+    let parent = slot.parent.map(|p| unit.slice(p));
+    let named = SecretName::parse(written, parent).or_else(|| {
+        // `POSTGRES_PASSWORD: ${PGPW:-…}`: the key says what the variable is
+        let of_default = slot.kind == SlotKind::Default;
+        parent
+            .filter(|_| of_default)
+            .and_then(|parent| SecretName::parse(parent, None))
+    });
     let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD))?;
     let user = sibling::user(unit, all, at);
     let known = user.map(|user| unit.slice(user));

@@ -71,7 +71,11 @@ impl SecretName {
         if parent.is_some_and(holds_texts) {
             return None;
         }
-        let kind = kind(&words, head)?;
+        let mut kind = kind(&words, head)?;
+        // `Jwt: { Key: … }`
+        if kind == NameKind::Key && words.len() == 1 && parent.is_some_and(signs) {
+            kind = NameKind::SigningKey;
+        }
         if words.spaced && !is_label(&words) {
             return None;
         }
@@ -283,6 +287,18 @@ fn by_parent(name: &[u8], words: &Words, parent: &[u8]) -> Option<SecretName> {
         return None;
     }
     SecretName::parse(parent, None)
+}
+
+/// True for a parent that is about signing: the bare `key` in it signs.
+fn signs(parent: &[u8]) -> bool {
+    let words = Words::of(parent);
+    let about = |word: &[u8]| {
+        matches!(
+            word,
+            b"jwt" | b"jws" | b"signing" | b"encryption" | b"session" | b"hmac"
+        )
+    };
+    words.len() <= 2 && (0..words.len()).any(|at| about(words.get(at)))
 }
 
 /// Who decides the value: a known provider's word anywhere makes it the provider's.
