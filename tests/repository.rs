@@ -215,6 +215,16 @@ fn what_the_repository_reads_has_to_be_ignored() {
             "server.key",
         ),
         ("Dockerfile", "FROM scratch\nCOPY .env /app/\n", ".env"),
+        (
+            "sign.sh",
+            "keytool -genkey -alias a -keystore release.jks\n",
+            "*.jks",
+        ),
+        (
+            "deploy.sh",
+            "ansible-playbook --vault-password-file .vault_pass site.yml\n",
+            ".vault_pass",
+        ),
     ] {
         let repository = Repository::with(&[(path, text), (".gitignore", "target\n")]);
         let messages = repository.messages(MISSING);

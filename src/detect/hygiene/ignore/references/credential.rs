@@ -82,7 +82,40 @@ pub(super) fn service_account(unit: &Unit, at: usize, line: &Line<'_>, clues: &m
     }
 }
 
-/// `openssl genrsa -out server.key 2048`, `openssl req … -keyout certs/server.key`
+/// An option whose argument is a file with a secret.
+struct FileOption {
+    options: &'static [&'static [u8]],
+    /// How the file's name ends.
+    ends: &'static [&'static [u8]],
+    /// What the command does with the file.
+    does: &'static str,
+}
+
+const FILE_OPTIONS: &[FileOption] = &[
+    FileOption {
+        options: &[b"-out", b"-keyout"],
+        ends: &[b".key", b".pem"],
+        does: "creates",
+    },
+    FileOption {
+        options: &[b"-keystore"],
+        ends: &[b".jks", b".keystore", b".p12", b".pfx"],
+        does: "creates",
+    },
+    FileOption {
+        options: &[b"--vault-password-file"],
+        ends: &[
+            b"vault_pass",
+            b"vault_pass.txt",
+            b"vault-pass",
+            b"vault-password",
+        ],
+        does: "reads",
+    },
+];
+
+/// `openssl genrsa -out server.key 2048`, `openssl req … -keyout certs/server.key`, `keytool -genkey -keystore release.jks`,
+/// `ansible-playbook --vault-password-file .vault_pass`
 pub(super) fn key_output(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Vec<Clue>) {
     let script = &unit.text[at.saturating_sub(SCRIPT)..at];
     let local = unit.format == Format::Shell
@@ -93,15 +126,22 @@ pub(super) fn key_output(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Ve
     if !local {
         return;
     }
-    let rest = line.after(at);
-    let mut words = tokens(rest).skip_while(|(_, word)| !matches!(*word, b"-out" | b"-keyout"));
-    let Some((offset, path)) = words.nth(1) else {
+    // the keyword may stand inside the option
+    let back = line
+        .before(at)
+        .iter()
+        .rev()
+        .take_while(|b| !b.is_ascii_whitespace())
+        .count();
+    let at = at - back;
+    let mut words = tokens(line.after(at)).skip_while(|(_, word)| option(word).is_none());
+    let Some(option) = words.next().and_then(|(_, word)| option(word)) else {
         return;
     };
-    let is_key = [&b".key"[..], b".pem"]
-        .iter()
-        .any(|end| path.ends_with(end));
-    if is_key
+    let Some((offset, path)) = words.next() else {
+        return;
+    };
+    if option.ends.iter().any(|end| path.ends_with(end))
         && path[0].is_ascii_alphanumeric() | (path[0] == b'.')
         && path.iter().all(|&b| is_name(b) || b == b'/')
     {
@@ -111,8 +151,12 @@ pub(super) fn key_output(unit: &Unit, at: usize, line: &Line<'_>, clues: &mut Ve
             Span::new(start, start + path.len()),
             relative(path),
             Base::Above,
-            "creates",
+            option.does,
             clues,
         );
     }
+}
+
+fn option(word: &[u8]) -> Option<&'static FileOption> {
+    FILE_OPTIONS.iter().find(|one| one.options.contains(&word))
 }

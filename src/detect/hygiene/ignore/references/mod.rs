@@ -27,6 +27,8 @@ pub(in crate::detect) const KEYWORDS: &[&str] = &[
     "-keyout",
     "genrsa",
     "genpkey",
+    "-keystore",
+    "vault-password-file",
 ];
 
 /// Longest stretch of a line that is looked at, in bytes.
