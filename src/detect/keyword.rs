@@ -1,6 +1,6 @@
 //! One pass over the bytes that finds every keyword of every rule, at a cost that does not depend on the number of keywords.
 //!
-//! Each keyword is reduced to its first four bytes, case folded. A bitmap over a 16-bit hash of those four bytes answers for nearly
+//! Each keyword is reduced to its first four bytes, case folded. A bitmap over a hash of those four bytes answers for nearly
 //! every offset of a text that nothing starts there; the few others are looked up and compared. Building the index is a sort, so
 //! a thousand keywords more cost microseconds at start-up, where an automaton costs milliseconds.
 
@@ -32,14 +32,17 @@ pub(super) struct KeywordIndex<'k> {
 /// Fewest bytes of a keyword: shorter ones would stop at every other place of a text.
 pub(super) const SHORTEST: usize = 3;
 
-/// Words of the filter: one bit for each 16-bit hash.
-const WORDS: usize = 1024;
+/// Words of the filter: one bit for each hash.
+const WORDS: usize = 1 << (HASH_BITS - 6);
+
+/// Bits of the hash: enough that few other words share it, few enough that the filter stays close to the processor.
+const HASH_BITS: u32 = 18;
 
 impl<'k> KeywordIndex<'k> {
     /// Builds the index from `(keyword, compare the case too, owner)`. Keywords shorter than [`SHORTEST`] bytes never match; the
     /// linter of patterns refuses them.
     pub(super) fn new(words: impl IntoIterator<Item = (&'k [u8], bool, u32)>) -> Self {
-        let mut hashed: Vec<(u16, Entry<'k>)> = Vec::new();
+        let mut hashed: Vec<(u32, Entry<'k>)> = Vec::new();
         for (word, exact_case, owner) in words {
             if word.len() < SHORTEST {
                 continue;
@@ -73,7 +76,7 @@ impl<'k> KeywordIndex<'k> {
         let mut last = None;
         for (at, &(hash, _)) in (0u32..).zip(&hashed) {
             if last != Some(hash) {
-                filter[usize::from(hash >> 6)] |= 1 << (hash & 63);
+                filter[(hash >> 6) as usize] |= 1 << (hash & 63);
                 firsts.push(at);
                 last = Some(hash);
             }
@@ -101,7 +104,7 @@ impl<'k> KeywordIndex<'k> {
             let mut any = 0u64;
             for i in 0..8 {
                 let hash = hash(fold([block[i], block[i + 1], block[i + 2], block[i + 3]]));
-                any |= (self.filter[usize::from(hash >> 6)] >> (hash & 63) & 1) << i;
+                any |= (self.filter[(hash >> 6) as usize] >> (hash & 63) & 1) << i;
             }
             while any != 0 {
                 let i = any.trailing_zeros() as usize;
@@ -115,7 +118,7 @@ impl<'k> KeywordIndex<'k> {
             let fourth = text.get(at + 3).copied().unwrap_or(0);
             let head = fold([text[at], text[at + 1], text[at + 2], fourth]);
             let hash = hash(head);
-            if self.filter[usize::from(hash >> 6)] >> (hash & 63) & 1 == 1 {
+            if self.filter[(hash >> 6) as usize] >> (hash & 63) & 1 == 1 {
                 self.look_up(text, at, head, &mut found);
             }
         }
@@ -123,7 +126,7 @@ impl<'k> KeywordIndex<'k> {
 
     fn look_up(&self, text: &[u8], at: usize, head: u32, found: &mut impl FnMut(usize, u32)) {
         let hash = hash(head);
-        let word = usize::from(hash >> 6);
+        let word = (hash >> 6) as usize;
         let below = self.filter[word] & ((1 << (hash & 63)) - 1);
         let rank = (self.ranks[word] + below.count_ones()) as usize;
         let entries = self.firsts[rank] as usize..self.firsts[rank + 1] as usize;
@@ -155,8 +158,8 @@ fn fold(head: [u8; 4]) -> u32 {
 }
 
 #[inline]
-fn hash(folded: u32) -> u16 {
-    (folded.wrapping_mul(0x9E37_79B1) >> 16) as u16
+fn hash(folded: u32) -> u32 {
+    folded.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)
 }
 
 #[cfg(test)]
