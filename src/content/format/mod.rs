@@ -126,6 +126,12 @@ const AROUND: usize = 64 << 10;
 /// of source code and prose look only at the lines around them, readers of configuration read everything up to 1 MiB and 64 KiB
 /// before and behind each hit in larger texts.
 pub fn slots(format: Format, text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    // `getenv("", "v")` names nothing
+    let found: &mut dyn FnMut(Slot) = &mut |slot| {
+        if !slot.name.is_empty() {
+            found(slot);
+        }
+    };
     match format {
         Format::Shell => shell::slots(text, hits, found),
         Format::Code => code::slots(text, hits, found),

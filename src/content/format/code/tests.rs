@@ -350,3 +350,11 @@ proptest! {
         super::super::sample::sound(slots, text.as_bytes(), at);
     }
 }
+
+#[test]
+fn a_default_of_nothing_has_no_slot() {
+    let text = b"secret = getenv(``, `v`)\n";
+    crate::content::format::slots(crate::content::Format::Code, text, &[0], &mut |slot| {
+        assert!(!slot.name.is_empty());
+    });
+}

@@ -28,6 +28,8 @@ pub(super) struct Sensitive {
     pattern: Pattern,
     /// The pattern as written.
     glob: &'static str,
+    /// The first and the last byte of a name that can match, where the pattern says them: most files are settled by these.
+    ends: [Option<u8>; 2],
     entries: &'static str,
 }
 
@@ -35,7 +37,12 @@ impl Sensitive {
     /// Looks up a path that is no template, and no code with a similar name.
     pub(super) fn of(path: &BStr) -> Option<&'static Self> {
         let lower = path.to_ascii_lowercase();
+        let ends = ends(tail(&lower, 0));
         let one = TABLE.iter().find(|one| {
+            let fits = |at: usize| one.ends[at].is_none_or(|end| Some(end) == ends[at]);
+            if !(fits(0) && fits(1)) {
+                return false;
+            }
             let parts = one.glob.bytes().filter(|&b| b == b'/').count();
             one.pattern.matches(tail(&lower, parts), false)
         })?;
@@ -92,6 +99,10 @@ fn tail(path: &[u8], folders: usize) -> &[u8] {
     &path[start.map_or(0, |slash| slash + 1)..]
 }
 
+fn ends(name: &[u8]) -> [Option<u8>; 2] {
+    [name.first().copied(), name.last().copied()]
+}
+
 static TABLE: LazyLock<Vec<Sensitive>> = LazyLock::new(|| {
     let text = include_str!("../../../../patterns/sensitive-files.txt");
     text.lines()
@@ -116,6 +127,7 @@ fn read(line: &'static str) -> Option<Sensitive> {
         kind,
         pattern,
         glob,
+        ends: ends(tail(glob.as_bytes(), 0)).map(|end| end.filter(|b| !b"*?[]".contains(b))),
         entries: entries.trim(),
     })
 }
