@@ -266,7 +266,16 @@ impl<'p> Scanner<'p> {
         }
     }
 
-    fn finding(&self, unit: &Unit, candidate: Candidate, redactions: &Redactions<'_>) -> Finding {
+    fn finding(
+        &self,
+        unit: &Unit,
+        mut candidate: Candidate,
+        redactions: &Redactions<'_>,
+    ) -> Finding {
+        if candidate.span.is_empty() {
+            // nothing to point at: the whole line then
+            candidate.span = unit.line_at(candidate.span.start);
+        }
         let value = unit.slice(candidate.span);
         let fingerprint = self
             .options

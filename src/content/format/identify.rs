@@ -106,10 +106,10 @@ fn by_name(name: &[u8]) -> Option<Format> {
 /// True for names such as `env.py`, whose extension is a programming language's.
 fn is_code(name: &[u8]) -> bool {
     let extension = name.rsplit(|&b| b == b'.').next().unwrap_or(name);
-    const CODE: [&[u8]; 27] = [
+    const CODE: [&[u8]; 29] = [
         b"py", b"js", b"ts", b"tsx", b"jsx", b"mjs", b"cjs", b"mts", b"go", b"rs", b"rb", b"php",
         b"java", b"kt", b"cs", b"c", b"cpp", b"h", b"hpp", b"swift", b"dart", b"ex", b"exs",
-        b"scala", b"lua", b"vue", b"d",
+        b"scala", b"lua", b"vue", b"d", b"patch", b"diff",
     ];
     CODE.contains(&extension) || by_extension(name).is_some_and(|format| format != Format::Dotenv)
 }
@@ -372,6 +372,7 @@ mod tests {
                     "x",
                     "dockerfile.go",
                     ".env.ts",
+                    ".env.patch",
                 ],
             ),
         ] {

@@ -187,7 +187,9 @@ pub(super) fn pair(text: &[u8], line: Span, found: &mut dyn FnMut(Slot)) {
             continue;
         };
         let bare_sign = matches!(text[sign.start], b':' | b'=');
-        if !bare_sign && quote == Quote::None {
+        // "we pass `x` to it" is a sentence
+        let verb = !bare_sign && name.of(text).eq_ignore_ascii_case(b"pass");
+        if verb || !bare_sign && quote == Quote::None {
             continue;
         }
         let (value, quote) = behind_slash(text, value, line.end).unwrap_or((value, quote));
