@@ -614,3 +614,31 @@ fn images_that_take_environment_files() {
         ],
     );
 }
+
+#[test]
+fn a_comment_in_the_file_allows_a_finding_about_it() {
+    let files = |comment: &str| {
+        let ignore = format!("{comment}target\n");
+        let env = format!("{comment}DB_PASSWORD={{{{alnum:20}}}}\n");
+        Repository::with(&[
+            (".gitignore", ignore.as_str()),
+            (".env", env.as_str()),
+            ("app.py", "load_dotenv()\n"),
+        ])
+    };
+    let open = |repository: &Repository| -> Vec<String> {
+        let findings = repository.report_of(&["."]).findings.into_iter();
+        let own = findings.filter(|f| f.suppression.is_none() && f.secret.is_none());
+        own.map(|f| f.rule.id.to_string()).collect()
+    };
+    assert_eq!(
+        open(&files("")),
+        ["sensitive-file-tracked", "gitignore-missing-entry"]
+    );
+    let said = "# credlint:allow sensitive-file-tracked, gitignore-missing-entry -- defaults of the demo\n";
+    assert_eq!(open(&files(said)), [""; 0]);
+    assert_eq!(
+        open(&files("# credlint:allow jwt -- of something else\n")).len(),
+        2
+    );
+}

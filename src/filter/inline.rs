@@ -54,6 +54,46 @@ pub fn mark_inline(unit: &Unit, findings: &mut [Finding]) {
     }
 }
 
+/// A `credlint:allow` with rules, kept for findings that are made when the text of the file is gone.
+#[derive(Debug, Clone)]
+pub struct FileMark {
+    /// 1-based line it stands on.
+    line: u32,
+    /// The text behind the mark.
+    said: Vec<u8>,
+}
+
+/// Marks of one file that are kept.
+const MOST_MARKS: usize = 100;
+
+/// Our own marks in a file.
+pub fn file_marks(unit: &Unit) -> Vec<FileMark> {
+    memmem::find_iter(&unit.text, OWN.as_bytes())
+        .take(MOST_MARKS)
+        .map(|at| {
+            let line = unit.line_at(at);
+            FileMark {
+                line: unit.position(at).line,
+                said: unit.slice(window(Span::new(at, line.end), at)).to_vec(),
+            }
+        })
+        .collect()
+}
+
+/// Marks a finding about a repository that a comment in its file allows by name: anywhere in the file when the finding is about the file
+/// as a whole, else on its line or the line above.
+pub fn mark_by_file(finding: &mut Finding, marks: &[FileMark]) {
+    let region = finding.location.region.as_ref();
+    let near = |mark: &&FileMark| {
+        region.is_none_or(|r| (mark.line..=mark.line + 1).contains(&r.start.line))
+    };
+    finding.suppression = marks
+        .iter()
+        .filter(near)
+        .filter(|mark| memmem::find(&mark.said, finding.rule.id.as_bytes()).is_some())
+        .find_map(|mark| own(&mark.said, &finding.rule.id));
+}
+
 fn window(line: Span, at: usize) -> Span {
     Span::new(
         line.start.max(at.saturating_sub(REACH)),

@@ -2,4 +2,4 @@
 
 mod inline;
 
-pub use inline::mark_inline;
+pub use inline::{FileMark, file_marks, mark_by_file, mark_inline};

@@ -2,6 +2,7 @@
 
 use crate::content::{Encoding, Origin, Unit};
 use crate::detect::{ClueKind, Trace};
+use crate::filter::{FileMark, file_marks, mark_by_file};
 use crate::finding::{Finding, line_hashes, line_hashes_after_bom};
 use crate::text::Position;
 
@@ -12,6 +13,8 @@ pub(super) struct Face {
     head: Option<(Position, Position)>,
     /// Lines with their hashes, sorted.
     hashes: Vec<(u32, String)>,
+    /// What comments in the file allow.
+    marks: Vec<FileMark>,
 }
 
 impl Face {
@@ -34,11 +37,14 @@ impl Face {
         Face {
             head,
             hashes: lines.into_iter().zip(hashes).collect(),
+            marks: file_marks(unit),
         }
     }
 
-    /// Gives a finding about this file the hash of its line, and something to point at when it is about the file as a whole.
+    /// Gives a finding about this file the hash of its line, something to point at when it is about the file as a whole, and its
+    /// suppression when a comment allows it.
     pub(super) fn complete(&self, finding: &mut Finding) {
+        mark_by_file(finding, &self.marks);
         let region = finding.location.region.as_ref();
         let line = match (region, self.head) {
             (Some(region), _) => region.start.line,
