@@ -84,11 +84,22 @@ impl Check for CommandLine {
             rule,
             format!(
                 "The option {} passes {} on a command line.",
-                literal.shown_name(),
+                option(literal),
                 literal.described()
             ),
             remedy(literal).to_owned(),
         )
+    }
+}
+
+/// `--password`, or `-P of sqlcmd`: one letter says nothing alone.
+fn option(literal: &Literal<'_>) -> String {
+    let name = String::from_utf8_lossy(literal.unit.slice(literal.slot.name));
+    match *name.as_bytes() {
+        [b'-', letter] if letter.is_ascii_alphanumeric() && literal.slot.parent.is_some() => {
+            format!("{name} of {}", literal.shown_name())
+        }
+        _ => literal.shown_name(),
     }
 }
 

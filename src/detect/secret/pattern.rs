@@ -1,6 +1,6 @@
 //! Provider patterns: a keyword leads to a regex, compiled on its first hit and run over a bounded window.
 
-use crate::content::Unit;
+use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Rank, is_placeholder_token};
 use crate::pattern::{LINE_BYTES, NEAR_BYTES, Pattern, builtin};
 use crate::rule::{Confidence, RuleRef};
@@ -10,6 +10,9 @@ use std::sync::{Arc, OnceLock};
 
 /// Longest match of a pattern, in bytes; the linter of patterns holds them to it.
 const LONGEST: usize = 4096;
+
+/// How much of a line in front of a value is asked what the value is for.
+const SAID: usize = 80;
 
 /// All patterns of a scan.
 pub(in crate::detect) struct PatternSet<'p> {
@@ -184,6 +187,11 @@ fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Opt
         ),
         None => (pattern.rule.confidence, ""),
     };
+    let confidence = if !pattern.near.is_empty() && is_made_up(unit, span) {
+        Confidence::Low
+    } else {
+        confidence
+    };
     let begins = pattern
         .keywords
         .iter()
@@ -204,4 +212,36 @@ fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Opt
         fix: None,
         related: Vec::new(),
     })
+}
+
+/// True in a test whose line says that the value was made for it: `const hcloudTestToken = …`. Only for formats without a mark of their
+/// own: a real token says what it is.
+fn is_made_up(unit: &Unit, span: Span) -> bool {
+    const WORDS: [&[u8]; 4] = [b"test", b"mock", b"fake", b"dummy"];
+    if unit.role != FileRole::Test {
+        return false;
+    }
+    let line = unit.line_at(span.start);
+    let before = Span::new(line.start.max(span.start.saturating_sub(SAID)), span.start);
+    let before = unit.slice(before).to_ascii_lowercase();
+    WORDS
+        .iter()
+        .any(|word| memchr::memmem::find(&before, word).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_says_what_it_makes_up() {
+        let made_up = |path: &str, text: &str| {
+            let unit = Unit::new(path, text.as_bytes().to_vec());
+            is_made_up(&unit, Span::new(text.len() - 2, text.len()))
+        };
+        assert!(made_up("a_test.go", "const hcloudTestToken = \"xy"));
+        assert!(!made_up("a_test.go", "const token = \"xy"));
+        assert!(!made_up("a.go", "const hcloudTestToken = \"xy"));
+        assert!(!made_up("a_test.go", "// a test\nconst token = \"xy"));
+    }
 }

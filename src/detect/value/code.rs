@@ -3,8 +3,20 @@
 use super::{Context, contains_folded, runs};
 use crate::content::format::{Format, Quote};
 
+/// Go's `` `json:"name,omitempty" yaml:"name"` `` behind a field.
+fn is_struct_tag(value: &[u8]) -> bool {
+    let name = value
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
+        .count();
+    name > 0 && value[name..].starts_with(b":\"") && value.ends_with(b"\"")
+}
+
 /// Operators and brackets as code has them.
 pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
+    if context.quote == Quote::Backtick && is_struct_tag(value) {
+        return true;
+    }
     let has = |part: &[u8]| value.windows(part.len()).any(|window| window == part);
     let spaced = [
         b" => ".as_slice(),

@@ -341,3 +341,16 @@ fn a_megabyte_costs_no_more_than_its_first_part() {
         assert!(start.elapsed().as_millis() < 500);
     }
 }
+
+#[test]
+fn a_tag_of_a_go_field_is_code() {
+    let tag = |value: &str| {
+        let context = context("Secret", Format::Code, Quote::Backtick);
+        judge(value.as_bytes(), &context).class
+    };
+    assert_eq!(
+        tag("yaml:\"password,omitempty\" json:\"-\""),
+        Class::NotASecret
+    );
+    assert_ne!(tag(&random(24, 7)), Class::NotASecret);
+}
