@@ -2,6 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 use std::io::{self, IsTerminal, Write};
+use std::sync::Once;
+use std::time::{Duration, Instant};
 
 /// Columns when the width of the terminal is unknown.
 const COLUMNS: usize = 100;
@@ -70,7 +72,16 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 /// A line on standard error that says how far a long scan is.
-pub(super) struct Progress(Option<indicatif::ProgressBar>);
+pub(super) struct Progress(Option<Bar>);
+
+struct Bar {
+    bar: indicatif::ProgressBar,
+    started: Instant,
+    shown: Once,
+}
+
+/// A scan shorter than this needs no sign of life.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 impl Progress {
     /// Shown only when standard error is a terminal, and only for scans that take long enough to wonder.
@@ -79,23 +90,37 @@ impl Progress {
             return Progress(None);
         }
         let bar = indicatif::ProgressBar::new_spinner();
+        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
         bar.set_style(
             indicatif::ProgressStyle::with_template("{spinner} {pos} files, {elapsed}")
                 .unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()),
         );
-        Progress(Some(bar))
+        Progress(Some(Bar {
+            bar,
+            started: Instant::now(),
+            shown: Once::new(),
+        }))
     }
 
     /// One more file.
     pub(super) fn step(&self) {
-        if let Some(bar) = &self.0 {
-            bar.inc(1);
+        let Some(Bar {
+            bar,
+            started,
+            shown,
+        }) = &self.0
+        else {
+            return;
+        };
+        bar.inc(1);
+        if !shown.is_completed() && started.elapsed() > PATIENCE {
+            shown.call_once(|| bar.set_draw_target(indicatif::ProgressDrawTarget::stderr()));
         }
     }
 
     /// Removes the line.
     pub(super) fn finish(&self) {
-        if let Some(bar) = &self.0 {
+        if let Some(Bar { bar, .. }) = &self.0 {
             bar.finish_and_clear();
         }
     }
