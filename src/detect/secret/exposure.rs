@@ -2,7 +2,7 @@
 
 use super::super::{Class, Context, Issuer, Judgement, NameKind, SecretName, judge};
 use crate::content::format::{Quote, SlotKind};
-use crate::content::{FileRole, Unit};
+use crate::content::{FileRole, Format, Unit};
 use crate::rule::{Confidence, Rule};
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -31,6 +31,31 @@ impl Graded {
 /// True for files whose credentials are there to be shown or tried, not used: tests and documentation.
 pub(super) fn is_specimen(role: FileRole) -> bool {
     matches!(role, FileRole::Test | FileRole::Docs)
+}
+
+/// How to keep a password out of a URL or a connection string, in the language of the file.
+pub(super) fn remedy(unit: &Unit) -> &'static str {
+    let extension = unit.path.rsplit(|&b| b == b'.').next().unwrap_or_default();
+    match (unit.format, extension) {
+        _ if is_specimen(unit.role) => "",
+        (Format::Yaml | Format::Shell, _) => {
+            "write ${DB_PASSWORD:?set DB_PASSWORD} in its place, so that a missing value stops the start"
+        }
+        (Format::Dotenv, _) => {
+            "take this file out of git and set the value on every machine for itself"
+        }
+        (Format::Code, b"py") => "read the whole address from os.environ, without a default",
+        (Format::Code, b"js" | b"ts" | b"jsx" | b"tsx" | b"mjs" | b"cjs" | b"mts") => {
+            "read the whole address from process.env, and throw when it is not set"
+        }
+        (Format::Code, b"rb") => "read the whole address with ENV.fetch, without a default",
+        (Format::Code, b"go") => {
+            "read the whole address with os.LookupEnv, and stop when it is not set"
+        }
+        (Format::Code, b"rs") => "read the whole address with std::env::var, and return its error",
+        (Format::Hcl, _) => "take the password from a variable marked sensitive",
+        _ => "leave the password out here and let the environment give it",
+    }
 }
 
 /// From where a host can be reached.

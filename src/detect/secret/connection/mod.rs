@@ -8,7 +8,7 @@ pub(super) use rules::RULES;
 use super::super::{Candidate, Class, Rank};
 use super::base64;
 use super::exposure::{
-    is_syntax, judge_password, judge_token, of_user, password_confidence, to_host,
+    is_syntax, judge_password, judge_token, of_user, password_confidence, remedy, to_host,
 };
 use crate::content::{FileRole, Unit};
 use crate::rule::Confidence;
@@ -297,7 +297,7 @@ fn candidate(
         shown: 0,
         rank: Rank::Structure,
         message,
-        remedy: String::new(),
+        remedy: remedy(unit).to_owned(),
         fix: None,
         related: Vec::new(),
     }

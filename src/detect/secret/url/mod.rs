@@ -8,8 +8,8 @@ pub(super) use rules::RULES;
 
 use super::super::{Candidate, Class, Rank};
 use super::exposure::{
-    is_specimen, is_syntax, judge_password, judge_token, of_user, password_confidence, shown,
-    to_host,
+    is_specimen, is_syntax, judge_password, judge_token, of_user, password_confidence, remedy,
+    shown, to_host,
 };
 use crate::content::{FileRole, Unit};
 use crate::rule::Confidence;
@@ -110,7 +110,7 @@ fn candidate(
         shown: 0,
         rank: Rank::Structure,
         message,
-        remedy: String::new(),
+        remedy: remedy(unit).to_owned(),
         fix: None,
         related: Vec::new(),
     }
