@@ -66,6 +66,12 @@ fn the_same_text_newlines_counted(bencher: Bencher) {
         .bench(|| memchr::memchr_iter(b'\n', black_box(&unit.text)).count());
 }
 
+/// Text made to be slow: the start of something, over and over.
+#[divan::bench(args = ["ab://", "@tcp(a:b@", "password=\"", "-----BEGIN PRIVATE KEY-----", "eyJhbGciOiJ", "${A:-"])]
+fn hostile(bencher: Bencher, piece: &str) {
+    look(bencher, &unit("a.js", piece));
+}
+
 #[divan::bench]
 fn code_full_of_keywords(bencher: Bencher) {
     look(

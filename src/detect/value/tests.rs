@@ -332,13 +332,11 @@ proptest! {
 }
 
 #[test]
-fn a_megabyte_costs_no_more_than_its_first_part() {
+fn a_megabyte_is_judged_by_its_first_part() {
     for byte in [b'a', b'{', b'<', b'%', b' ', b'$', 0xff] {
         let value = vec![byte; 1 << 20];
         let about = context("password", Format::Code, Quote::Double);
-        let start = std::time::Instant::now();
-        judge(&value, &about);
-        assert!(start.elapsed().as_millis() < 500);
+        assert_eq!(judge(&value, &about), judge(&value[..4096], &about));
     }
 }
 
