@@ -23,9 +23,10 @@ pub(super) struct KeywordIndex<'k> {
     filter: Box<[u64; WORDS]>,
     /// How many bits are set in the words of `filter` before each word: the rank of a hash among those that occur.
     ranks: Box<[u32; WORDS]>,
-    /// For each hash that occurs, by rank, where its entries begin; and the end of all.
+    /// For each hash that occurs, by rank, where its numbers begin; and the end of all.
     firsts: Vec<u32>,
-    /// Sorted by hash; a keyword of three bytes is repeated for every byte that can follow.
+    /// Numbers of entries, sorted by hash; a keyword of three bytes is repeated for every byte that can follow.
+    numbers: Vec<u32>,
     entries: Vec<Entry<'k>>,
 }
 
@@ -42,7 +43,8 @@ impl<'k> KeywordIndex<'k> {
     /// Builds the index from `(keyword, compare the case too, owner)`. Keywords shorter than [`SHORTEST`] bytes never match; the
     /// linter of patterns refuses them.
     pub(super) fn new(words: impl IntoIterator<Item = (&'k [u8], bool, u32)>) -> Self {
-        let mut hashed: Vec<(u32, Entry<'k>)> = Vec::new();
+        let mut entries: Vec<Entry<'k>> = Vec::new();
+        let mut hashed: Vec<(u32, u32)> = Vec::new();
         for (word, exact_case, owner) in words {
             if word.len() < SHORTEST {
                 continue;
@@ -54,23 +56,26 @@ impl<'k> KeywordIndex<'k> {
                 0x00FF_FFFF
             };
             let folded = fold([word[0], word[1], word[2], fourth.unwrap_or(0)]);
-            let entry = Entry {
+            let Ok(number) = u32::try_from(entries.len()) else {
+                break;
+            };
+            entries.push(Entry {
                 head: folded & mask,
                 mask,
                 word,
                 exact_case,
                 owner,
-            };
+            });
             match fourth {
-                Some(_) => hashed.push((hash(folded), entry)),
+                Some(_) => hashed.push((hash(folded), number)),
                 // every byte has the folding bit once it is folded
                 None => hashed.extend((0..=u8::MAX).filter(|b| b & FOLD == FOLD).map(|b| {
                     let next = u32::from_le_bytes([0, 0, 0, b]);
-                    (hash(folded & mask | next), entry)
+                    (hash(folded & mask | next), number)
                 })),
             }
         }
-        hashed.sort_by_key(|&(hash, _)| hash);
+        hashed.sort_unstable();
         let mut filter = Box::new([0u64; WORDS]);
         let mut firsts = Vec::new();
         let mut last = None;
@@ -86,11 +91,12 @@ impl<'k> KeywordIndex<'k> {
         for at in 1..WORDS {
             ranks[at] = ranks[at - 1] + filter[at - 1].count_ones();
         }
-        let entries = hashed.into_iter().map(|(_, entry)| entry).collect();
+        let numbers = hashed.into_iter().map(|(_, number)| number).collect();
         KeywordIndex {
             filter,
             ranks,
             firsts,
+            numbers,
             entries,
         }
     }
@@ -129,8 +135,9 @@ impl<'k> KeywordIndex<'k> {
         let word = (hash >> 6) as usize;
         let below = self.filter[word] & ((1 << (hash & 63)) - 1);
         let rank = (self.ranks[word] + below.count_ones()) as usize;
-        let entries = self.firsts[rank] as usize..self.firsts[rank + 1] as usize;
-        for entry in &self.entries[entries] {
+        let numbers = self.firsts[rank] as usize..self.firsts[rank + 1] as usize;
+        for &number in &self.numbers[numbers] {
+            let entry = &self.entries[number as usize];
             if head & entry.mask != entry.head {
                 continue;
             }
