@@ -49,7 +49,7 @@ pub fn mark_inline(unit: &Unit, findings: &mut [Finding]) {
         let above = (line.start > 0)
             .then(|| unit.line_at(line.start - 1))
             .filter(|l| l.len() <= REACH);
-        finding.suppression = allowed(unit.slice(here), &finding.rule.id, FOREIGN)
+        finding.suppression = allowed(unit.slice(here), &finding.rule.id)
             .or_else(|| above.and_then(|above| allowed_above(unit.slice(above), &finding.rule.id)));
     }
 }
@@ -111,9 +111,7 @@ fn allowed_above(line: &[u8], rule: &str) -> Option<Suppression> {
         .filter_map(|mark| memmem::find(line, mark.as_bytes()))
         .min()?;
     let lead = &line[..first_mark];
-    is_comment_lead(lead)
-        .then(|| allowed(line, rule, FOREIGN))
-        .flatten()
+    is_comment_lead(lead).then(|| allowed(line, rule)).flatten()
 }
 
 /// True for what stands in front of a mark that is alone on its line: white space and the signs that open a comment.
@@ -125,8 +123,8 @@ fn is_comment_lead(lead: &[u8]) -> bool {
             || lead.len() <= 8 && !lead.iter().any(|b| b.is_ascii_alphanumeric() || *b == b'='))
 }
 
-fn allowed(line: &[u8], rule: &str, marks: &[&str]) -> Option<Suppression> {
-    own(line, rule).or_else(|| foreign(line, marks))
+fn allowed(line: &[u8], rule: &str) -> Option<Suppression> {
+    own(line, rule).or_else(|| foreign(line, FOREIGN))
 }
 
 fn foreign(line: &[u8], marks: &[&str]) -> Option<Suppression> {
@@ -170,7 +168,7 @@ mod tests {
     use super::*;
 
     fn reason(line: &str, rule: &str) -> Option<String> {
-        allowed(line.as_bytes(), rule, FOREIGN).map(|s| s.reason)
+        allowed(line.as_bytes(), rule).map(|s| s.reason)
     }
 
     #[test]

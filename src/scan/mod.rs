@@ -17,6 +17,7 @@ use crate::text::Span;
 use bstr::BString;
 use face::Face;
 use snippet::{Redactions, snippet};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -101,12 +102,13 @@ impl<'p> Scanner<'p> {
                     traces,
                     notice,
                 } = self.scan(&unit);
+                // hashing takes time: not while the other threads wait
+                let face = (!traces.is_empty() && unit.first).then(|| Face::of(&unit, &traces));
                 let mut state = self.lock();
                 state.receipt.files += u64::from(unit.first);
                 state.receipt.bytes += unit.size;
                 state.findings.extend(findings);
-                if !traces.is_empty() && unit.first {
-                    let face = Face::of(&unit, &traces);
+                if let Some(face) = face {
                     state.faces.insert(unit.path.clone(), face);
                 }
                 state.traces.extend(traces);
@@ -222,7 +224,7 @@ impl<'p> Scanner<'p> {
                 candidates.len() - MOST_IN_FILE
             ),
         });
-        candidates.truncate(MOST_IN_FILE);
+        keep_loudest(&mut candidates, MOST_IN_FILE);
         let redactions = Redactions::new(unit, secrets);
         let mut findings: Vec<Finding> = candidates
             .into_iter()
@@ -324,6 +326,16 @@ impl State {
     }
 }
 
+/// Cuts the list to `most`, the loudest and surest first, and leaves it in the order of the text: what is cut must never decide the exit
+/// status.
+fn keep_loudest(candidates: &mut Vec<Candidate>, most: usize) {
+    if candidates.len() > most {
+        candidates.sort_by_key(|c| Reverse((c.rule.score, c.confidence)));
+        candidates.truncate(most);
+        candidates.sort_by_key(|c| c.span);
+    }
+}
+
 /// Says in a message which commit it is about, in front of its full stop.
 fn in_commit(message: &str, commit: &str) -> String {
     let sentence = message.strip_suffix('.').unwrap_or(message);
@@ -396,4 +408,29 @@ fn sort(findings: &mut Vec<Finding>) {
             && later.commit == kept.commit
             && span(kept).contains(span(later))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loud_finding_is_not_lost_behind_a_thousand_quiet_ones() {
+        let filled = |text: &str| crate::pattern::fill(text).expect("known placeholders");
+        let quiet = filled("password = \"{{alnum:14}}\"\n");
+        let loud = filled("key = \"sk_live_{{alnum:24}}\"\n");
+        let text = quiet.repeat(MOST_IN_FILE + 5) + &loud;
+        let scanner = Scanner::new(&[], Options::default());
+        scanner.take(Item::Unit(Box::new(Unit::new(
+            "tests/a.py",
+            text.into_bytes(),
+        ))));
+        let report = scanner.report(0.0);
+        assert_eq!(report.findings.len(), MOST_IN_FILE);
+        assert_eq!(
+            report.findings[MOST_IN_FILE - 1].rule.id,
+            "stripe-secret-key"
+        );
+        assert!(report.notices[0].message.starts_with("6 more findings"));
+    }
 }

@@ -3,6 +3,32 @@
 use super::*;
 use proptest::prelude::*;
 
+/// What one probe finds in a text of a role, led by its keywords as the index would lead it.
+pub(super) fn looked_at(
+    keywords: &[&str],
+    look: Look,
+    role: crate::content::FileRole,
+    text: &str,
+) -> (Unit, Vec<Candidate>) {
+    let mut unit = Unit::new("a", text.as_bytes().to_vec());
+    unit.role = role;
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < lower.len() {
+        let rest = &lower.as_bytes()[at..];
+        let hit = keywords
+            .iter()
+            .any(|word| rest.starts_with(word.as_bytes()));
+        at = if hit {
+            look(&unit, at, &mut found)
+        } else {
+            at + 1
+        };
+    }
+    (unit, found)
+}
+
 fn hostile() -> impl Strategy<Value = Vec<u8>> {
     let words: Vec<String> = PROBES
         .iter()

@@ -1,24 +1,11 @@
 //! Headers with credentials and headers without.
 
+use super::super::tests::looked_at;
 use super::*;
 use crate::rule::Severity;
 
 fn found(role: FileRole, text: &str) -> Vec<(String, String)> {
-    let mut unit = Unit::new("a", text.as_bytes().to_vec());
-    unit.role = role;
-    let lower = text.to_ascii_lowercase();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < lower.len() {
-        let hit = KEYWORDS
-            .iter()
-            .any(|word| lower.as_bytes()[at..].starts_with(word.as_bytes()));
-        at = if hit {
-            probe(&unit, at, &mut found)
-        } else {
-            at + 1
-        };
-    }
+    let (unit, found) = looked_at(KEYWORDS, probe, role, text);
     found
         .into_iter()
         .map(|c| {
