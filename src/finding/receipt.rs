@@ -81,6 +81,8 @@ impl NoticeKind {
 pub struct Receipt {
     /// Commits that were looked at; `None` when commits were not asked for.
     pub commits: Option<u64>,
+    /// Blobs of a whole history that were scanned, each once; `None` when no history was asked for. They are part of `files`.
+    pub history: Option<u64>,
     /// Files (units) that were scanned.
     pub files: u64,
     /// Bytes of them.
@@ -103,6 +105,11 @@ impl Receipt {
     /// Number of findings that count.
     pub fn total(&self) -> u64 {
         self.findings.values().sum()
+    }
+
+    /// True when a whole history was scanned and nothing else.
+    pub fn history_only(&self) -> bool {
+        self.history == Some(self.files)
     }
 
     /// Number of things skipped.

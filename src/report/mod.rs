@@ -5,6 +5,7 @@ mod github;
 mod human;
 mod json;
 mod jsonl;
+mod life;
 mod record;
 mod sarif;
 mod totals;

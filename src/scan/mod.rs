@@ -2,6 +2,7 @@
 
 mod face;
 mod history;
+mod name;
 mod snippet;
 
 pub use history::HistoryOptions;
@@ -17,7 +18,7 @@ use crate::report::Report;
 use crate::rule::{Confidence, RuleRef, Severity};
 use crate::source::Item;
 use crate::text::Span;
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 use face::Face;
 use snippet::{Redactions, snippet};
 use std::cmp::Reverse;
@@ -99,7 +100,8 @@ impl<'p> Scanner<'p> {
     /// Takes what a source hands out: scans a unit, notes what was skipped. Call it from as many threads as you like.
     pub fn take(&self, item: Item) {
         match item {
-            Item::Unit(unit) => {
+            Item::Unit(mut unit) => {
+                let named = self.name(&mut unit);
                 let Scanned {
                     findings,
                     traces,
@@ -110,6 +112,7 @@ impl<'p> Scanner<'p> {
                 let mut state = self.lock();
                 state.receipt.files += u64::from(unit.first);
                 state.receipt.bytes += unit.size;
+                state.findings.extend(named);
                 state.findings.extend(findings);
                 if let Some(face) = face {
                     state.faces.insert(unit.path.clone(), face);
@@ -117,7 +120,10 @@ impl<'p> Scanner<'p> {
                 state.traces.extend(traces);
                 state.notices.extend(notice);
             }
-            Item::Skipped(notice) => self.lock().note(notice),
+            Item::Skipped(mut notice) => {
+                notice.path = self.shown_path(notice.path.as_bstr());
+                self.lock().note(notice);
+            }
             Item::WholeTree => self.lock().traces.push(Trace {
                 location: Location {
                     path: "".into(),

@@ -1,5 +1,6 @@
 //! One finding as a SARIF result.
 
+use super::super::life::{self, LifeRecord};
 use super::super::{escape, shown_fix};
 use super::place;
 use crate::finding::{Edit, Finding, Suppression, SuppressionKind, line_hashes};
@@ -33,6 +34,16 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
             ("confidence", finding.confidence.as_str().into()),
         ]))
         .build();
+    if let Some(life) = finding.life.as_deref() {
+        let life =
+            serde_json::to_value(LifeRecord::from(life)).expect("names and numbers are JSON");
+        let properties = result
+            .properties
+            .get_or_insert_with(|| super::properties([]));
+        properties
+            .additional_properties
+            .insert("history".to_owned(), life);
+    }
     if !finding.related.is_empty() {
         result.related_locations = Some(related(finding));
     }
@@ -46,6 +57,10 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
 /// What and where, the remedy, then links to the related places. GitHub shows the first sentence as the title.
 fn text(finding: &Finding) -> String {
     let mut text = sentence(&super::literal(&finding.message));
+    if let Some(more) = finding.life.as_deref().and_then(life::sentence) {
+        text.push(' ');
+        text.push_str(&super::literal(&more));
+    }
     if !finding.remedy.is_empty() {
         text.push(' ');
         text.push_str(&sentence(&super::literal(&finding.remedy)));

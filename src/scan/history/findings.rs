@@ -8,7 +8,7 @@ use crate::finding::{Finding, Life, LifeState, Moment};
 use crate::git::EntryKind;
 use crate::git::history::{Event, History, Holders, Reach, Value, ValueLife};
 use crate::git::store::{Kind, Number, Store};
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -60,13 +60,52 @@ impl Scanner<'_> {
                 });
                 if let Some(finding) = loudest {
                     let mut finding = finding.clone();
-                    finding.life = Some(Box::new(self::life(store, life, paths)));
+                    finding.life = Some(Box::new(self.life(store, life, paths)));
                     told.push(finding);
                     break;
                 }
             }
         }
         told
+    }
+
+    fn life(&self, store: &Store, life: &ValueLife, paths: BTreeSet<BString>) -> Life {
+        let shown = |path: &BString| self.shown_path(path.as_bstr());
+        let moment = |event: &Event| Moment {
+            commit: event.commit.to_string(),
+            path: match store.kind(event.holder) {
+                Some(Kind::Blob) => shown(&event.path),
+                _ => BString::default(),
+            },
+            author: event.author.clone(),
+            seconds: event.seconds,
+        };
+        let is_there = life.reach == Reach::Head || !life.holding.is_empty();
+        let until = match &life.removed {
+            Some(removed) => Some(removed.seconds),
+            None => is_there.then_some(life.seen_until),
+        };
+        let days = life.introduced.as_ref().zip(until);
+        let days =
+            days.and_then(|(event, until)| u64::try_from((until - event.seconds) / 86_400).ok());
+        Life {
+            introduced: life.introduced.as_ref().map(moment),
+            removed: life.removed.as_ref().map(moment),
+            state: match life.reach {
+                Reach::Head => LifeState::AtHead,
+                Reach::Reference => LifeState::InHistory,
+                Reach::Stash => LifeState::InStash,
+                Reach::Index => LifeState::InIndex,
+                Reach::Log => LifeState::InReflog,
+                Reach::Nothing => LifeState::Unreachable,
+            },
+            at_head: life.head.iter().map(|(path, ..)| shown(path)).collect(),
+            paths: paths.iter().map(shown).collect(),
+            in_tips: life.holding.clone(),
+            in_histories: life.reaching.clone(),
+            pushed: life.pushed,
+            days,
+        }
     }
 
     /// The findings of one blob or message.
@@ -89,7 +128,9 @@ impl Scanner<'_> {
             unit.origin = Origin::LinkTarget;
         }
         unit.commit = place.commit.as_deref().map(Arc::from);
-        self.findings(&unit)
+        let mut findings = self.name(&mut unit);
+        findings.extend(self.findings(&unit));
+        findings
     }
 }
 
@@ -130,41 +171,4 @@ fn places(store: &Store, history: &History, life: &ValueLife, witness: Number) -
         commit,
     });
     places
-}
-
-fn life(store: &Store, life: &ValueLife, paths: BTreeSet<BString>) -> Life {
-    let moment = |event: &Event| Moment {
-        commit: event.commit.to_string(),
-        path: match store.kind(event.holder) {
-            Some(Kind::Blob) => event.path.clone(),
-            _ => BString::default(),
-        },
-        author: event.author.clone(),
-        seconds: event.seconds,
-    };
-    let is_there = life.reach == Reach::Head || !life.holding.is_empty();
-    let until = match &life.removed {
-        Some(removed) => Some(removed.seconds),
-        None => is_there.then_some(life.seen_until),
-    };
-    let days = life.introduced.as_ref().zip(until);
-    let days = days.and_then(|(event, until)| u64::try_from((until - event.seconds) / 86_400).ok());
-    Life {
-        introduced: life.introduced.as_ref().map(moment),
-        removed: life.removed.as_ref().map(moment),
-        state: match life.reach {
-            Reach::Head => LifeState::AtHead,
-            Reach::Reference => LifeState::InHistory,
-            Reach::Stash => LifeState::InStash,
-            Reach::Index => LifeState::InIndex,
-            Reach::Log => LifeState::InReflog,
-            Reach::Nothing => LifeState::Unreachable,
-        },
-        at_head: life.head.iter().map(|(path, ..)| path.clone()).collect(),
-        paths: paths.into_iter().collect(),
-        in_tips: life.holding.clone(),
-        in_histories: life.reaching.clone(),
-        pushed: life.pushed,
-        days,
-    }
 }

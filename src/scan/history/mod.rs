@@ -11,7 +11,8 @@ use crate::git::history::{Gaps, History, Holders};
 use crate::git::store::{Kind, Store};
 use crate::git::{GitError, Repository};
 use blobs::{Blobs, Task};
-use bstr::BString;
+use bstr::{BString, ByteSlice};
+use std::collections::HashMap;
 use texts::Texts;
 use values::Values;
 
@@ -61,6 +62,7 @@ impl Scanner<'_> {
             bytes += reader.bytes;
         }
         holders.texts = texts.into_holders();
+        self.names(&history, &values, &mut holders);
         for values in holders.blobs.values_mut().chain(holders.texts.values_mut()) {
             values.sort_unstable();
             values.dedup();
@@ -71,6 +73,7 @@ impl Scanner<'_> {
         let told = self.tell(&store, &history, &holders, values.all(), &lives);
         let mut state = self.lock();
         *state.receipt.commits.get_or_insert(0) += history.commits() as u64;
+        *state.receipt.history.get_or_insert(0) += blobs;
         state.receipt.files += blobs;
         state.receipt.bytes += bytes;
         state.findings.extend(told);
@@ -78,6 +81,26 @@ impl Scanner<'_> {
             state.note(notice);
         }
         Ok(())
+    }
+}
+
+impl Scanner<'_> {
+    /// Looks at the names of all files and folders. Who has such a name is taken for the holder of what is in it.
+    fn names(&self, history: &History, values: &Values<'_>, holders: &mut Holders) {
+        let mut found = HashMap::new();
+        for (number, name) in (0u32..).zip(history.names()) {
+            if let Some((unit, candidates)) = self.in_name(name.as_bstr()) {
+                found.insert(number, (unit, candidates));
+            }
+        }
+        for (number, blob) in history.named(&|name| found.contains_key(&name)) {
+            if let Some((unit, candidates)) = found.get(&number) {
+                let of = candidates
+                    .iter()
+                    .filter_map(|candidate| values.of(unit, candidate, blob));
+                holders.blobs.entry(blob).or_default().extend(of);
+            }
+        }
     }
 }
 
