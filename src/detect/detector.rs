@@ -1,5 +1,6 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
+use super::encoded;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal;
@@ -28,6 +29,8 @@ pub struct Found {
     pub secrets: Vec<Span>,
     /// What the unit says about its repository.
     pub clues: Vec<Clue>,
+    /// There is more encoded text in the unit than is decoded.
+    pub unread: bool,
 }
 
 /// Everything that looks for candidates. Cheap to build; nothing is compiled before a keyword is found.
@@ -98,13 +101,9 @@ impl<'p> Detector<'p> {
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
-        let mut found = Vec::new();
-        let mut slots = Vec::new();
         let mut clues = Vec::new();
-        self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
-        if unit.role != FileRole::Vendored && !unit.is_binary() {
-            self.read_slots(unit, slots, &mut found, &mut clues);
-        }
+        let mut found = self.read(unit, &mut clues);
+        let unread = encoded::look(unit, &mut found, &|inner| self.read(inner, &mut Vec::new()));
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
@@ -112,7 +111,19 @@ impl<'p> Detector<'p> {
             clues,
             candidates: most_specific(found),
             secrets,
+            unread,
         }
+    }
+
+    /// Every candidate of a text as it stands.
+    fn read(&self, unit: &Unit, clues: &mut Vec<Clue>) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        let mut slots = Vec::new();
+        self.follow_keywords(unit, &mut found, &mut slots, clues);
+        if unit.role != FileRole::Vendored && !unit.is_binary() {
+            self.read_slots(unit, slots, &mut found, clues);
+        }
+        found
     }
 
     fn follow_keywords(
