@@ -50,6 +50,10 @@ pub(super) fn stretches(format: Format, text: &[u8], each: &mut dyn FnMut(Stretc
 
 /// True where a visible character is hidden for no reason that syntax has.
 fn is_telling(format: Format, text: &[u8], at: usize) -> bool {
+    let next = text.get(at + 1).copied().unwrap_or_default();
+    if text[at] == b'\\' && !matches!(next, b'u' | b'x' | b'U' | b'0' | b'1' | b'\\' | b'/') {
+        return false; // nearly all of them
+    }
     mark(format, text, at).is_some_and(|mark| mark.stands_for.is_ascii_graphic())
 }
 

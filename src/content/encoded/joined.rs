@@ -154,7 +154,10 @@ fn beside(text: &[u8], gaps: &mut Vec<Span>) {
 
 /// Gaps inside of a literal: a backslash at the end of a line, and the indentation of the next.
 fn continuations(text: &[u8], gaps: &mut Vec<Span>) {
-    for at in memchr::memmem::find_iter(text, b"\\\n") {
+    for at in memchr::memchr_iter(b'\\', text) {
+        if text.get(at + 1) != Some(&b'\n') {
+            continue;
+        }
         let end = blanks(text, at + 1);
         if is_inside(text, at.checked_sub(1)) && is_inside(text, Some(end)) {
             gaps.push(Span::new(at, end));

@@ -42,7 +42,7 @@ pub(super) fn stretches(text: &[u8], each: &mut dyn FnMut(Stretch)) {
 /// Decodes a run if it looks worth it; gives the end of what was read.
 fn judge(text: &[u8], run: Span, each: &mut dyn FnMut(Stretch)) -> usize {
     let run = Span::new(behind_escape(text, run), run.end);
-    if run.len() < SHORTEST {
+    if run.len() < SHORTEST || is_claims(text, run) {
         return run.end;
     }
     if let Some(stretch) = hexadecimal(text, run) {
@@ -58,6 +58,14 @@ fn judge(text: &[u8], run: Span, each: &mut dyn FnMut(Stretch)) -> usize {
         each(stretch);
     }
     end
+}
+
+/// True for a part of a JSON web token: whoever has it has all of it, and what it claims is no secret of its own.
+fn is_claims(text: &[u8], run: Span) -> bool {
+    let behind =
+        text.get(run.end) == Some(&b'.') && text.get(run.end + 1).copied().is_some_and(is_digit);
+    let before = run.start.checked_sub(1).is_some_and(|at| text[at] == b'.');
+    text[run.start..].starts_with(b"eyJ") && (before || behind)
 }
 
 /// A run behind `\n`, `%3D` and the like begins behind the escape.

@@ -226,6 +226,10 @@ fn other_things_are_left_alone() {
         "if (a && b) { c = a & 7; d = 100 % 7; e = \"\\n\\t\\\\\" + \"\\033[0m\\x1b\\u00e9\" }"
             .to_owned(),
         "printf(\"%20d %s %5.2f%%\\n\", x); \"100%\"".to_owned(),
+        format!(
+            "{0}.{0}.x",
+            base64(b"{\"name\": \"of somebody\", \"for\": \"all\"}  ")
+        ),
         "&amp;&nbsp;&copy;&#169;&#10;".to_owned(),
         "curl -s \\\n  -H a \\\n  b".to_owned(),
     ] {
