@@ -9,6 +9,12 @@ use crate::text::Span;
 /// Fewest characters of a run: 18 bytes in base64.
 const SHORTEST: usize = 24;
 
+/// Bytes that are looked at at once.
+const BLOCK: usize = 8;
+
+/// From one block that is looked at to the next: every run holds one of them.
+const STEP: usize = SHORTEST - BLOCK;
+
 /// Fewest hexadecimal digits of a run.
 const SHORTEST_HEX: usize = 32;
 
@@ -21,22 +27,33 @@ const PROBE: usize = 12;
 /// Runs of at least this length may go on in the next line.
 const WRAPPED: usize = 24;
 
-/// Hands out what is text behind the runs of a text. Reads most bytes never and none more than a few times.
+/// Hands out what is text behind the runs of a text. Reads every other eight bytes, and more of a run only.
 pub(super) fn stretches(text: &[u8], each: &mut dyn FnMut(Stretch)) {
-    let mut from = 0; // nothing of a run lies before
-    while from + SHORTEST <= text.len() {
-        let last = from + SHORTEST - 1;
-        // the first foreign character from behind: usually few steps, and all before it is settled
-        match text[from..=last].iter().rposition(|&b| !is_digit(b)) {
-            Some(foreign) => from += foreign + 1,
-            None => {
-                let more = text[last + 1..].iter().take_while(|&&b| is_digit(b));
-                let run = Span::new(from, last + 1 + more.count());
-                let end = judge(text, run, each);
-                from = end.max(run.end) + 1;
-            }
+    let mut settled = 0; // no run of interest starts before
+    let mut at = 0;
+    while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        if may_be_digits(*block) {
+            settled = run_at(text, at, settled, each);
         }
+        at += STEP;
     }
+}
+
+/// Looks at the run that holds the block at `at`, if there is one. Gives the offset before which no further run starts.
+fn run_at(text: &[u8], at: usize, settled: usize, each: &mut dyn FnMut(Stretch)) -> usize {
+    // a run that holds a block holds the one before it or the one behind it, too
+    let near = || is_all_digits(text, at + BLOCK) || at > 0 && is_all_digits(text, at - BLOCK);
+    if at < settled || !is_all_digits(text, at) || !near() {
+        return settled;
+    }
+    let before = text[settled..at].iter().rev();
+    let start = at - before.take_while(|&&b| is_digit(b)).count();
+    let behind = text[at + BLOCK..].iter().take_while(|&&b| is_digit(b));
+    let end = at + BLOCK + behind.count();
+    if end - start < SHORTEST {
+        return end;
+    }
+    judge(text, Span::new(start, end), each).max(end)
 }
 
 /// Decodes a run if it looks worth it; gives the end of what was read.
@@ -232,6 +249,25 @@ fn is_compressed(head: &[u8]) -> bool {
 fn is_wide(head: &[u8]) -> bool {
     let pairs = head.chunks_exact(2).take(4);
     head.len() >= 8 && pairs.clone().all(|pair| is_text(pair[0]) && pair[1] == 0)
+}
+
+/// False for a block that holds a foreign character; for `,`, `.` and brackets it may be true. Eight bytes at once: every sum below sets
+/// the highest bit of the bytes from some character on.
+#[inline]
+fn may_be_digits(block: [u8; BLOCK]) -> bool {
+    const ALL: u64 = u64::MAX / 0xff;
+    let bytes = u64::from_ne_bytes(block);
+    let ascii = bytes & (ALL * 0x7f);
+    let letters = (ascii | ALL * 0x20) + ALL * u64::from(0x80 - b'a');
+    let from_plus = ascii + ALL * u64::from(0x80 - b'+');
+    let behind_nine = ascii + ALL * u64::from(0x7f - b'9');
+    (letters | from_plus & !behind_nine) & !bytes & (ALL * 0x80) == ALL * 0x80
+}
+
+/// [`is_digit`] for a whole block; false for one that is cut off.
+fn is_all_digits(text: &[u8], at: usize) -> bool {
+    let block = text.get(at..at + BLOCK);
+    block.is_some_and(|block| block.iter().all(|&b| is_digit(b)))
 }
 
 fn is_digit(byte: u8) -> bool {
