@@ -95,7 +95,7 @@ pub(super) fn gunzip(bytes: &[u8], budget: &mut Budget, troubles: &mut Troubles)
 }
 
 /// What a gzip or zlib stream holds, if it is whole and within the limit.
-pub(super) fn small(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
+pub(super) fn whole(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
     let frame = if bytes.starts_with(b"\x1f\x8b") {
         Frame::Gzip
     } else {

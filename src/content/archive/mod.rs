@@ -33,6 +33,10 @@ const RATIO: usize = 200;
 /// Bytes that may come out of anything.
 const FREE: usize = 16 << 20;
 
+/// The same for what stands in the middle of a text.
+const FREE_IN_TEXT: usize = 64 << 10;
+const RATIO_IN_TEXT: usize = 40;
+
 /// Longest name of a member that is shown.
 const NAME: usize = 512;
 
@@ -79,21 +83,37 @@ pub struct Budget {
     /// Bytes that may still be read: members of a ZIP archive can share theirs.
     input: usize,
     members: usize,
+    /// Bytes that may come out of anything.
+    free: usize,
+    /// Bytes that may come out of one byte beyond that.
+    ratio: usize,
 }
 
 impl Budget {
     /// The budget for an archive of `len` bytes.
     pub fn new(len: usize) -> Self {
+        Self::within(len, FREE, RATIO)
+    }
+
+    /// The budget for an archive of `len` bytes in the middle of a text, which may hold any number of them.
+    pub(super) fn small(len: usize) -> Self {
+        Self::within(len, FREE_IN_TEXT, RATIO_IN_TEXT)
+    }
+
+    fn within(len: usize, free: usize, ratio: usize) -> Self {
         Budget {
-            bytes: TOTAL.min(FREE.saturating_add(len.saturating_mul(RATIO))),
+            bytes: TOTAL.min(free.saturating_add(len.saturating_mul(ratio))),
             input: TOTAL,
             members: MEMBERS,
+            free,
+            ratio,
         }
     }
 
     /// The most that `packed` bytes may become.
     fn allowance(&self, packed: usize) -> usize {
-        let fair = FREE.saturating_add(packed.saturating_mul(RATIO));
+        let fair = packed.saturating_mul(self.ratio);
+        let fair = self.free.saturating_add(fair);
         self.bytes.min(MEMBER).min(fair)
     }
 
@@ -187,9 +207,10 @@ pub fn open(
     troubles
 }
 
-/// Text that is compressed with gzip or zlib, if it is whole and no more than a few megabytes.
+/// What gzip or zlib compressed, if it is whole and no more than text would be.
 pub(super) fn inflate_text(bytes: &[u8]) -> Option<Vec<u8>> {
-    deflate::small(bytes, 4 << 20)
+    let budget = Budget::small(bytes.len());
+    deflate::whole(bytes, budget.allowance(bytes.len()))
 }
 
 /// `dump.sql` for `backup/dump.sql.gz`.

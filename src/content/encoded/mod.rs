@@ -19,7 +19,7 @@ use map::Map;
 pub enum Coding {
     /// Base64, in the standard or the URL-safe alphabet, in one line or in several.
     Base64,
-    /// Base64 of something compressed with gzip or zlib.
+    /// Base64 of something compressed with gzip or zlib, or of a file in a ZIP archive.
     Compressed,
     /// Two hexadecimal digits for a byte.
     Hex,

@@ -2,9 +2,10 @@
 
 use super::map::{Grain, Map};
 use super::{Coding, Stretch, hex};
-use crate::content::archive::inflate_text;
-use crate::content::{Encoding, decode};
+use crate::content::archive::{self, Budget, Kind};
+use crate::content::decode;
 use crate::text::Span;
+use bstr::BStr;
 
 /// Fewest characters of a run: 18 bytes in base64.
 const SHORTEST: usize = 24;
@@ -66,14 +67,15 @@ fn judge(text: &[u8], run: Span, each: &mut dyn FnMut(Stretch)) -> usize {
         each(stretch);
         return run.end;
     }
-    let tail = Span::new(behind_path(text, run), run.end);
-    let Some(run) = [run, tail].into_iter().find(|run| is_promising(text, *run)) else {
-        return run.end;
-    };
-    let (digits, map, end) = gather(text, run);
-    if let Some(stretch) = base64(&digits, map, Span::new(run.start, end)) {
-        each(stretch);
+    let mut run = run;
+    if !is_promising(text, run) {
+        run.start = behind_path(text, run);
+        if !is_promising(text, run) {
+            return run.end;
+        }
     }
+    let (digits, map, end) = gather(text, run);
+    base64(&digits, map, Span::new(run.start, end), each);
     end
 }
 
@@ -105,11 +107,13 @@ fn behind_path(text: &[u8], run: Span) -> usize {
 
 /// Looks at the first bytes only.
 fn is_promising(text: &[u8], run: Span) -> bool {
-    let mut head = [0; PROBE / 4 * 3];
-    if run.len() < SHORTEST {
+    let digits = &text[run.start..run.end];
+    // a byte below 0x80 begins with one of the first half of the digits; that rules most words out
+    if digits.len() < SHORTEST || VALUES[usize::from(digits[0])] >= 32 {
         return false;
     }
-    let digits = &text[run.start..run.start + PROBE];
+    let digits = &digits[..PROBE];
+    let mut head = [0; PROBE / 4 * 3];
     for (four, three) in digits.chunks_exact(4).zip(head.chunks_exact_mut(3)) {
         let mut bits = 0u32;
         for &digit in four {
@@ -117,7 +121,8 @@ fn is_promising(text: &[u8], run: Span) -> bool {
         }
         three.copy_from_slice(&bits.to_be_bytes()[1..]);
     }
-    head.iter().all(|&b| is_text(b)) || is_compressed(&head) || is_wide(&head)
+    let packed = is_compressed(&head) || head.starts_with(ZIP);
+    head.iter().all(|&b| is_text(b)) || packed || is_wide(&head)
 }
 
 /// The digits of a run and of the lines that it goes on in, with their places, and its end behind the padding.
@@ -159,11 +164,12 @@ fn next_line(text: &[u8], at: usize) -> Option<usize> {
     Some(at + broken.len() + blanks.count())
 }
 
-fn base64(digits: &[u8], map: Map, place: Span) -> Option<Stretch> {
+/// Hands out what some digits decode to, if it is text or something that holds text.
+fn base64(digits: &[u8], map: Map, place: Span, each: &mut dyn FnMut(Stretch)) {
     let mixed = memchr::memchr2(b'+', b'/', digits).is_some()
         && memchr::memchr2(b'-', b'_', digits).is_some();
     if mixed {
-        return None;
+        return;
     }
     let mut bytes = Vec::with_capacity(digits.len() / 4 * 3 + 2);
     for group in digits[..digits.len().min(LONGEST)].chunks(4) {
@@ -175,28 +181,35 @@ fn base64(digits: &[u8], map: Map, place: Span) -> Option<Stretch> {
         let full = [0, 0, 1, 2, 3][group.len()];
         bytes.extend_from_slice(&bits.to_be_bytes()[1..1 + full]);
     }
-    if is_compressed(&bytes) {
-        let text = inflate_text(&bytes)?;
-        return reads_as_text(&text).then(|| Stretch {
-            text,
-            coding: Coding::Compressed,
-            map: Map::opaque(place),
+    let whole = |text, coding| Stretch {
+        text,
+        coding,
+        map: Map::opaque(place),
+    };
+    if bytes.starts_with(ZIP) {
+        let mut budget = Budget::small(bytes.len());
+        let name = BStr::new("");
+        archive::open(Kind::Zip, name, &bytes, &mut budget, &mut |member, _| {
+            if reads_as_text(&member.bytes) {
+                each(whole(member.bytes, Coding::Compressed));
+            }
         });
-    }
-    if is_wide(&bytes) {
+    } else if is_compressed(&bytes) {
+        let text = archive::inflate_text(&bytes).filter(|text| reads_as_text(text));
+        text.into_iter()
+            .for_each(|text| each(whole(text, Coding::Compressed)));
+    } else if is_wide(&bytes) {
         let decoded = decode(bytes);
-        let wide = decoded.encoding.is_utf16() && decoded.encoding != Encoding::Binary;
-        return wide.then(|| Stretch {
-            text: decoded.text,
+        if decoded.encoding.is_utf16() {
+            each(whole(decoded.text, Coding::Base64));
+        }
+    } else if reads_as_text(&bytes) {
+        each(Stretch {
+            text: bytes,
             coding: Coding::Base64,
-            map: Map::opaque(place),
+            map,
         });
     }
-    reads_as_text(&bytes).then_some(Stretch {
-        text: bytes,
-        coding: Coding::Base64,
-        map,
-    })
 }
 
 fn hexadecimal(text: &[u8], run: Span) -> Option<Stretch> {
@@ -210,6 +223,9 @@ fn hexadecimal(text: &[u8], run: Span) -> Option<Stretch> {
     }
     let pair = |pair: &[u8]| Some(hex(pair[0])? << 4 | hex(pair[1])?);
     let digits = text[run.start..run.end].chunks_exact(2);
+    if !digits.clone().next().and_then(pair).is_some_and(is_text) {
+        return None; // nearly always
+    }
     let head = digits.clone().take(8);
     if !head.map(pair).all(|b| b.is_some_and(is_text)) {
         return None;
@@ -240,6 +256,9 @@ fn is_text(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e)
 }
 
+/// The first bytes of a ZIP archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// The first bytes of gzip, or of zlib with the window that everybody uses.
 fn is_compressed(head: &[u8]) -> bool {
     head.starts_with(b"\x1f\x8b\x08") || matches!(head, [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..])
@@ -258,7 +277,7 @@ fn may_be_digits(block: [u8; BLOCK]) -> bool {
     const ALL: u64 = u64::MAX / 0xff;
     let bytes = u64::from_ne_bytes(block);
     let ascii = bytes & (ALL * 0x7f);
-    let letters = (ascii | ALL * 0x20) + ALL * u64::from(0x80 - b'a');
+    let letters = (ascii | (ALL * 0x20)) + ALL * u64::from(0x80 - b'a');
     let from_plus = ascii + ALL * u64::from(0x80 - b'+');
     let behind_nine = ascii + ALL * u64::from(0x7f - b'9');
     (letters | from_plus & !behind_nine) & !bytes & (ALL * 0x80) == ALL * 0x80

@@ -1,7 +1,7 @@
 //! Tests of encoded text: what comes out and where it stands, and what is left alone.
 
 use super::*;
-use crate::content::archive::build::gzip;
+use crate::content::archive::build::{Method, gzip, zip};
 use proptest::prelude::*;
 
 const VALUE: &str = "the quick brown fox jumps over it";
@@ -111,9 +111,27 @@ fn compressed_and_wide_text_comes_out() {
     let all = found("a.json", &format!("{{\"a\": \"{squeezed}\"}}"));
     assert_eq!(all[0].coding, Coding::Compressed);
     assert!(all[0].text.starts_with(VALUE.as_bytes()));
+    let member = (VALUE, VALUE.as_bytes());
+    let archive = base64(&zip(&[member], Method::Deflated));
+    assert_hidden(
+        "a.py",
+        &format!("x = '{archive}'"),
+        Coding::Compressed,
+        &archive,
+    );
     let wide: Vec<u8> = VALUE.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let code = base64(&wide);
     assert_hidden("a.ps1", &format!("-enc {code}"), Coding::Base64, &code);
+}
+
+#[test]
+fn a_bomb_in_base64_stays_packed() {
+    let bomb = gzip(&vec![b'a'; 16 << 20]);
+    assert!(found("a.json", &format!("\"{}\"", base64(&bomb))).is_empty());
+    let bomb = zip(&[("a", &vec![b'a'; 16 << 20])], Method::Deflated);
+    let all = found("a.json", &format!("\"{}\"", base64(&bomb)));
+    let out: usize = all.iter().map(|it| it.text.len()).sum();
+    assert!(out < 1 << 20, "{out}");
 }
 
 #[test]
