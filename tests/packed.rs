@@ -91,7 +91,7 @@ fn base64(text: &str) -> String {
         .chunks(6)
         .map(|six| char::from(DIGITS[digit(six)]));
     let mut out: String = digits.collect();
-    while out.len() % 4 != 0 {
+    while !out.len().is_multiple_of(4) {
         out.push('=');
     }
     out
