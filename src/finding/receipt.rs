@@ -35,6 +35,8 @@ pub enum NoticeKind {
     Unmerged,
     /// The history of a shallow clone ends within the range: the run is incomplete.
     Shallow,
+    /// Objects that the history refers to and that are not here: the run is incomplete.
+    MissingObject,
     /// A pattern of the user's that cannot be used: the run is incomplete.
     BrokenPattern,
     /// An archive, or a file in one, that is protected by a password: the run is incomplete.
@@ -59,6 +61,7 @@ impl NoticeKind {
                 | NoticeKind::MissingSubmodule
                 | NoticeKind::Unmerged
                 | NoticeKind::Shallow
+                | NoticeKind::MissingObject
                 | NoticeKind::BrokenPattern
                 | NoticeKind::Encrypted
                 | NoticeKind::Damaged
@@ -78,6 +81,7 @@ impl NoticeKind {
             NoticeKind::LfsPointer => "lfs-pointer",
             NoticeKind::Unmerged => "unmerged",
             NoticeKind::Shallow => "shallow",
+            NoticeKind::MissingObject => "missing-object",
             NoticeKind::BrokenPattern => "broken-pattern",
             NoticeKind::Encrypted => "encrypted",
             NoticeKind::Damaged => "damaged",

@@ -1,9 +1,12 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
 mod face;
+mod history;
 mod packed;
 mod place;
 mod snippet;
+
+pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Checks, ClueKind, Detector, Found, RepositoryFinding, Trace};
@@ -277,6 +280,7 @@ impl<'p> Scanner<'p> {
             fix: found.fix,
             suppression: None,
             commit: None,
+            life: None,
             anchor: None,
         }
     }
@@ -325,6 +329,7 @@ impl<'p> Scanner<'p> {
                 .filter(|_| unit.commit.is_none() && unit.archive.is_none()),
             suppression: None,
             commit: unit.commit.clone(),
+            life: None,
             anchor: None,
             rule: candidate.rule,
         }
