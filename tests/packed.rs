@@ -52,9 +52,15 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 }
 
 fn scan(folder: &Path) -> Run {
+    scan_with(folder, &[])
+}
+
+fn scan_with(folder: &Path, arguments: &[&str]) -> Run {
     let reports = tempfile::tempdir().expect("a temporary folder");
     let file = |name: &str| format!("{name}:{}", reports.path().join(name).display());
     let output = Command::new(env!("CARGO_BIN_EXE_credlint"))
+        .arg("scan")
+        .args(arguments)
         .args(["--all", "--format", "human", "--format", &file("json")])
         .args(["--format", &file("sarif"), "--format", &file("jsonl")])
         .current_dir(folder)
@@ -324,6 +330,76 @@ fn files_in_archives_are_scanned_where_they_lie() {
     assert!(run.written.contains("'b/.env' inside of the archive"));
     assert!(
         !run.written.contains("uri\": \"x/a.zip!") && !run.written.contains("uri\":\"x/a.zip!")
+    );
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("git runs");
+    assert!(done.status.success(), "git {arguments:?}: {done:?}");
+}
+
+#[test]
+fn every_source_decodes_and_unpacks() {
+    let token = token();
+    let (head, tail) = token.split_at(12);
+    let line = format!("KEY={token}\n");
+    let folder = folder(&[
+        (
+            "code.py",
+            format!("x = \"{}\"\n", base64(&token)).as_bytes(),
+        ),
+        ("split.js", format!("x = '{head}' + '{tail}'\n").as_bytes()),
+        (
+            "a.zip",
+            &zip(&[("b/.env", line.as_bytes())], Method::Deflated),
+        ),
+        ("broken.tgz", &gzip(&tar(&[("b/.env", b"A=1\n")]))[..60]),
+    ]);
+    let want = ["a.zip!/b/.env", "code.py", "split.js"];
+    let check = |arguments: &[&str]| {
+        let run = scan_with(folder.path(), arguments);
+        let paths: Vec<_> = run.findings().iter().map(|it| it.0).collect();
+        assert_eq!(paths, want, "{arguments:?}");
+        assert_eq!(run.notices(), [("broken.tgz", "damaged")], "{arguments:?}");
+        assert!(!run.written.contains(&base64(&token)) && !run.written.contains(tail));
+    };
+    git(folder.path(), &["init", "-q"]);
+    git(
+        folder.path(),
+        &["commit", "-q", "--allow-empty", "-m", "one"],
+    );
+    check(&[]);
+    check(&["--changed"]);
+    git(folder.path(), &["add", "."]);
+    check(&["--staged"]);
+    git(folder.path(), &["commit", "-q", "-m", "two"]);
+    check(&["--range", "HEAD"]);
+    git(folder.path(), &["rm", "-q", "-r", "."]);
+    git(folder.path(), &["commit", "-q", "-m", "three"]);
+    let history = scan_with(folder.path(), &["--history"]);
+    assert_eq!(
+        history.findings().len(),
+        1,
+        "one finding for a value, however it is written"
+    );
+    assert_eq!(history.notices(), [("broken.tgz", "damaged")]);
+    let said = format!("see {}", base64(&token.replace("9aQ", "8bR")));
+    git(
+        folder.path(),
+        &["commit", "-q", "--allow-empty", "-m", &said],
+    );
+    let history = scan_with(folder.path(), &["--history"]);
+    assert_eq!(history.findings().len(), 2);
+    assert!(
+        history
+            .findings()
+            .iter()
+            .any(|it| it.0.starts_with("commit/"))
     );
 }
 

@@ -91,9 +91,27 @@ pub fn stretches(path: &[u8], format: Format, text: &[u8], each: &mut dyn FnMut(
     }
 }
 
+/// True when some part of a text has a decoded stretch.
+pub fn has_stretches(path: &[u8], format: Format, text: &[u8], parts: &[Span]) -> bool {
+    let mut any = false;
+    for part in parts {
+        stretches(path, format, part.of(text), &mut |_| any = true);
+    }
+    any
+}
+
 /// Hands out what can stand in something that is no text: strings of base64 or hexadecimal digits.
 pub fn stretches_of_binary(bytes: &[u8], each: &mut dyn FnMut(Stretch)) {
     run::stretches(bytes, each);
+}
+
+/// [`has_stretches`] for something that is no text.
+pub fn binary_has_stretches(bytes: &[u8], parts: &[Span]) -> bool {
+    let mut any = false;
+    for part in parts {
+        stretches_of_binary(part.of(bytes), &mut |_| any = true);
+    }
+    any
 }
 
 /// Bytes on either side of a mark that are decoded with it, where its line is so long.
