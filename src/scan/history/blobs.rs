@@ -95,10 +95,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
                 if kind == EntryKind::Symlink {
                     unit.origin = Origin::LinkTarget;
                 }
-                let found = match encoded {
-                    true => task.detector.look(&unit).candidates,
-                    false => task.detector.follow(&unit, &self.hits),
-                };
+                let found = task.detector.follow(&unit, &self.hits, encoded);
                 self.keep(number, &unit, found, marks);
                 if packed {
                     self.unpack(number, &unit, marks);
@@ -201,7 +198,7 @@ impl Blobs<'_, '_> {
     }
 }
 
-/// True when something in the parts of a text reads as encoded under its first path. Such a blob is looked at as a whole: a run may begin
+/// True when something in the parts of a text reads as encoded under its first path. All of such a blob is decoded: a run may begin
 /// before a part.
 fn has_encoded(paths: &[(BString, EntryKind)], data: &[u8], parts: &[Span]) -> bool {
     paths.first().is_some_and(|(path, _)| {
