@@ -1,5 +1,6 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
+use super::encoded;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal;
@@ -28,6 +29,8 @@ pub struct Found {
     pub secrets: Vec<Span>,
     /// What the unit says about its repository.
     pub clues: Vec<Clue>,
+    /// There is more encoded text in the unit than is decoded.
+    pub unread: bool,
 }
 
 /// Keywords of a text, each with the rules that it may lead to.
@@ -120,13 +123,8 @@ impl<'p> Detector<'p> {
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
-        let mut trail = Trail::default();
-        let whole = Span::new(0, unit.text.len());
-        self.index.scan(&unit.text, whole, |at, owner| {
-            self.step(unit, at, owner, &mut trail);
-        });
-        let found = self.candidates(unit, &mut trail);
-        let mut clues = trail.clues;
+        let (mut found, mut clues) = self.read(unit);
+        let unread = encoded::look(unit, &mut found, &|inner| self.read(inner).0);
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
@@ -134,7 +132,18 @@ impl<'p> Detector<'p> {
             clues,
             candidates: most_specific(found),
             secrets,
+            unread,
         }
+    }
+
+    /// Every candidate of a text as it stands, and what the text says about its repository.
+    fn read(&self, unit: &Unit) -> (Vec<Candidate>, Vec<Clue>) {
+        let mut trail = Trail::default();
+        let whole = Span::new(0, unit.text.len());
+        self.index.scan(&unit.text, whole, |at, owner| {
+            self.step(unit, at, owner, &mut trail);
+        });
+        (self.candidates(unit, &mut trail), trail.clues)
     }
 
     /// Notes every keyword that starts within these parts of a text, sorted and not overlapping: a cheap first look, after which most texts
@@ -149,12 +158,17 @@ impl<'p> Detector<'p> {
 
     /// The candidates that some keywords of a unit lead to, at most one for a value, in the order of the text: what changed in it, when the
     /// rest was looked at before. The keywords only say where a search begins: how far it reads from there is up to the rules.
-    pub fn follow(&self, unit: &Unit, hits: &Keywords) -> Vec<Candidate> {
+    /// With `encoded` those of all encoded text come with them.
+    pub fn follow(&self, unit: &Unit, hits: &Keywords, encoded: bool) -> Vec<Candidate> {
         let mut trail = Trail::default();
         for &(at, owner) in &hits.0 {
             self.step(unit, at, owner, &mut trail);
         }
-        most_specific(self.candidates(unit, &mut trail))
+        let mut found = self.candidates(unit, &mut trail);
+        if encoded {
+            encoded::look(unit, &mut found, &|inner| self.read(inner).0);
+        }
+        most_specific(found)
     }
 
     /// What is left to do when all keywords were followed.

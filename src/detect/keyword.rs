@@ -255,9 +255,8 @@ mod tests {
 
     fn indexed(text: &[u8]) -> Vec<(usize, u32)> {
         let mut hits = Vec::new();
-        index().scan(text, Span::new(0, text.len()), |at, owner| {
-            hits.push((at, owner))
-        });
+        let whole = Span::new(0, text.len());
+        index().scan(text, whole, |at, owner| hits.push((at, owner)));
         hits.sort_unstable();
         hits
     }

@@ -16,7 +16,7 @@ pub use secret::{REDACTED, Secret};
 
 use crate::rule::{Confidence, RuleRef, Severity};
 use crate::text::{Position, Span};
-use bstr::BString;
+use bstr::{BStr, BString};
 use std::sync::Arc;
 
 /// One defect at one place.
@@ -64,8 +64,24 @@ impl Finding {
 pub struct Location {
     /// Path relative to the root of the scan, separated by `/`; raw bytes, not always UTF-8.
     pub path: BString,
+    /// For a file in an archive: how many bytes of the path name the archive. `!/` stands between that and the path inside.
+    pub archive: Option<usize>,
     /// The exact region.
     pub region: Option<Region>,
+}
+
+impl Location {
+    /// The path of the file itself, and for a file in an archive the path inside of it.
+    pub fn parts(&self) -> (&BStr, Option<&BStr>) {
+        let path = BStr::new(&self.path);
+        match self
+            .archive
+            .filter(|&at| path.get(at..at + 2) == Some(b"!/"))
+        {
+            Some(at) => (BStr::new(&path[..at]), Some(BStr::new(&path[at + 2..]))),
+            None => (path, None),
+        }
+    }
 }
 
 /// A region of a file and what may be shown of it.

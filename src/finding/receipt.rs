@@ -39,6 +39,14 @@ pub enum NoticeKind {
     MissingObject,
     /// A pattern of the user's that cannot be used: the run is incomplete.
     BrokenPattern,
+    /// An archive, or a file in one, that is protected by a password: the run is incomplete.
+    Encrypted,
+    /// An archive that breaks off or whose parts do not fit together: the run is incomplete.
+    Damaged,
+    /// Something that unpacks or decodes to more than is looked at, such as a bomb: the run is incomplete.
+    Limit,
+    /// An archive in a format that is not read: the run is incomplete.
+    Unopened,
     /// Anything else worth saying; does not make the run incomplete.
     Remark,
 }
@@ -55,6 +63,10 @@ impl NoticeKind {
                 | NoticeKind::Shallow
                 | NoticeKind::MissingObject
                 | NoticeKind::BrokenPattern
+                | NoticeKind::Encrypted
+                | NoticeKind::Damaged
+                | NoticeKind::Limit
+                | NoticeKind::Unopened
         )
     }
 
@@ -71,6 +83,10 @@ impl NoticeKind {
             NoticeKind::Shallow => "shallow",
             NoticeKind::MissingObject => "missing-object",
             NoticeKind::BrokenPattern => "broken-pattern",
+            NoticeKind::Encrypted => "encrypted",
+            NoticeKind::Damaged => "damaged",
+            NoticeKind::Limit => "limit",
+            NoticeKind::Unopened => "unopened",
             NoticeKind::Remark => "remark",
         }
     }

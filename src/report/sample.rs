@@ -121,6 +121,7 @@ impl File {
             rule: RuleRef::Shared(Arc::new(rule)),
             location: Location {
                 path: self.path.clone(),
+                archive: None,
                 region: Some(region),
             },
         }
@@ -182,6 +183,7 @@ pub(crate) fn full() -> Report {
     first.related = vec![Related {
         location: Location {
             path: files[7].path.clone(),
+            archive: None,
             region: Some(files[7].region("debug")),
         },
         message: "the same value [twice]".to_owned(),
@@ -195,6 +197,7 @@ pub(crate) fn full() -> Report {
     let mut missing = find(7, "ignore-entry-missing", Severity::Medium);
     missing.location = Location {
         path: ".gitignore".into(),
+        archive: None,
         region: None,
     };
     (missing.secret, missing.line_hash) = (None, None);

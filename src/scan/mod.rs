@@ -3,15 +3,17 @@
 mod face;
 mod history;
 mod name;
+mod packed;
+mod place;
 mod snippet;
 
 pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::detect::{Candidate, Checks, ClueKind, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
 use crate::finding::{
-    Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
+    Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Related, Secret,
 };
 use crate::pattern::Pattern;
 use crate::report::Report;
@@ -20,7 +22,8 @@ use crate::source::Item;
 use crate::text::Span;
 use bstr::{BString, ByteSlice};
 use face::Face;
-use snippet::{Redactions, snippet};
+use place::{hash_lines, location, trace};
+use snippet::Redactions;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -79,7 +82,8 @@ struct State {
 struct Scanned {
     findings: Vec<Finding>,
     traces: Vec<Trace>,
-    notice: Option<Notice>,
+    /// Remarks, and what was not looked at.
+    notices: Vec<Notice>,
 }
 
 impl<'p> Scanner<'p> {
@@ -105,7 +109,7 @@ impl<'p> Scanner<'p> {
                 let Scanned {
                     findings,
                     traces,
-                    notice,
+                    notices,
                 } = self.scan(&unit);
                 // hashing takes time: not while the other threads wait
                 let face = (!traces.is_empty() && unit.first).then(|| Face::of(&unit, &traces));
@@ -118,7 +122,12 @@ impl<'p> Scanner<'p> {
                     state.faces.insert(unit.path.clone(), face);
                 }
                 state.traces.extend(traces);
-                state.notices.extend(notice);
+                for notice in notices {
+                    match notice.kind {
+                        NoticeKind::Remark => state.notices.push(notice),
+                        _ => state.note(notice),
+                    }
+                }
             }
             Item::Skipped(mut notice) => {
                 notice.path = self.shown_path(notice.path.as_bstr());
@@ -127,6 +136,7 @@ impl<'p> Scanner<'p> {
             Item::WholeTree => self.lock().traces.push(Trace {
                 location: Location {
                     path: "".into(),
+                    archive: None,
                     region: None,
                 },
                 tracked: None,
@@ -207,6 +217,12 @@ impl<'p> Scanner<'p> {
     }
 
     fn scan(&self, unit: &Unit) -> Scanned {
+        let mut scanned = self.scan_text(unit);
+        self.scan_members(unit, &mut scanned);
+        scanned
+    }
+
+    fn scan_text(&self, unit: &Unit) -> Scanned {
         if unit
             .new_lines
             .as_ref()
@@ -218,21 +234,18 @@ impl<'p> Scanner<'p> {
             mut candidates,
             secrets,
             clues,
+            unread,
         } = self.detector.look(unit);
         candidates.retain(|candidate| {
             unit.is_new(candidate.span) || candidate.related.iter().any(|it| unit.is_new(it.0))
         });
+        let notices = remarks(unit, candidates.len(), unread);
         if candidates.is_empty() && clues.is_empty() {
-            return Scanned::default();
+            return Scanned {
+                notices,
+                ..Scanned::default()
+            };
         }
-        let notice = (candidates.len() > MOST_IN_FILE).then(|| Notice {
-            path: unit.path.clone(),
-            kind: NoticeKind::Remark,
-            message: format!(
-                "{} more findings of this file are not listed.",
-                candidates.len() - MOST_IN_FILE
-            ),
-        });
         keep_loudest(&mut candidates, MOST_IN_FILE);
         let redactions = Redactions::new(unit, secrets);
         let mut findings: Vec<Finding> = candidates
@@ -248,7 +261,7 @@ impl<'p> Scanner<'p> {
         Scanned {
             findings,
             traces,
-            notice,
+            notices,
         }
     }
 
@@ -288,7 +301,8 @@ impl<'p> Scanner<'p> {
             // nothing to point at: the whole line then
             candidate.span = unit.line_at(candidate.span.start);
         }
-        let value = unit.slice(candidate.span);
+        let decoded = candidate.decoded.as_ref().map(Secret::expose);
+        let value = decoded.unwrap_or_else(|| unit.slice(candidate.span));
         let fingerprint = self
             .options
             .key
@@ -315,7 +329,10 @@ impl<'p> Scanner<'p> {
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
-            fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
+            // the file on disk is another one by now, or an archive
+            fix: candidate
+                .fix
+                .filter(|_| unit.commit.is_none() && unit.archive.is_none()),
             suppression: None,
             commit: unit.commit.clone(),
             life: None,
@@ -327,11 +344,8 @@ impl<'p> Scanner<'p> {
 
 impl State {
     fn note(&mut self, notice: Notice) {
-        *self
-            .receipt
-            .skipped
-            .entry(notice.kind.as_str())
-            .or_default() += 1;
+        let skipped = &mut self.receipt.skipped;
+        *skipped.entry(notice.kind.as_str()).or_default() += 1;
         self.receipt.incomplete |= notice.kind.incomplete();
         self.notices.push(notice);
     }
@@ -347,51 +361,30 @@ fn keep_loudest(candidates: &mut Vec<Candidate>, most: usize) {
     }
 }
 
+/// What has to be said about a unit beside its findings.
+fn remarks(unit: &Unit, findings: usize, unread: bool) -> Vec<Notice> {
+    let notice = |kind, message| Notice {
+        path: unit.path.clone(),
+        kind,
+        message,
+    };
+    let unlisted = (findings > MOST_IN_FILE).then(|| {
+        let more = findings - MOST_IN_FILE;
+        let message = format!("{more} more findings of this file are not listed.");
+        notice(NoticeKind::Remark, message)
+    });
+    let unread = unread.then(|| {
+        let message = "It holds more encoded text than is decoded.".to_owned();
+        notice(NoticeKind::Limit, message)
+    });
+    unlisted.into_iter().chain(unread).collect()
+}
+
 /// Says in a message which commit it is about, in front of its full stop.
 fn in_commit(message: &str, commit: &str) -> String {
     let sentence = message.strip_suffix('.').unwrap_or(message);
     let short = &commit[..commit.len().min(SHORT_ID)];
     format!("{sentence} (commit {short}).")
-}
-
-fn trace(unit: &Unit, clue: Clue, redactions: &Redactions<'_>) -> Trace {
-    let whole = clue.span == Span::default();
-    Trace {
-        location: Location {
-            path: unit.path.clone(),
-            region: (!whole)
-                .then(|| location(unit, clue.span, redactions).region)
-                .flatten(),
-        },
-        tracked: unit.tracked,
-        role: unit.role,
-        kind: clue.kind,
-    }
-}
-
-fn location(unit: &Unit, span: Span, redactions: &Redactions<'_>) -> Location {
-    Location {
-        path: unit.path.clone(),
-        region: Some(Region {
-            span: span.shifted(unit.base.offset),
-            start: unit.position(span.start),
-            end: unit.position(span.end),
-            snippet: snippet(unit, span, redactions),
-        }),
-    }
-}
-
-/// GitHub's line hashes.
-fn hash_lines(unit: &Unit, findings: &mut [Finding]) {
-    let line = |finding: &Finding| finding.location.region.as_ref().map_or(1, |r| r.start.line);
-    let mut lines: Vec<u32> = findings.iter().map(line).collect();
-    lines.dedup();
-    let hashes = face::hashes(unit, &lines);
-    for finding in findings {
-        if let Ok(at) = lines.binary_search(&line(finding)) {
-            finding.line_hash = hashes.get(at).cloned();
-        }
-    }
 }
 
 /// Sorts by path, place and rule, and drops what two overlapping parts of a large file both reported.

@@ -15,6 +15,10 @@ impl Scanner<'_> {
         let Some((written, found)) = self.in_name(BStr::new(&unit.path)) else {
             return Vec::new();
         };
+        unit.archive = unit.archive.map(|end| {
+            let outer = unit.path.get(..end).unwrap_or_default();
+            self.shown_path(BStr::new(outer)).len()
+        });
         unit.path = redacted(&written, &found);
         found
             .into_iter()
@@ -29,6 +33,7 @@ impl Scanner<'_> {
                     location: Location {
                         path: unit.path.clone(),
                         region: None,
+                        archive: None,
                     },
                     related: Vec::new(),
                     secret: Some(Secret::new(value, candidate.shown)),
@@ -69,7 +74,7 @@ impl Scanner<'_> {
         let text = path.to_vec();
         let mut unit = Unit::from_decoded("", text, Encoding::Utf8, Default::default());
         unit.format = Format::Prose;
-        let mut found = self.detector.follow(&unit, &hits);
+        let mut found = self.detector.follow(&unit, &hits, false);
         // a name such as `password=x` names what is in a file; only what a provider issued is a secret anywhere
         found.retain(|it| it.secret && it.rule.category == Category::ProviderSecret);
         (!found.is_empty()).then_some((unit, found))

@@ -238,5 +238,6 @@ fn candidate(
         remedy,
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }

@@ -145,6 +145,7 @@ impl<'u> Literal<'u> {
             remedy,
             fix: None,
             related: Vec::new(),
+            decoded: None,
         }
     }
 

@@ -16,12 +16,14 @@ const MOST_LINKS: usize = 5;
 
 /// The result of a finding whose rule is the tool's `index`-th.
 pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
+    let (_, member) = finding.location.parts();
     let place = match (&finding.secret, &finding.location.region) {
         // nothing was redacted: the file itself shows the place better than a copy of it
-        (None, Some(region)) => place::bare(&finding.location.path, region),
+        (None, Some(region)) if member.is_none() => place::bare(&finding.location.path, region),
         _ => place::physical(&finding.location, finding.anchor),
     };
-    let location = model::Location::builder().physical_location(place).build();
+    let mut location = model::Location::builder().physical_location(place).build();
+    location.logical_locations = place::logical(&finding.location);
     let mut result = model::Result::builder()
         .rule_id(&*finding.rule.id)
         .rule_index(index)
@@ -60,6 +62,12 @@ fn text(finding: &Finding) -> String {
     if let Some(more) = finding.life.as_deref().and_then(life::sentence) {
         text.push(' ');
         text.push_str(&super::literal(&more));
+    }
+    if let (_, Some(member)) = finding.location.parts() {
+        let member = escape::terminal(&String::from_utf8_lossy(member)).replace(['[', ']'], "'");
+        let line = finding.location.region.as_ref().map_or(1, |r| r.start.line);
+        let inside = format!(" It stands in line {line} of '{member}' inside of the archive.");
+        text.push_str(&super::literal(&inside));
     }
     if !finding.remedy.is_empty() {
         text.push(' ');

@@ -208,6 +208,22 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
             "A pattern of the user's cannot be compiled, so what it looks for was not looked for.",
             "Check the pattern file with 'credlint rules --check --patterns DIR'.",
         ),
+        NoticeKind::Encrypted => (
+            "An archive or a file in one is protected by a password, so it was not scanned.",
+            "Unpack it and scan what it holds.",
+        ),
+        NoticeKind::Damaged => (
+            "An archive breaks off or does not fit together, so it was scanned in part.",
+            "Restore the archive, or leave it out of the scan.",
+        ),
+        NoticeKind::Limit => (
+            "Something unpacks or decodes to more than a scan looks at, so it was scanned in part.",
+            "Unpack it and scan what it holds, or leave it out of the scan.",
+        ),
+        NoticeKind::Unopened => (
+            "An archive is in a format that is not read, so the files in it were not scanned.",
+            "Unpack it and scan what it holds.",
+        ),
         NoticeKind::Remark => (
             "Something about the run is worth knowing.",
             "Read the message.",

@@ -60,7 +60,7 @@ impl Scanner<'_> {
                 });
                 if let Some(finding) = loudest {
                     let mut finding = finding.clone();
-                    finding.life = Some(Box::new(self.life(store, life, paths)));
+                    finding.life = Some(Box::new(self.life(store, life, &paths)));
                     told.push(finding);
                     break;
                 }
@@ -69,7 +69,7 @@ impl Scanner<'_> {
         told
     }
 
-    fn life(&self, store: &Store, life: &ValueLife, paths: BTreeSet<BString>) -> Life {
+    fn life(&self, store: &Store, life: &ValueLife, paths: &BTreeSet<BString>) -> Life {
         let shown = |path: &BString| self.shown_path(path.as_bstr());
         let moment = |event: &Event| Moment {
             commit: event.commit.to_string(),

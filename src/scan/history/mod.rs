@@ -53,11 +53,12 @@ impl Scanner<'_> {
         };
         let mut readers: Vec<Blobs<'_, '_>> = (0..threads).map(|_| Blobs::new(&task)).collect();
         store.walk(Kind::Blob, &mut readers, None);
-        let mut unreadable = Vec::new();
+        let (mut unreadable, mut packed) = (Vec::new(), Vec::new());
         let (mut blobs, mut bytes) = (0, 0);
         for reader in readers {
             holders.blobs.extend(reader.holders);
             unreadable.extend(reader.unreadable);
+            packed.extend(reader.notices);
             blobs += reader.blobs;
             bytes += reader.bytes;
         }
@@ -77,7 +78,9 @@ impl Scanner<'_> {
         state.receipt.files += blobs;
         state.receipt.bytes += bytes;
         state.findings.extend(told);
-        for notice in notices(&store, gaps) {
+        packed.sort();
+        packed.dedup();
+        for notice in notices(&store, gaps).into_iter().chain(packed) {
             state.note(notice);
         }
         Ok(())

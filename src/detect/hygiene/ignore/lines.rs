@@ -320,6 +320,7 @@ fn line_of(file: &IgnoreFile, number: usize) -> Option<(Location, Span)> {
         };
         let location = Location {
             path: file.path.clone(),
+            archive: None,
             region: Some(region),
         };
         (location, span)

@@ -229,6 +229,7 @@ pub(super) fn is_aside(path: &BStr) -> bool {
 pub(super) fn whole(path: &BStr) -> Location {
     Location {
         path: path.to_owned(),
+        archive: None,
         region: None,
     }
 }

@@ -116,6 +116,7 @@ fn candidate(unit: &Unit, key: Key) -> Candidate {
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }
 
