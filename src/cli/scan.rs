@@ -17,7 +17,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Notices that are listed on standard error; the rest is counted.
 const MOST_NOTICES: usize = 10;
@@ -43,8 +43,9 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     progress.finish();
     outcome?;
     let report = scanner.report(started.elapsed().as_secs_f64());
+    let clock = clock(report.receipt.seconds);
     for target in &targets {
-        write(&report, target, args)?;
+        write(&report, target, args, clock)?;
     }
     if !args.quiet {
         account(
@@ -197,7 +198,28 @@ fn failure(error: &SourceError) -> Failure {
     }
 }
 
-fn write(report: &Report, target: &Target, args: &ScanArgs) -> Result<(), Failure> {
+/// When the run began and ended, for formats that write it. `SOURCE_DATE_EPOCH` makes reports reproducible.
+fn clock(seconds: f64) -> (u64, u64) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the common way to ask for the same bytes every time"
+    )]
+    let fixed = std::env::var("SOURCE_DATE_EPOCH");
+    if let Some(fixed) = fixed.ok().and_then(|text| text.parse().ok()) {
+        return (fixed, fixed);
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let ended = now.unwrap_or_default();
+    let began = ended.saturating_sub(Duration::try_from_secs_f64(seconds).unwrap_or_default());
+    (began.as_secs(), ended.as_secs())
+}
+
+fn write(
+    report: &Report,
+    target: &Target,
+    args: &ScanArgs,
+    clock: (u64, u64),
+) -> Result<(), Failure> {
     let options = report::Options {
         color: target.file.is_none() && args.color.on_stdout(),
         width: width(),
@@ -205,6 +227,8 @@ fn write(report: &Report, target: &Target, args: &ScanArgs) -> Result<(), Failur
         limit: if args.all { None } else { Some(10) },
         show_suppressed: args.show_suppressed,
         category: args.sarif_category.clone(),
+        started: clock.0,
+        ended: clock.1,
     };
     let reporter = reporter(target.format, options);
     let written = match &target.file {

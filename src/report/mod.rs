@@ -1,12 +1,17 @@
 //! Reporters: the same result for people and for machines.
 
+mod csv;
 mod escape;
 mod github;
+mod gitlab;
 mod human;
 mod json;
 mod jsonl;
+mod junit;
 mod record;
 mod sarif;
+mod sonarqube;
+mod time;
 mod totals;
 
 #[cfg(test)]
@@ -67,16 +72,28 @@ pub enum Format {
     Sarif,
     /// GitHub's workflow commands: annotations in a log.
     Github,
+    /// GitLab's secret detection report.
+    Gitlab,
+    /// JUnit XML, for build servers.
+    Junit,
+    /// Comma-separated values, for spreadsheets.
+    Csv,
+    /// SonarQube's generic issues.
+    Sonarqube,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 9] = [
         Format::Human,
         Format::Json,
         Format::Jsonl,
         Format::Sarif,
         Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Csv,
+        Format::Sonarqube,
     ];
 
     /// The lower-case name, as on the command line.
@@ -87,6 +104,10 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
             Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Csv => "csv",
+            Format::Sonarqube => "sonarqube",
         }
     }
 
@@ -94,9 +115,11 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Format::Human | Format::Github => "txt",
-            Format::Json => "json",
+            Format::Json | Format::Gitlab | Format::Sonarqube => "json",
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
+            Format::Junit => "xml",
+            Format::Csv => "csv",
         }
     }
 }
@@ -132,6 +155,10 @@ pub struct Options {
     pub show_suppressed: bool,
     /// SARIF's `automationDetails.id`, which tells the uploads of one repository apart; a closing `/` is added where it is missing.
     pub category: String,
+    /// When the run began, in seconds since 1970, for formats that demand it; the same report is the same bytes while this is the same.
+    pub started: u64,
+    /// When the run ended, likewise.
+    pub ended: u64,
 }
 
 impl Default for Options {
@@ -143,6 +170,8 @@ impl Default for Options {
             limit: Some(10),
             show_suppressed: false,
             category: "credlint/".to_owned(),
+            started: 0,
+            ended: 0,
         }
     }
 }
@@ -155,6 +184,10 @@ pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
         Format::Jsonl => Box::new(Buffered(jsonl::Jsonl(options))),
         Format::Sarif => Box::new(Buffered(sarif::Sarif(options))),
         Format::Github => Box::new(Buffered(github::Github(options))),
+        Format::Gitlab => Box::new(Buffered(gitlab::Gitlab(options))),
+        Format::Junit => Box::new(Buffered(junit::Junit(options))),
+        Format::Csv => Box::new(Buffered(csv::Csv(options))),
+        Format::Sonarqube => Box::new(Buffered(sonarqube::Sonarqube(options))),
     }
 }
 

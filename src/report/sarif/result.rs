@@ -28,10 +28,7 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
         .message(model::Message::builder().text(text(finding)).build())
         .locations(vec![location])
         .partial_fingerprints(fingerprints(finding))
-        .properties(super::properties([
-            ("category", finding.rule.category.as_str().into()),
-            ("confidence", finding.confidence.as_str().into()),
-        ]))
+        .properties(properties(finding))
         .build();
     if !finding.related.is_empty() {
         result.related_locations = Some(related(finding));
@@ -41,6 +38,18 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
     }
     result.fixes = fix(finding).map(|fix| vec![fix]);
     result
+}
+
+fn properties(finding: &Finding) -> model::PropertyBag {
+    let mut bag = super::properties([
+        ("category", finding.rule.category.as_str().into()),
+        ("confidence", finding.confidence.as_str().into()),
+    ]);
+    if let Some(commit) = &finding.commit {
+        bag.additional_properties
+            .insert("commit".to_owned(), commit.as_ref().into());
+    }
+    bag
 }
 
 /// What and where, the remedy, then links to the related places. GitHub shows the first sentence as the title.

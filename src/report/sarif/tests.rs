@@ -225,3 +225,17 @@ fn the_category_ends_with_a_slash() {
     );
     assert_eq!(log["runs"][0]["automationDetails"]["id"], "nightly/");
 }
+
+#[test]
+fn a_finding_of_a_commit_names_it() {
+    let mut report = sample::full();
+    let id = "ab".repeat(20);
+    report.findings[0].commit = Some(id.as_str().into());
+    let run = run(&report);
+    let named: Vec<_> = results(&run)
+        .iter()
+        .map(|result| &result["properties"]["commit"])
+        .collect();
+    assert_eq!(*named[0], id);
+    assert!(named[1..].iter().all(|commit| commit.is_null()));
+}
