@@ -61,7 +61,7 @@ pub(super) enum Command {
 }
 
 /// Arguments of a scan.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ScanArgs {
     /// Files and folders to scan; `-` is standard input. A folder is scanned as git sees it, hidden files included [default: .]
     #[arg(value_name = "PATH")]
@@ -162,6 +162,11 @@ pub(super) struct ScanArgs {
     /// What the commits of HEAD bring in since it left REF; the same as --range REF...HEAD
     #[arg(long, group = "changes", value_name = "REF", help_heading = "Sources")]
     pub(super) since_ref: Option<String>,
+
+    /// As a hook of the pre-commit framework: the next commit, or in a pre-push hook the commits that are pushed; everything when nothing
+    /// is staged, as in `pre-commit run --all-files`
+    #[arg(long, group = "changes", help_heading = "Sources")]
+    pub(super) pre_commit: bool,
 
     /// With the options above: findings on all lines of a changed file, not only on new ones
     #[arg(long, requires = "changes", help_heading = "Sources")]

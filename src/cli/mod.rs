@@ -4,6 +4,7 @@ mod args;
 mod explain;
 mod failure;
 mod patterns;
+mod pre_commit;
 mod rules;
 mod scan;
 mod style;

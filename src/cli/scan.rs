@@ -2,8 +2,8 @@
 
 use super::args::{Changes, FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
 use super::failure::Failure;
-use super::patterns;
 use super::style::{Progress, stderr_line, visible, width};
+use super::{patterns, pre_commit};
 use bstr::BStr;
 use credlint::detect::Checks;
 use credlint::finding::FingerprintKey;
@@ -24,10 +24,17 @@ const MOST_NOTICES: usize = 10;
 
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
+    if args.pre_commit {
+        return scan(&pre_commit::resolved(args));
+    }
+    scan(args)
+}
+
+fn scan(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let targets = targets(args)?;
     let own = patterns::load(&args.patterns)?;
-    let options = Options {
+    let mut options = Options {
         min_severity: args.min_severity,
         min_confidence: args.min_confidence,
         checks: Checks {
@@ -37,9 +44,15 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
         key: key(args.fingerprint_key.as_deref())?,
         partial: args.changes().is_some(),
     };
-    let scanner = Scanner::new(&own, options);
+    let mut scanner = Scanner::new(&own, options.clone());
     let progress = Progress::new(!args.quiet);
-    let outcome = feed(args, &scanner, &progress);
+    let mut outcome = feed(args, &scanner, &progress);
+    if args.pre_commit && matches!(outcome, Ok(Fed::NothingStaged)) {
+        // the framework runs no hook for a commit without files, so this is a run over all of them
+        options.partial = false;
+        scanner = Scanner::new(&own, options);
+        outcome = feed_files(args, &scanner, &progress);
+    }
     progress.finish();
     outcome?;
     let report = scanner.report(started.elapsed().as_secs_f64());
@@ -48,12 +61,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
         write(&report, target, args, clock)?;
     }
     if !args.quiet {
-        account(
-            &report,
-            targets
-                .iter()
-                .any(|t| t.format == Format::Human && t.file.is_none()),
-        );
+        let told = |t: &Target| t.format == Format::Human && t.file.is_none();
+        account(&report, targets.iter().any(told));
     }
     Ok(status(&report, args))
 }
@@ -106,23 +115,28 @@ fn key(file: Option<&Path>) -> Result<FingerprintKey, Failure> {
     Ok(FingerprintKey::from_bytes(&material))
 }
 
+/// What was handed to the scanner.
+enum Fed {
+    /// What was asked for.
+    All,
+    /// The next commit is the same as the last.
+    NothingStaged,
+}
+
 /// Hands everything that was asked for to the scanner.
-fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(), Failure> {
+fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<Fed, Failure> {
+    match args.changes() {
+        Some(changes) => feed_changes(args, changes, scanner, progress),
+        None => feed_files(args, scanner, progress),
+    }
+}
+
+/// Hands over files on disk and standard input.
+fn feed_files(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<Fed, Failure> {
     let sink = |item: Item| {
         progress.step();
         scanner.take(item);
     };
-    let threads = args.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    );
-    if let Some(changes) = args.changes() {
-        let commits = feed_changes(args, changes, threads, &sink)?;
-        if let Some(commits) = commits {
-            scanner.count_commits(commits as u64);
-        }
-        return Ok(());
-    }
     let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) = args
         .paths
         .iter()
@@ -132,41 +146,61 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
         let name = args.stdin_path.as_encoded_bytes();
         source::stdin(&mut io::stdin().lock(), BStr::new(name), &sink).map_err(|e| failure(&e))?;
         if paths.is_empty() {
-            return Ok(());
+            return Ok(Fed::All);
         }
     }
     if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
     let tree = WorkTree::new(&paths, source::Options::default()).map_err(|e| failure(&e))?;
-    tree.visit(threads, &sink);
-    Ok(())
+    tree.visit(threads(args), &sink);
+    Ok(Fed::All)
 }
 
-/// Hands over what commits or the next one bring in; gives the number of commits.
+/// Hands over what commits or the next one bring in.
 fn feed_changes(
     args: &ScanArgs,
     changes: Changes<'_>,
-    threads: usize,
-    sink: source::Sink<'_>,
-) -> Result<Option<usize>, Failure> {
+    scanner: &Scanner<'_>,
+    progress: &Progress,
+) -> Result<Fed, Failure> {
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(Failure::new(
             "standard input is no part of a commit",
             "leave out the `-`",
         ));
     }
+    let sink = |item: Item| {
+        progress.step();
+        scanner.take(item);
+    };
     let options = ChangeOptions {
         paths: args.paths.clone(),
         whole_files: args.whole_files,
         environment: environment(),
     };
+    let threads = threads(args);
     let done = match changes {
-        Changes::Staged => source::staged(&options, threads, sink).map(|()| None),
-        Changes::Changed => source::changed(&options, threads, sink).map(|()| None),
-        Changes::Commits(commits) => source::commits(commits, &options, threads, sink).map(Some),
+        Changes::Staged => source::staged(&options, threads, &sink).map(|changes| match changes {
+            0 => Fed::NothingStaged,
+            _ => Fed::All,
+        }),
+        Changes::Changed => source::changed(&options, threads, &sink).map(|()| Fed::All),
+        Changes::Commits(commits) => {
+            source::commits(commits, &options, threads, &sink).map(|commits| {
+                scanner.count_commits(commits as u64);
+                Fed::All
+            })
+        }
     };
     done.map_err(|e| failure(&e))
+}
+
+fn threads(args: &ScanArgs) -> usize {
+    args.threads.map_or_else(
+        || thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    )
 }
 
 /// Where git told a hook to look.

@@ -8,12 +8,17 @@ use crate::git::StagedChanges;
 use bstr::ByteSlice;
 
 /// Hands out what the next commit of the repository brings in, and which lines of it are new against `HEAD`. During a merge that is also
-/// what comes from the other side. A submodule's content belongs to its own repository.
+/// what comes from the other side. A submodule's content belongs to its own repository. Gives the number of paths that differ, so that
+/// nothing at all can be told from nothing of interest.
 ///
 /// # Errors
 /// When a path does not exist, when there is no repository or work tree, and when its index or the folders of `HEAD` cannot be read. A
 /// single blob that cannot be read becomes a notice.
-pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result<(), SourceError> {
+pub fn staged(
+    options: &ChangeOptions,
+    threads: usize,
+    sink: Sink<'_>,
+) -> Result<usize, SourceError> {
     let scope = Scope::with_work_tree(options)?;
     let repository = &scope.repository;
     let index = repository.tracked()?;
@@ -21,6 +26,7 @@ pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result
     let head = repository.head_tree(&objects)?;
     scope.check(&index, &objects, head)?;
     let StagedChanges { changes, unmerged } = StagedChanges::of(&objects, &index, head)?;
+    let conflicts = unmerged.len();
     for path in unmerged {
         if scope.holds(path.as_bstr()) {
             sink(Item::Skipped(Notice {
@@ -49,5 +55,5 @@ pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result
         threads,
         sink,
     )?;
-    Ok(())
+    Ok(jobs.len() + conflicts)
 }
