@@ -47,8 +47,11 @@ fn scan(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let mut scanner = Scanner::new(&own, options.clone());
     let progress = Progress::new(!args.quiet);
     let mut outcome = feed(args, &scanner, &progress);
-    if args.pre_commit && matches!(outcome, Ok(Fed::NothingStaged)) {
-        // the framework runs no hook for a commit without files, so this is a run over all of them
+    if args.pre_commit
+        && matches!(outcome, Ok(Fed::NothingStaged))
+        && environment().index_file.is_none()
+    {
+        // git names the index to its hooks, so this is no commit but a run by hand
         options.partial = false;
         scanner = Scanner::new(&own, options);
         outcome = feed_files(args, &scanner, &progress);

@@ -66,6 +66,11 @@ git reset -q b.py
 expect blocked 'commit -a, planted' git commit -qam planted
 echo 'print("clean")' > a.py
 rm b.py
+echo x > gone.txt
+git add gone.txt
+git commit -q --no-verify -m more
+git rm -q gone.txt
+expect passed 'commit that only deletes' git commit -qm less
 case $hook in *-docker) exit 0 ;; esac
 expect passed 'push of a new branch, clean' git push -q origin main
 plant b.py
