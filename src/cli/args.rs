@@ -14,6 +14,9 @@ pub(super) const FINDINGS: u8 = 1;
 /// Exit status: wrong usage, a missing path, a broken pattern file.
 pub(super) const COULD_NOT_RUN: u8 = 2;
 
+/// Exit status of `hook`: denied, for a finding or because the request was not understood. Agents take 2 for a veto.
+pub(super) const DENIED: u8 = 2;
+
 /// Exit status: nothing found, but something in scope was not scanned.
 pub(super) const INCOMPLETE: u8 = 3;
 
@@ -29,6 +32,13 @@ Examples:
 
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
 A comment `credlint:allow RULE -- reason` on the line, or alone on the line above, allows a finding.";
+
+const HOOK_HELP: &str = "\
+The answer is JSON in the shape of the request: a tool call as Claude Code sends it, an event as Cursor sends it, or
+  {\"path\": \"src/a.py\", \"content\": \"...\"}    {\"path\": \"src/a.py\", \"old\": \"...\", \"new\": \"...\"}    {\"command\": \"...\"}
+with lists of these under \"edits\" and \"commands\". docs/agents.md shows each of them with its answer.
+
+Exit status: 0 nothing speaks against it; 2 denied, for a finding or because the request was not understood.";
 
 /// Finds hardcoded passwords and tokens, example credentials in templates, weak defaults and missing ignore entries. Offline: it never
 /// opens a connection.
@@ -51,6 +61,9 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
     Explain(ExplainArgs),
+    /// Judge an edit or a command that an agent proposes, as JSON on standard input
+    #[command(after_help = HOOK_HELP)]
+    Hook(HookArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -233,6 +246,22 @@ pub(super) struct RulesArgs {
     /// Check the patterns of --patterns against their own examples
     #[arg(long, requires = "patterns")]
     pub(super) check: bool,
+}
+
+/// Arguments of `hook`.
+#[derive(Debug, Args)]
+pub(super) struct HookArgs {
+    /// Read the request from standard input
+    #[arg(long, required = true)]
+    pub(super) stdin_json: bool,
+
+    /// Lowest severity that is denied; `never` denies only what is not understood
+    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_fail_on)]
+    pub(super) fail_on: FailOn,
+
+    /// Folder with patterns of your own
+    #[arg(long, value_name = "DIR")]
+    pub(super) patterns: Vec<PathBuf>,
 }
 
 /// Checks that run only when somebody asks for them.

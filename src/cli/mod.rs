@@ -3,6 +3,7 @@
 mod args;
 mod explain;
 mod failure;
+mod hook;
 mod patterns;
 mod pre_commit;
 mod rules;
@@ -37,6 +38,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Hook(args)) => hook::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);
