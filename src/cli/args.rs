@@ -64,6 +64,8 @@ pub(super) enum Command {
     /// Judge an edit or a command that an agent proposes, as JSON on standard input
     #[command(after_help = HOOK_HELP)]
     Hook(HookArgs),
+    /// Speak the Language Server Protocol on standard input and output, for editors
+    Lsp(LspArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -264,6 +266,22 @@ pub(super) struct HookArgs {
     pub(super) patterns: Vec<PathBuf>,
 }
 
+/// Arguments of `lsp`.
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    /// Leave out findings below this severity; the editor's initializationOptions {"minSeverity": ...} go first
+    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_severity)]
+    pub(super) min_severity: Severity,
+
+    /// Folder with patterns of your own
+    #[arg(long, value_name = "DIR")]
+    pub(super) patterns: Vec<PathBuf>,
+
+    /// Accepted because many editors pass it; there is no other way to speak
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
+}
+
 /// Checks that run only when somebody asks for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum OptionalCheck {
@@ -326,7 +344,7 @@ fn parse_fail_on(text: &str) -> Result<FailOn, String> {
     parse_severity(text).map(FailOn::Severity)
 }
 
-fn parse_severity(text: &str) -> Result<Severity, String> {
+pub(super) fn parse_severity(text: &str) -> Result<Severity, String> {
     text.parse()
         .map_err(|_| unknown(text, &Severity::ALL.map(Severity::as_str)))
 }

@@ -4,7 +4,9 @@ mod args;
 mod explain;
 mod failure;
 mod hook;
+mod lsp;
 mod patterns;
+mod place;
 mod pre_commit;
 mod rules;
 mod scan;
@@ -39,6 +41,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Hook(args)) => hook::run(&args),
+        Some(Command::Lsp(args)) => lsp::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);

@@ -4,6 +4,7 @@ mod csv;
 mod escape;
 mod github;
 mod gitlab;
+mod help;
 mod human;
 mod json;
 mod jsonl;
@@ -20,6 +21,7 @@ mod leak_tests;
 mod sample;
 
 pub use github::step_summary;
+pub use help::{help_markdown, help_uri};
 pub use totals::receipt_line;
 
 use crate::finding::{Finding, Fix, Notice, Receipt};
@@ -210,14 +212,6 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Where the tool lives.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-
-/// The page on which a rule is explained.
-fn help_uri(rule: &str) -> String {
-    format!(
-        "{REPOSITORY}/blob/main/docs/rules.md#{}",
-        escape::uri(rule.as_bytes())
-    )
-}
 
 /// A finding's fix if it may be shown: it changes something, and its new text does not hold the secret.
 fn shown_fix(finding: &Finding) -> Option<&Fix> {

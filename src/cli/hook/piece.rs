@@ -1,12 +1,13 @@
 //! What is proposed, as units to scan: a file as it would be, a command, a text.
 
+use super::super::place::name_in_repository;
 use bstr::BString;
 use credlint::content::Unit;
 use credlint::finding::Finding;
 use credlint::git::new_lines;
 use credlint::scan::Scanner;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Largest file that is read to see what an edit makes of it.
@@ -115,27 +116,11 @@ struct Place {
 
 impl Place {
     fn of(path: &str, folder: Option<&Path>) -> Self {
-        let path = Path::new(path);
         let file = match folder {
             Some(folder) => folder.join(path),
-            None => path.to_owned(),
+            None => PathBuf::from(path),
         };
-        let root = file
-            .ancestors()
-            .skip(1)
-            .find(|above| above.join(".git").symlink_metadata().is_ok())
-            .or(folder);
-        let inside = root.and_then(|root| file.strip_prefix(root).ok());
-        let name = slashed(inside.unwrap_or(path));
+        let name = name_in_repository(&file, folder);
         Place { file, name }
     }
-}
-
-/// The names of a path with `/` between them, without its root.
-pub(super) fn slashed(path: &Path) -> BString {
-    let names = path.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(name.as_encoded_bytes()),
-        _ => None,
-    });
-    bstr::join("/", names).into()
 }

@@ -1,6 +1,6 @@
 //! Rules and kinds of notices as SARIF descriptors.
 
-use super::super::{escape, help_uri};
+use super::super::help::{help_markdown, help_text, help_uri};
 use super::name::pascal_case;
 use super::{level, place, properties};
 use crate::finding::NoticeKind;
@@ -78,33 +78,9 @@ fn full_description(rule: &Rule) -> String {
 }
 
 fn help(rule: &Rule) -> model::MultiformatMessageString {
-    let text = match rule.help.trim() {
-        "" => &rule.summary,
-        help => help,
-    };
-    let paragraphs: Vec<_> = text
-        .split("\n\n")
-        .map(|paragraph| {
-            escape::markdown(&paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
-        })
-        .collect();
-    let weaknesses: Vec<_> = rule
-        .cwe
-        .iter()
-        .map(|n| format!("[CWE-{n}](https://cwe.mitre.org/data/definitions/{n}.html)"))
-        .collect();
-    let mut markdown = format!(
-        "**{}**\n\n{}",
-        escape::markdown(&rule.summary),
-        paragraphs.join("\n\n")
-    );
-    if !weaknesses.is_empty() {
-        markdown.push_str("\n\nWeakness: ");
-        markdown.push_str(&weaknesses.join(", "));
-    }
     model::MultiformatMessageString::builder()
-        .text(text)
-        .markdown(markdown)
+        .text(help_text(rule))
+        .markdown(help_markdown(rule))
         .build()
 }
 
