@@ -231,4 +231,11 @@ fn thresholds_other_events_and_other_tools() {
         ask(&json!({"tool_name": "NotebookEdit", "tool_input": notebook})).status,
         2
     );
+    let arguments = json!({"command": format!("export K={key}")}).to_string();
+    let copilot =
+        ask(&json!({"timestamp": 1, "cwd": "/tmp", "toolName": "bash", "toolArgs": arguments}));
+    assert_eq!(
+        (copilot.status, &copilot.json()["permissionDecision"]),
+        (2, &json!("deny"))
+    );
 }

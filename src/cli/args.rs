@@ -34,7 +34,7 @@ Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothi
 A comment `credlint:allow RULE -- reason` on the line, or alone on the line above, allows a finding.";
 
 const HOOK_HELP: &str = "\
-The answer is JSON in the shape of the request: a tool call as Claude Code sends it, an event as Cursor sends it, or
+The answer is JSON in the shape of the request: a tool call as Claude Code or Copilot sends it, an event as Cursor does, or
   {\"path\": \"src/a.py\", \"content\": \"...\"}    {\"path\": \"src/a.py\", \"old\": \"...\", \"new\": \"...\"}    {\"command\": \"...\"}
 with lists of these under \"edits\" and \"commands\". docs/agents.md shows each of them with its answer.
 

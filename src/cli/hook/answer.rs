@@ -63,6 +63,10 @@ impl Verdict {
             (Shape::Event { event }, _) if event == "beforeSubmitPrompt" => {
                 json!({"continue": false, "user_message": self.reason()})
             }
+            (Shape::Arguments, _) => json!({
+                "permissionDecision": "deny",
+                "permissionDecisionReason": self.reason(),
+            }),
             (Shape::Event { .. }, _) => json!({
                 "permission": "deny",
                 "user_message": self.reason(),

@@ -45,6 +45,8 @@ pub(super) enum Shape {
     Tool { event: String },
     /// An event without a capital, as Cursor sends.
     Event { event: String },
+    /// A tool and its arguments in camel case, as GitHub Copilot sends.
+    Arguments,
 }
 
 /// A request.
@@ -72,7 +74,8 @@ impl Request {
         let mut pieces = Pieces::default();
         match &shape {
             Shape::Plain => pieces.plain(&object)?,
-            Shape::Tool { .. } | Shape::Event { .. } => pieces.proposed(&object)?,
+            Shape::Tool { .. } | Shape::Event { .. } => pieces.proposed(&object, "tool_input")?,
+            Shape::Arguments => pieces.proposed(&object, "toolArgs")?,
         }
         if pieces.0.len() > MOST_PIECES {
             return Err(format!("the request has more than {MOST_PIECES} parts"));
@@ -102,6 +105,7 @@ fn shape(object: &Map<String, Value>) -> Result<Shape, String> {
         None if object.contains_key("tool_input") => Ok(Shape::Tool {
             event: "PreToolUse".to_owned(),
         }),
+        None if object.contains_key("toolArgs") => Ok(Shape::Arguments),
         None => Ok(Shape::Plain),
     }
 }
@@ -183,8 +187,8 @@ impl Pieces {
     }
 
     /// What an agent's event proposes: the tool's input where there is one, else the keys of the event.
-    fn proposed(&mut self, object: &Map<String, Value>) -> Result<(), String> {
-        match object.get("tool_input") {
+    fn proposed(&mut self, object: &Map<String, Value>, key: &str) -> Result<(), String> {
+        match object.get(key) {
             Some(Value::Object(input)) => self.input(input),
             Some(Value::String(text)) => {
                 // some tools get their input as JSON in a string
@@ -193,7 +197,7 @@ impl Pieces {
                     _ => self.0.push(Piece::Text(text.clone())),
                 }
             }
-            Some(_) => return Err("tool_input is neither an object nor a string".to_owned()),
+            Some(_) => return Err(format!("{key} is neither an object nor a string")),
             None => self.event(object),
         }
         Ok(())
@@ -269,6 +273,7 @@ fn edit(object: &Map<String, Value>) -> Option<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn pieces(text: &str) -> Vec<Piece> {
         Request::parse(text.as_bytes()).expect("understood").pieces
@@ -294,6 +299,9 @@ mod tests {
             Shape::Event { event }
         );
         assert_eq!(shape(r#"{"command": "ls"}"#), Shape::Plain);
+        let text = r#"{"toolName": "bash", "toolArgs": "{\"command\": \"ls\"}"}"#;
+        assert_eq!(shape(text), Shape::Arguments);
+        assert!(matches!(&pieces(text)[..], [Piece::Command(c)] if c == "ls"));
     }
 
     #[test]
@@ -335,5 +343,52 @@ mod tests {
         }
         let deep = "[".repeat(10_000);
         assert!(Request::parse(deep.as_bytes()).is_err());
+    }
+
+    /// Objects made of the names that requests know, with values of every kind.
+    fn any_request() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            "[a-zé/.=\n]{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 5, |inner| {
+            let names = [PATHS, NEW, OLD, CONTENT, COMMANDS].concat();
+            let own = [
+                "edits",
+                "commands",
+                "old",
+                "new",
+                "cwd",
+                "tool_input",
+                "toolArgs",
+                "hook_event_name",
+                "prompt",
+            ];
+            let names = prop::sample::select([&names[..], &own].concat());
+            let entry = (names.prop_map(str::to_owned), inner.clone());
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(Value::from),
+                prop::collection::vec(entry, 0..5)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_request_is_lost_or_breaks_anything(request in any_request()) {
+            // what is understood proposes something, or is an agent's and proposes nothing
+            if let Ok(Request { shape, pieces, .. }) = Request::parse(request.to_string().as_bytes()) {
+                let lists = request.get("edits").or(request.get("commands"));
+                prop_assert!(shape != Shape::Plain || !pieces.is_empty() || lists.is_some());
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = Request::parse(&bytes);
+        }
     }
 }

@@ -252,3 +252,81 @@ fn refused(id: &Value, refusal: &Refusal) -> Value {
     let Refusal(code, message) = refusal;
     json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}})
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use credlint::scan::Options;
+    use proptest::prelude::*;
+
+    const METHODS: &[&str] = &[
+        "initialize",
+        "initialized",
+        "shutdown",
+        "textDocument/didOpen",
+        "textDocument/didChange",
+        "textDocument/didSave",
+        "textDocument/didClose",
+        "textDocument/codeAction",
+        "textDocument/hover",
+        "workspace/didChangeConfiguration",
+        "$/cancelRequest",
+    ];
+
+    fn any_params() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            (0u32..4).prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            Just(Value::from("file:///w/a.py")),
+            Just(Value::from("password = 'kV7qz2Lw9' # 😀\n")),
+        ];
+        leaf.prop_recursive(4, 40, 4, |inner| {
+            let names = prop::sample::select(vec![
+                "textDocument",
+                "uri",
+                "text",
+                "version",
+                "contentChanges",
+                "range",
+                "start",
+                "end",
+                "line",
+                "character",
+                "position",
+                "context",
+                "only",
+                "settings",
+                "minSeverity",
+                "capabilities",
+                "rootUri",
+            ]);
+            let entry = (names.prop_map(str::to_owned), inner.clone());
+            prop_oneof![
+                prop::collection::vec(inner, 0..3).prop_map(Value::from),
+                prop::collection::vec(entry, 0..5)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_request_gets_one_answer(
+            calls in prop::collection::vec((prop::sample::select(METHODS), any_params(), any::<bool>()), 0..12),
+        ) {
+            let mut server = Server::new(Scanner::new(&[], Options::default()), Severity::Info);
+            server.take(br#"{"id": 0, "method": "initialize", "params": {}}"#);
+            for (id, (method, params, request)) in calls.into_iter().enumerate() {
+                let mut message = json!({"jsonrpc": "2.0", "method": method, "params": params});
+                if request {
+                    message["id"] = id.into();
+                }
+                let step = server.take(message.to_string().as_bytes());
+                let answers = step.messages.iter().filter(|m| m.get("id").is_some()).count();
+                prop_assert_eq!(answers, usize::from(request));
+                prop_assert!(step.exit.is_none());
+            }
+        }
+    }
+}
