@@ -36,7 +36,9 @@ pub(crate) fn run() -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
+        None if cli.scan.pre_commit => pre_commit::run(&cli.scan),
         None => scan::run(&cli.scan),
+        Some(Command::Scan(args)) if args.pre_commit => pre_commit::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),

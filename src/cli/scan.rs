@@ -2,8 +2,8 @@
 
 use super::args::{Changes, FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
 use super::failure::Failure;
-use super::style::{Progress, stderr_line, visible, width};
-use super::{patterns, pre_commit};
+use super::patterns;
+use super::style::{self, Progress, stderr_line, visible, width};
 use bstr::BStr;
 use credlint::detect::Checks;
 use credlint::finding::FingerprintKey;
@@ -17,24 +17,17 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 /// Notices that are listed on standard error; the rest is counted.
 const MOST_NOTICES: usize = 10;
 
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
-    if args.pre_commit {
-        return scan(&pre_commit::resolved(args));
-    }
-    scan(args)
-}
-
-fn scan(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let targets = targets(args)?;
     let own = patterns::load(&args.patterns)?;
-    let mut options = Options {
+    let options = Options {
         min_severity: args.min_severity,
         min_confidence: args.min_confidence,
         checks: Checks {
@@ -44,28 +37,23 @@ fn scan(args: &ScanArgs) -> Result<ExitCode, Failure> {
         key: key(args.fingerprint_key.as_deref())?,
         partial: args.changes().is_some(),
     };
-    let mut scanner = Scanner::new(&own, options.clone());
+    let scanner = Scanner::new(&own, options);
     let progress = Progress::new(!args.quiet);
-    let mut outcome = feed(args, &scanner, &progress);
-    if args.pre_commit
-        && matches!(outcome, Ok(Fed::NothingStaged))
-        && environment().index_file.is_none()
-    {
-        // git names the index to its hooks, so this is no commit but a run by hand
-        options.partial = false;
-        scanner = Scanner::new(&own, options);
-        outcome = feed_files(args, &scanner, &progress);
-    }
+    let outcome = feed(args, &scanner, &progress);
     progress.finish();
     outcome?;
     let report = scanner.report(started.elapsed().as_secs_f64());
-    let clock = clock(report.receipt.seconds);
+    let clock = style::clock(report.receipt.seconds);
     for target in &targets {
         write(&report, target, args, clock)?;
     }
     if !args.quiet {
-        let told = |t: &Target| t.format == Format::Human && t.file.is_none();
-        account(&report, targets.iter().any(told));
+        account(
+            &report,
+            targets
+                .iter()
+                .any(|t| t.format == Format::Human && t.file.is_none()),
+        );
     }
     Ok(status(&report, args))
 }
@@ -118,28 +106,23 @@ fn key(file: Option<&Path>) -> Result<FingerprintKey, Failure> {
     Ok(FingerprintKey::from_bytes(&material))
 }
 
-/// What was handed to the scanner.
-enum Fed {
-    /// What was asked for.
-    All,
-    /// The next commit is the same as the last.
-    NothingStaged,
-}
-
 /// Hands everything that was asked for to the scanner.
-fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<Fed, Failure> {
-    match args.changes() {
-        Some(changes) => feed_changes(args, changes, scanner, progress),
-        None => feed_files(args, scanner, progress),
-    }
-}
-
-/// Hands over files on disk and standard input.
-fn feed_files(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<Fed, Failure> {
+fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(), Failure> {
     let sink = |item: Item| {
         progress.step();
         scanner.take(item);
     };
+    let threads = args.threads.map_or_else(
+        || thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    );
+    if let Some(changes) = args.changes() {
+        let commits = feed_changes(args, changes, threads, &sink)?;
+        if let Some(commits) = commits {
+            scanner.count_commits(commits as u64);
+        }
+        return Ok(());
+    }
     let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) = args
         .paths
         .iter()
@@ -149,65 +132,45 @@ fn feed_files(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Re
         let name = args.stdin_path.as_encoded_bytes();
         source::stdin(&mut io::stdin().lock(), BStr::new(name), &sink).map_err(|e| failure(&e))?;
         if paths.is_empty() {
-            return Ok(Fed::All);
+            return Ok(());
         }
     }
     if paths.is_empty() {
         paths.push(PathBuf::from("."));
     }
     let tree = WorkTree::new(&paths, source::Options::default()).map_err(|e| failure(&e))?;
-    tree.visit(threads(args), &sink);
-    Ok(Fed::All)
+    tree.visit(threads, &sink);
+    Ok(())
 }
 
-/// Hands over what commits or the next one bring in.
+/// Hands over what commits or the next one bring in; gives the number of commits.
 fn feed_changes(
     args: &ScanArgs,
     changes: Changes<'_>,
-    scanner: &Scanner<'_>,
-    progress: &Progress,
-) -> Result<Fed, Failure> {
+    threads: usize,
+    sink: source::Sink<'_>,
+) -> Result<Option<usize>, Failure> {
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(Failure::new(
             "standard input is no part of a commit",
             "leave out the `-`",
         ));
     }
-    let sink = |item: Item| {
-        progress.step();
-        scanner.take(item);
-    };
     let options = ChangeOptions {
         paths: args.paths.clone(),
         whole_files: args.whole_files,
         environment: environment(),
     };
-    let threads = threads(args);
     let done = match changes {
-        Changes::Staged => source::staged(&options, threads, &sink).map(|changes| match changes {
-            0 => Fed::NothingStaged,
-            _ => Fed::All,
-        }),
-        Changes::Changed => source::changed(&options, threads, &sink).map(|()| Fed::All),
-        Changes::Commits(commits) => {
-            source::commits(commits, &options, threads, &sink).map(|commits| {
-                scanner.count_commits(commits as u64);
-                Fed::All
-            })
-        }
+        Changes::Staged => source::staged(&options, threads, sink).map(|()| None),
+        Changes::Changed => source::changed(&options, threads, sink).map(|()| None),
+        Changes::Commits(commits) => source::commits(commits, &options, threads, sink).map(Some),
     };
     done.map_err(|e| failure(&e))
 }
 
-fn threads(args: &ScanArgs) -> usize {
-    args.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    )
-}
-
 /// Where git told a hook to look.
-fn environment() -> Environment {
+pub(super) fn environment() -> Environment {
     #[expect(
         clippy::disallowed_methods,
         reason = "git tells its hooks by variables where the next commit is prepared"
@@ -224,7 +187,7 @@ fn environment() -> Environment {
     }
 }
 
-fn failure(error: &SourceError) -> Failure {
+pub(super) fn failure(error: &SourceError) -> Failure {
     let failure = Failure::from_error(error);
     match error {
         SourceError::Git(GitError::Revision { .. } | GitError::Range { .. }) => {
@@ -233,22 +196,6 @@ fn failure(error: &SourceError) -> Failure {
         SourceError::Path { .. } => failure.with_help("nothing was scanned; check the path"),
         _ => failure,
     }
-}
-
-/// When the run began and ended, for formats that write it. `SOURCE_DATE_EPOCH` makes reports reproducible.
-fn clock(seconds: f64) -> (u64, u64) {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the common way to ask for the same bytes every time"
-    )]
-    let fixed = std::env::var("SOURCE_DATE_EPOCH");
-    if let Some(fixed) = fixed.ok().and_then(|text| text.parse().ok()) {
-        return (fixed, fixed);
-    }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    let ended = now.unwrap_or_default();
-    let began = ended.saturating_sub(Duration::try_from_secs_f64(seconds).unwrap_or_default());
-    (began.as_secs(), ended.as_secs())
 }
 
 fn write(
