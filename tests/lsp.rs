@@ -271,7 +271,11 @@ fn a_least_severity_can_be_set() {
     assert_eq!(client.open(FILE, &line).len(), 0);
     let settings = json!({"settings": {"credlint": {"minSeverity": "high"}}});
     client.tell("workspace/didChangeConfiguration", &settings);
-    assert_eq!(client.open(FILE, &line).len(), 1);
+    assert_eq!(
+        client.diagnostics(FILE).len(),
+        1,
+        "what is open is told anew"
+    );
     let settings = json!({"settings": {"minSeverity": "hihg"}});
     client.tell("workspace/didChangeConfiguration", &settings);
     let told = client.receive().expect("a message");

@@ -7,6 +7,7 @@ use credlint::finding::Finding;
 use credlint::git::new_lines;
 use credlint::scan::Scanner;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -87,10 +88,12 @@ fn unit(name: impl Into<BString>, text: &str) -> Unit {
 /// The file as it would be, with the lines that are new in it.
 fn edited(place: &Place, edits: &[Edit]) -> Option<Unit> {
     let kind = fs::metadata(&place.file).ok()?;
-    if !kind.is_file() || kind.len() > LARGEST {
-        return None;
+    if !kind.is_file() || kind.len() == 0 || kind.len() > LARGEST {
+        return None; // files of /proc say 0 and may never end
     }
-    let before = fs::read_to_string(&place.file).ok()?;
+    let mut before = String::new();
+    let file = fs::File::open(&place.file).ok()?;
+    file.take(kind.len()).read_to_string(&mut before).ok()?;
     let mut after = before.clone();
     for Edit { old, new, all } in edits {
         let old = old.as_deref()?;

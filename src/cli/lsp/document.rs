@@ -31,16 +31,13 @@ impl Document {
         version: Option<i64>,
         text: String,
         scanner: &Scanner<'_>,
-        least: Severity,
     ) -> Self {
         let scanned = text.len() <= LARGEST;
         let text = if scanned { text } else { String::new() };
         let unit = Unit::new(name, text.into_bytes());
         let mut findings = scanner.findings(&unit);
         findings.retain(|finding| {
-            finding.suppression.is_none()
-                && finding.severity() >= least
-                && finding.confidence >= Confidence::Medium
+            finding.suppression.is_none() && finding.confidence >= Confidence::Medium
         });
         Document {
             uri: uri.to_owned(),
@@ -51,9 +48,9 @@ impl Document {
         }
     }
 
-    /// The parameters of `textDocument/publishDiagnostics`.
-    pub(super) fn diagnostics(&self) -> Value {
-        let mut list: Vec<Value> = self.findings.iter().map(|f| self.diagnostic(f)).collect();
+    /// The parameters of `textDocument/publishDiagnostics`, with findings from a severity on.
+    pub(super) fn diagnostics(&self, least: Severity) -> Value {
+        let mut list: Vec<Value> = self.from(least).map(|f| self.diagnostic(f)).collect();
         if !self.scanned {
             let start = Position::from(self.unit.position(0));
             list.push(json!({
@@ -72,14 +69,14 @@ impl Document {
     }
 
     /// Code actions for the findings that meet a range.
-    pub(super) fn actions(&self, range: Range) -> Vec<Value> {
-        let here = self.findings.iter().filter(|f| place(f).meets(range));
+    pub(super) fn actions(&self, range: Range, least: Severity) -> Vec<Value> {
+        let here = self.from(least).filter(|f| place(f).meets(range));
         here.filter_map(|finding| self.action(finding)).collect()
     }
 
     /// What to show at a position: the loudest finding there and the help of its rule.
-    pub(super) fn hover(&self, at: Position, markdown: bool) -> Option<Value> {
-        let here = self.findings.iter().filter(|f| place(f).holds(at));
+    pub(super) fn hover(&self, at: Position, least: Severity, markdown: bool) -> Option<Value> {
+        let here = self.from(least).filter(|f| place(f).holds(at));
         let finding = here.max_by_key(|f| (f.severity(), f.confidence))?;
         let rule = &finding.rule;
         let (kind, value) = if markdown {
@@ -92,6 +89,11 @@ impl Document {
             ("plaintext", format!("{head}\n\n{}", rule.help.trim()))
         };
         Some(json!({"contents": {"kind": kind, "value": value}, "range": place(finding).json()}))
+    }
+
+    fn from(&self, least: Severity) -> impl Iterator<Item = &Finding> {
+        let loud = move |finding: &&Finding| finding.severity() >= least;
+        self.findings.iter().filter(loud)
     }
 
     fn diagnostic(&self, finding: &Finding) -> Value {

@@ -182,7 +182,12 @@ impl<'p> Server<'p> {
             None => Err("it is not a string".to_owned()),
         };
         match parsed {
-            Ok(severity) => self.least = severity,
+            Ok(severity) => {
+                self.least = severity;
+                let open = self.documents.values();
+                let again = open.map(|document| publish(document.diagnostics(severity)));
+                step.messages.extend(again);
+            }
             Err(why) => {
                 let message = format!("credlint: minSeverity is not understood: {why}");
                 let params = json!({"type": 2, "message": message});
@@ -210,9 +215,9 @@ impl<'p> Server<'p> {
             version.and_then(Value::as_i64),
             text.to_owned(),
             &self.scanner,
-            self.least,
         );
-        step.messages.push(publish(document.diagnostics()));
+        step.messages
+            .push(publish(document.diagnostics(self.least)));
         self.documents.insert(uri.to_owned(), document);
     }
 
@@ -222,7 +227,9 @@ impl<'p> Server<'p> {
         let only = params.pointer("/context/only").and_then(Value::as_array);
         let wanted = only.is_none_or(|kinds| kinds.iter().any(|k| k == "quickfix" || k == ""));
         let document = uri_of(params).and_then(|uri| self.documents.get(uri));
-        let actions = document.filter(|_| wanted).map(|d| d.actions(range));
+        let actions = document
+            .filter(|_| wanted)
+            .map(|d| d.actions(range, self.least));
         Ok(actions.unwrap_or_default().into())
     }
 
@@ -230,7 +237,7 @@ impl<'p> Server<'p> {
         let at = params.get("position").and_then(Position::parse);
         let at = at.ok_or(Refusal(code::INVALID_PARAMS, "there is no position"))?;
         let document = uri_of(params).and_then(|uri| self.documents.get(uri));
-        let hover = document.and_then(|document| document.hover(at, self.markdown));
+        let hover = document.and_then(|document| document.hover(at, self.least, self.markdown));
         Ok(hover.unwrap_or(Value::Null))
     }
 }
