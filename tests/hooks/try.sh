@@ -26,8 +26,18 @@ expect() { # expect STATUS-KIND NAME COMMAND...
   "$@" > "$work/log" 2>&1 || status=$?
   ended=$(date +%s%N)
   case $kind in
-    blocked) [ "$status" != 0 ] && grep -q stripe-secret-key "$work/log" || { cat "$work/log"; fail "$name was not blocked"; } ;;
-    passed) [ "$status" = 0 ] || { cat "$work/log"; fail "$name was not let through"; } ;;
+    blocked)
+      if [ "$status" = 0 ] || ! grep -q stripe-secret-key "$work/log"; then
+        cat "$work/log"
+        fail "$name was not blocked"
+      fi
+      ;;
+    passed)
+      if [ "$status" != 0 ]; then
+        cat "$work/log"
+        fail "$name was not let through"
+      fi
+      ;;
   esac
   say "$name $kind ($(((ended - began) / 1000000)) ms)"
 }
