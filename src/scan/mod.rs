@@ -54,6 +54,13 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Whether a finding is loud and sure enough to be listed.
+    fn lists(&self, finding: &Finding) -> bool {
+        finding.severity() >= self.min_severity && finding.confidence >= self.min_confidence
+    }
+}
+
 /// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
 pub struct Scanner<'p> {
     detector: Detector<'p>,
@@ -137,6 +144,14 @@ impl<'p> Scanner<'p> {
         self.scan(unit).findings
     }
 
+    /// The findings of one unit that a report would list, for callers who look at one file at a time: suppressed ones marked, those below the
+    /// wanted severity or confidence left out.
+    pub fn judged(&self, unit: &Unit) -> Vec<Finding> {
+        let mut findings = self.findings(unit);
+        findings.retain(|finding| self.options.lists(finding));
+        findings
+    }
+
     /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
     pub fn report(self, seconds: f64) -> Report {
         let State {
@@ -172,8 +187,7 @@ impl<'p> Scanner<'p> {
         notices.sort();
         notices.dedup();
         findings.retain(|finding| {
-            let shown = finding.severity() >= self.options.min_severity
-                && finding.confidence >= self.options.min_confidence;
+            let shown = self.options.lists(finding);
             receipt.hidden += u64::from(!shown);
             shown
         });

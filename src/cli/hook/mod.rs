@@ -9,7 +9,6 @@ use super::failure::Failure;
 use super::{patterns, print};
 use answer::Verdict;
 use credlint::pattern::Pattern;
-use credlint::rule::Confidence;
 use credlint::scan::{Options, Scanner};
 use piece::Judged;
 use request::{Request, Shape};
@@ -53,7 +52,7 @@ fn denies(judged: &Judged, args: &HookArgs) -> bool {
         FailOn::Severity(least) => finding.severity() >= least,
         FailOn::Never => false,
     };
-    loud && finding.confidence >= Confidence::Medium && finding.suppression.is_none()
+    loud && finding.suppression.is_none()
 }
 
 fn read(input: &mut dyn Read) -> Result<Vec<u8>, String> {

@@ -53,7 +53,7 @@ impl Piece {
     /// The findings in what this would bring in.
     pub(super) fn judge(&self, scanner: &Scanner<'_>, folder: Option<&Path>) -> Vec<Judged> {
         let of = |unit: Unit, source: &'static str, placed: bool| -> Vec<Judged> {
-            let findings = scanner.findings(&unit).into_iter();
+            let findings = scanner.judged(&unit).into_iter();
             findings
                 .map(|finding| Judged {
                     finding,

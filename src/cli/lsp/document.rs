@@ -6,7 +6,7 @@ use bstr::BString;
 use credlint::content::Unit;
 use credlint::finding::{Finding, Location, Safety};
 use credlint::report::{help_markdown, help_uri};
-use credlint::rule::{Confidence, Severity};
+use credlint::rule::Severity;
 use credlint::scan::Scanner;
 use credlint::text::Span;
 use serde_json::{Value, json};
@@ -35,10 +35,8 @@ impl Document {
         let scanned = text.len() <= LARGEST;
         let text = if scanned { text } else { String::new() };
         let unit = Unit::new(name, text.into_bytes());
-        let mut findings = scanner.findings(&unit);
-        findings.retain(|finding| {
-            finding.suppression.is_none() && finding.confidence >= Confidence::Medium
-        });
+        let mut findings = scanner.judged(&unit);
+        findings.retain(|finding| finding.suppression.is_none());
         Document {
             uri: uri.to_owned(),
             version,
