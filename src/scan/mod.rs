@@ -1,11 +1,12 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
+mod allowed;
 mod face;
 mod snippet;
 
 use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
-use crate::filter::mark_inline;
+use crate::filter::{Date, Policies, mark_inline};
 use crate::finding::{
     Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
 };
@@ -14,15 +15,19 @@ use crate::report::Report;
 use crate::rule::{Confidence, RuleRef, Severity};
 use crate::source::Item;
 use crate::text::Span;
-use bstr::BString;
+pub use allowed::Known;
+use bstr::{BString, ByteSlice};
 use face::Face;
 use snippet::{Redactions, snippet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
 const MOST_IN_FILE: usize = 1_000;
+
+/// What the receipt calls files that the configuration leaves out.
+const EXCLUDED: &str = "excluded";
 
 /// Digits of a commit's id in a message.
 const SHORT_ID: usize = 10;
@@ -40,6 +45,14 @@ pub struct Options {
     pub key: FingerprintKey,
     /// The source hands out only a part of the repository, such as the files of a commit: what is missing elsewhere cannot be judged.
     pub partial: bool,
+    /// The source hands out all files of a project, so that an allowance which means no finding is of no use.
+    pub whole: bool,
+    /// What the project's configuration says.
+    pub policies: Option<Arc<dyn Policies>>,
+    /// Findings that are known already.
+    pub known: Option<Known>,
+    /// The day on which suppressions are judged; the library has no clock.
+    pub today: Date,
 }
 
 impl Default for Options {
@@ -50,6 +63,10 @@ impl Default for Options {
             checks: Checks::default(),
             key: FingerprintKey::default(),
             partial: false,
+            whole: false,
+            policies: None,
+            known: None,
+            today: Date::of_unix_time(0),
         }
     }
 }
@@ -96,6 +113,11 @@ impl<'p> Scanner<'p> {
     /// Takes what a source hands out: scans a unit, notes what was skipped. Call it from as many threads as you like.
     pub fn take(&self, item: Item) {
         match item {
+            Item::Unit(unit) if self.options.excludes(unit.path.as_bstr()) => {
+                if unit.first {
+                    *self.lock().receipt.skipped.entry(EXCLUDED).or_default() += 1;
+                }
+            }
             Item::Unit(unit) => {
                 let Scanned {
                     findings,
@@ -161,6 +183,8 @@ impl<'p> Scanner<'p> {
             finding
         }));
         sort(&mut findings);
+        receipt.hidden += self.options.configure(&mut findings);
+        self.options.mark(&mut findings, &mut notices);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
             notices.push(Notice {
