@@ -1,7 +1,14 @@
 //! What can be typed.
 
+mod project;
+
+pub(super) use project::{
+    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, ProjectArgs,
+};
+
 use super::style::Color;
 use clap::{Args, Parser, Subcommand};
+use credlint::config::closest;
 use credlint::report::Format;
 use credlint::rule::{Category, Confidence, Severity};
 use credlint::source::Commits;
@@ -26,6 +33,7 @@ Examples:
   credlint scan --since-ref origin/main
   git show HEAD:.env | credlint - --stdin-path .env
   credlint explain weak-env-default
+  credlint baseline create         what is there now is known; what comes is new
 
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
 A comment `credlint:allow RULE -- reason` on the line, or alone on the line above, allows a finding.";
@@ -51,6 +59,12 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
     Explain(ExplainArgs),
+    /// Make and keep the baseline: findings that were there before somebody began to look
+    Baseline(BaselineArgs),
+    /// Allow a finding: writes an entry with the reason into the configuration
+    Allow(AllowArgs),
+    /// Look at the configuration
+    Config(ConfigArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -111,17 +125,17 @@ pub(super) struct ScanArgs {
     )]
     pub(super) sarif_category: String,
 
-    /// Lowest severity that makes the exit status 1; `never` reports only
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_fail_on, help_heading = "Findings")]
-    pub(super) fail_on: FailOn,
+    /// Lowest severity that makes the exit status 1; `never` reports only [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on, help_heading = "Findings")]
+    pub(super) fail_on: Option<FailOn>,
 
     /// Leave out findings below this severity [critical, high, medium, low, info]
-    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, value_parser = parse_severity, help_heading = "Findings")]
-    pub(super) min_severity: Severity,
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity, help_heading = "Findings")]
+    pub(super) min_severity: Option<Severity>,
 
-    /// Leave out findings below this confidence [high, medium, low]
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_confidence, help_heading = "Findings")]
-    pub(super) min_confidence: Confidence,
+    /// Leave out findings below this confidence [high, medium, low] [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_confidence, help_heading = "Findings")]
+    pub(super) min_confidence: Option<Confidence>,
 
     /// Further checks: `advice` on scanning, hooks, validation and encryption; `drift` of templates
     #[arg(
@@ -134,9 +148,8 @@ pub(super) struct ScanArgs {
     )]
     pub(super) checks: Vec<OptionalCheck>,
 
-    /// Folder with patterns of your own, *.toml in the form of the built-in ones
-    #[arg(long, value_name = "DIR", help_heading = "Findings")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 
     /// File with 16 or more random bytes that key the fingerprints, so that nobody can guess values from them
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
@@ -205,7 +218,11 @@ impl ScanArgs {
 
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
+
     /// Only rules whose id or summary contains this text
     pub(super) text: Option<String>,
 
@@ -221,13 +238,23 @@ pub(super) struct RulesArgs {
     #[arg(short, long, value_enum, default_value = "table")]
     pub(super) format: RulesFormat,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 
     /// Check the patterns of --patterns against their own examples
     #[arg(long, requires = "patterns")]
     pub(super) check: bool,
+}
+
+/// What else to do with rules.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Test the patterns of a file against their own examples
+    Test {
+        /// Pattern files, folders of them, or a credlint.toml with patterns
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// Checks that run only when somebody asks for them.
@@ -254,9 +281,8 @@ pub(super) struct ExplainArgs {
     /// Rule id, as in a report
     pub(super) rule: String,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 }
 
 /// A format, and where it goes.
@@ -312,15 +338,6 @@ fn unknown(word: &str, known: &[&str]) -> String {
         Some(near) => format!("did you mean '{near}'? Possible: {}", known.join(", ")),
         None => format!("possible: {}", known.join(", ")),
     }
-}
-
-/// The most similar of the known words, if one is similar enough to be meant.
-pub(super) fn closest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    known
-        .map(|k| (strsim::jaro_winkler(word, k), k))
-        .filter(|(similarity, _)| *similarity > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, k)| k)
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! The command line: arguments, colour, progress and exit status. Everything else is the library's.
 
+mod allow;
 mod args;
+mod baseline;
+mod config;
 mod explain;
 mod failure;
 mod patterns;
+mod project;
 mod rules;
 mod scan;
 mod style;
@@ -36,6 +40,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Baseline(args)) => baseline::run(&args),
+        Some(Command::Allow(args)) => allow::run(&args),
+        Some(Command::Config(args)) => config::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);

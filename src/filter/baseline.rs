@@ -219,11 +219,22 @@ impl Baseline {
         })
     }
 
-    /// Removes the entries that no finding matched; gives their number.
-    pub fn prune(&mut self, compared: &Compared) -> usize {
-        let before = self.entries.len();
-        self.entries.retain(|entry| compared.has(entry));
-        before - self.entries.len()
+    /// Marks the findings that are known, and gives a baseline with the entries that findings matched, each with the path that its value
+    /// has now, all under the first key.
+    pub fn renewed(&self, findings: &mut [Finding], exists: &dyn Fn(&BStr) -> bool) -> Self {
+        self.mark(findings, exists);
+        let mut renewed = Baseline {
+            keys: self.keys[..1].to_vec(),
+            entries: BTreeSet::new(),
+        };
+        let known = |finding: &&Finding| {
+            let suppression = finding.suppression.as_ref();
+            suppression.is_some_and(|it| it.kind == SuppressionKind::Baseline)
+        };
+        for finding in findings.iter().filter(known) {
+            renewed.add(finding);
+        }
+        renewed
     }
 
     /// The identity of a finding's value under each key.

@@ -2,26 +2,26 @@
 
 mod allowed;
 mod face;
+mod options;
 mod snippet;
 
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
-use crate::filter::{Date, Policies, mark_inline};
-use crate::finding::{
-    Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
-};
+use crate::detect::{Candidate, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::filter::mark_inline;
+use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Region, Related, Secret};
 use crate::pattern::Pattern;
 use crate::report::Report;
-use crate::rule::{Confidence, RuleRef, Severity};
+use crate::rule::RuleRef;
 use crate::source::Item;
 use crate::text::Span;
 pub use allowed::Known;
 use bstr::{BString, ByteSlice};
 use face::Face;
+pub use options::Options;
 use snippet::{Redactions, snippet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
 const MOST_IN_FILE: usize = 1_000;
@@ -31,45 +31,6 @@ const EXCLUDED: &str = "excluded";
 
 /// Digits of a commit's id in a message.
 const SHORT_ID: usize = 10;
-
-/// What a scan is asked to do.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Findings of rules below this severity are counted, not listed.
-    pub min_severity: Severity,
-    /// Findings below this confidence are counted, not listed.
-    pub min_confidence: Confidence,
-    /// Checks that run only when somebody asks for them.
-    pub checks: Checks,
-    /// The key of the fingerprints.
-    pub key: FingerprintKey,
-    /// The source hands out only a part of the repository, such as the files of a commit: what is missing elsewhere cannot be judged.
-    pub partial: bool,
-    /// The source hands out all files of a project, so that an allowance which means no finding is of no use.
-    pub whole: bool,
-    /// What the project's configuration says.
-    pub policies: Option<Arc<dyn Policies>>,
-    /// Findings that are known already.
-    pub known: Option<Known>,
-    /// The day on which suppressions are judged; the library has no clock.
-    pub today: Date,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            min_severity: Severity::Info,
-            min_confidence: Confidence::Medium,
-            checks: Checks::default(),
-            key: FingerprintKey::default(),
-            partial: false,
-            whole: false,
-            policies: None,
-            known: None,
-            today: Date::of_unix_time(0),
-        }
-    }
-}
 
 /// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
 pub struct Scanner<'p> {

@@ -1,3 +1,5 @@
+//! Tests of the baseline.
+
 use super::*;
 use crate::finding::{FingerprintKey, Location};
 use crate::rule::{Category, Confidence, Rule, RuleRef, Score};
@@ -124,14 +126,17 @@ fn the_text_says_the_same_when_it_is_read() {
 }
 
 #[test]
-fn adding_and_pruning_change_only_what_they_mean() {
+fn renewing_keeps_what_is_met_where_it_is_now() {
     let mut baseline = of(&[("a.py", "one"), ("b.py", "two")]);
     assert!(!baseline.add(&finding("a.py", "one")));
-    assert!(baseline.add(&finding("c.py", "one")));
-    let mut now = [finding("b.py", "two")];
-    let compared = baseline.mark(&mut now, &|_| true);
-    assert_eq!(baseline.prune(&compared), 2);
-    assert_eq!(baseline, of(&[("b.py", "two")]));
+    assert!(baseline.add(&finding("c.py", "three")));
+    let mut now = [
+        finding("b.py", "two"),
+        finding("d.py", "three"),
+        finding("b.py", "four"),
+    ];
+    let renewed = baseline.renewed(&mut now, &|path| path != "c.py");
+    assert_eq!(renewed, of(&[("b.py", "two"), ("d.py", "three")]));
 }
 
 #[test]
