@@ -239,3 +239,38 @@ fn thresholds_other_events_and_other_tools() {
         (2, &json!("deny"))
     );
 }
+
+#[test]
+fn the_configuration_of_the_project_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join(".git")).expect("created");
+    let secret = ["kV7", "qz2", "Lw9", "Tx4"].concat();
+    let write = |path: &str| {
+        ask(&json!({
+            "tool_name": "Write", "cwd": folder.path(),
+            "tool_input": {"file_path": folder.path().join(path), "content": format!("password = \"{secret}\"\n")},
+        }))
+    };
+    let configure =
+        |text: &str| fs::write(folder.path().join("credlint.toml"), text).expect("written");
+    assert_eq!(write("a.py").status, 2);
+    configure("exclude = [\"gen/\"]\n");
+    assert_eq!((write("a.py").status, write("gen/a.py").status), (2, 0));
+    configure("[rules]\nhardcoded-password = \"off\"\n");
+    assert_eq!(write("a.py").status, 0);
+    configure("fail-on = \"critical\"\n");
+    assert_eq!(write("a.py").status, 0);
+    configure("exlude = []\n");
+    let broken = write("a.py");
+    assert_eq!(broken.status, 2, "what is allowed is not known");
+    assert!(
+        broken.told.contains("did you mean 'exclude'"),
+        "{}",
+        broken.told
+    );
+    assert!(
+        broken.text.contains("project cannot be read"),
+        "{}",
+        broken.text
+    );
+}

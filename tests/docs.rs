@@ -104,6 +104,9 @@ fn the_command_line() {
         "explain",
         "hook",
         "lsp",
+        "baseline",
+        "allow",
+        "config",
         "completions",
         "man",
     ] {
@@ -122,6 +125,12 @@ fn the_command_line() {
             .replace("## credlint \n", "## credlint\n")
             .replace(".exe", ""),
     );
+}
+
+#[test]
+fn the_schema_of_the_configuration() {
+    let schema = serde_json::to_string_pretty(&credlint::config::schema()).expect("JSON");
+    fresh("docs/credlint.schema.json", &(schema + "\n"));
 }
 
 /// A small repository with a defect of several kinds, filled in when the test runs.

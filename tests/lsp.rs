@@ -356,3 +356,37 @@ fn frames_that_cannot_be_read_end_the_session() {
     assert_eq!(client.end().0, 2, "it went away within a message");
     assert_eq!(Client::ready(&Value::Null).end().0, 1, "it went away");
 }
+
+#[test]
+fn the_configuration_of_the_project_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let configure =
+        |text: &str| std::fs::write(folder.path().join("credlint.toml"), text).expect("written");
+    std::fs::create_dir(folder.path().join(".git")).expect("created");
+    let path = folder.path().display().to_string().replace('\\', "/");
+    let address = |name: &str| {
+        format!(
+            "file://{}{path}/{name}",
+            if path.starts_with('/') { "" } else { "/" }
+        )
+    };
+    let (file, config) = (address("a.py"), address("credlint.toml"));
+    let line = format!("password = \"{}\"\n", password());
+    configure("[rules]\nhardcoded-password = \"off\"\n");
+    let mut client = Client::ready(&Value::Null);
+    assert_eq!(client.open(&file, &line).len(), 0);
+    // a configuration that is saved is read anew
+    configure("exlude = []\n");
+    client.tell(
+        "textDocument/didSave",
+        &json!({"textDocument": {"uri": config}}),
+    );
+    let change =
+        json!({"textDocument": {"uri": file, "version": 2}, "contentChanges": [{"text": line}]});
+    client.tell("textDocument/didChange", &change);
+    let told = client.receive().expect("a message");
+    assert_eq!(told["method"], "window/showMessage");
+    let message = told["params"]["message"].as_str().expect("text");
+    assert!(message.contains("did you mean 'exclude'"), "{message}");
+    assert_eq!(client.diagnostics(&file).len(), 1, "the defaults hold then");
+}

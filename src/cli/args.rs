@@ -1,7 +1,14 @@
 //! What can be typed.
 
+mod project;
+
+pub(super) use project::{
+    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, ProjectArgs,
+};
+
 use super::style::Color;
 use clap::{Args, Parser, Subcommand};
+use credlint::config::closest;
 use credlint::report::Format;
 use credlint::rule::{Category, Confidence, Severity};
 use credlint::source::Commits;
@@ -29,6 +36,7 @@ Examples:
   credlint scan --since-ref origin/main
   git show HEAD:.env | credlint - --stdin-path .env
   credlint explain weak-env-default
+  credlint baseline create         what is there now is known; what comes is new
 
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
 A comment `credlint:allow RULE -- reason` on the line, or alone on the line above, allows a finding.";
@@ -66,6 +74,12 @@ pub(super) enum Command {
     Hook(HookArgs),
     /// Speak the Language Server Protocol on standard input and output, for editors
     Lsp(LspArgs),
+    /// Make and keep the baseline: findings that were there before somebody began to look
+    Baseline(BaselineArgs),
+    /// Allow a finding: writes an entry with the reason into the configuration
+    Allow(AllowArgs),
+    /// Look at the configuration
+    Config(ConfigArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -126,17 +140,17 @@ pub(super) struct ScanArgs {
     )]
     pub(super) sarif_category: String,
 
-    /// Lowest severity that makes the exit status 1; `never` reports only
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_fail_on, help_heading = "Findings")]
-    pub(super) fail_on: FailOn,
+    /// Lowest severity that makes the exit status 1; `never` reports only [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on, help_heading = "Findings")]
+    pub(super) fail_on: Option<FailOn>,
 
     /// Leave out findings below this severity [critical, high, medium, low, info]
-    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, value_parser = parse_severity, help_heading = "Findings")]
-    pub(super) min_severity: Severity,
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity, help_heading = "Findings")]
+    pub(super) min_severity: Option<Severity>,
 
-    /// Leave out findings below this confidence [high, medium, low]
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_confidence, help_heading = "Findings")]
-    pub(super) min_confidence: Confidence,
+    /// Leave out findings below this confidence [high, medium, low] [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_confidence, help_heading = "Findings")]
+    pub(super) min_confidence: Option<Confidence>,
 
     /// Further checks: `advice` on scanning, hooks, validation and encryption; `drift` of templates
     #[arg(
@@ -149,9 +163,8 @@ pub(super) struct ScanArgs {
     )]
     pub(super) checks: Vec<OptionalCheck>,
 
-    /// Folder with patterns of your own, *.toml in the form of the built-in ones
-    #[arg(long, value_name = "DIR", help_heading = "Findings")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 
     /// File with 16 or more random bytes that key the fingerprints, so that nobody can guess values from them
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
@@ -225,7 +238,11 @@ impl ScanArgs {
 
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
+
     /// Only rules whose id or summary contains this text
     pub(super) text: Option<String>,
 
@@ -241,9 +258,8 @@ pub(super) struct RulesArgs {
     #[arg(short, long, value_enum, default_value = "table")]
     pub(super) format: RulesFormat,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 
     /// Check the patterns of --patterns against their own examples
     #[arg(long, requires = "patterns")]
@@ -257,29 +273,38 @@ pub(super) struct HookArgs {
     #[arg(long, required = true)]
     pub(super) stdin_json: bool,
 
-    /// Lowest severity that is denied; `never` denies only what is not understood
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_fail_on)]
-    pub(super) fail_on: FailOn,
+    /// Lowest severity that is denied [default: the configuration's, or medium]; `never` denies only what is not understood
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
+    pub(super) fail_on: Option<FailOn>,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 }
 
 /// Arguments of `lsp`.
 #[derive(Debug, Args)]
 pub(super) struct LspArgs {
-    /// Leave out findings below this severity; the editor's initializationOptions {"minSeverity": ...} go first
-    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_severity)]
-    pub(super) min_severity: Severity,
+    /// Leave out findings below this severity [default: the configuration's, or low]; the editor's initializationOptions {"minSeverity": ...} go first
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity)]
+    pub(super) min_severity: Option<Severity>,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 
     /// Accepted because many editors pass it; there is no other way to speak
     #[arg(long, hide = true)]
     pub(super) stdio: bool,
+}
+
+/// What else to do with rules.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Test the patterns of a file against their own examples
+    Test {
+        /// Pattern files, folders of them, or a credlint.toml with patterns
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// Checks that run only when somebody asks for them.
@@ -306,9 +331,8 @@ pub(super) struct ExplainArgs {
     /// Rule id, as in a report
     pub(super) rule: String,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 }
 
 /// A format, and where it goes.
@@ -364,15 +388,6 @@ fn unknown(word: &str, known: &[&str]) -> String {
         Some(near) => format!("did you mean '{near}'? Possible: {}", known.join(", ")),
         None => format!("possible: {}", known.join(", ")),
     }
-}
-
-/// The most similar of the known words, if one is similar enough to be meant.
-pub(super) fn closest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    known
-        .map(|k| (strsim::jaro_winkler(word, k), k))
-        .filter(|(similarity, _)| *similarity > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, k)| k)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The command line: arguments, colour, progress and exit status. Everything else is the library's.
 
+mod allow;
 mod args;
+mod baseline;
+mod config;
 mod explain;
 mod failure;
 mod hook;
@@ -8,6 +11,7 @@ mod lsp;
 mod patterns;
 mod place;
 mod pre_commit;
+mod project;
 mod rules;
 mod scan;
 mod style;
@@ -44,6 +48,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Hook(args)) => hook::run(&args),
         Some(Command::Lsp(args)) => lsp::run(&args),
+        Some(Command::Baseline(args)) => baseline::run(&args),
+        Some(Command::Allow(args)) => allow::run(&args),
+        Some(Command::Config(args)) => config::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);

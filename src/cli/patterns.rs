@@ -1,6 +1,7 @@
 //! A user's own pattern files.
 
 use super::failure::Failure;
+use credlint::config::Config;
 use credlint::pattern::{Pattern, lint, parse};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,9 +9,25 @@ use std::path::{Path, PathBuf};
 /// Largest pattern file that is read.
 const LARGEST: u64 = 16 << 20;
 
-/// Reads every `*.toml` of the folders, in the order of their names. A path to a single file is taken as that file.
-pub(super) fn load(folders: &[PathBuf]) -> Result<Vec<Pattern>, Failure> {
-    let mut patterns = Vec::new();
+/// The patterns of files for a test: as [`load`], and those of a `credlint.toml`.
+pub(super) fn of_files(files: &[PathBuf]) -> Result<Vec<Pattern>, Failure> {
+    let (configurations, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.iter().cloned().partition(|file| {
+            let name = file.file_name().unwrap_or_default();
+            name == "credlint.toml" || name == ".credlint.toml"
+        });
+    let mut inline = Vec::new();
+    for file in configurations {
+        let config = Config::only(Path::new(""), &file)?;
+        inline.extend(config.settings().own_patterns.iter().cloned());
+    }
+    load(&others, inline)
+}
+
+/// Reads every `*.toml` of the folders, in the order of their names. A path to a single file is taken as that file. They come behind the
+/// patterns that a configuration holds itself.
+pub(super) fn load(folders: &[PathBuf], inline: Vec<Pattern>) -> Result<Vec<Pattern>, Failure> {
+    let mut patterns = inline;
     for folder in folders {
         for file in files(folder)? {
             let name = file.display().to_string();

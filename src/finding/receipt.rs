@@ -37,6 +37,10 @@ pub enum NoticeKind {
     Shallow,
     /// A pattern of the user's that cannot be used: the run is incomplete.
     BrokenPattern,
+    /// An entry of the allowlist has ended, so what it allowed counts again.
+    ExpiredAllow,
+    /// An entry of the allowlist, or of the baseline, that means no finding any more.
+    UnusedAllow,
     /// Anything else worth saying; does not make the run incomplete.
     Remark,
 }
@@ -67,6 +71,8 @@ impl NoticeKind {
             NoticeKind::Unmerged => "unmerged",
             NoticeKind::Shallow => "shallow",
             NoticeKind::BrokenPattern => "broken-pattern",
+            NoticeKind::ExpiredAllow => "expired-allow",
+            NoticeKind::UnusedAllow => "unused-allow",
             NoticeKind::Remark => "remark",
         }
     }

@@ -6,14 +6,18 @@ mod request;
 
 use super::args::{DENIED, FailOn, HookArgs};
 use super::failure::Failure;
-use super::{patterns, print};
+use super::print;
+use super::project::Project;
 use answer::Verdict;
-use credlint::pattern::Pattern;
-use credlint::scan::{Options, Scanner};
-use piece::Judged;
+use credlint::finding::Finding;
+use credlint::rule::Severity;
+use credlint::scan::Scanner;
+use piece::{Judged, Proposed};
 use request::{Request, Shape};
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Largest request that is read.
@@ -21,34 +25,64 @@ const LARGEST: u64 = 16 << 20;
 
 /// Runs the command. What cannot be understood is denied: an agent must not get past the hook with a request that it cannot read.
 pub(super) fn run(args: &HookArgs) -> Result<ExitCode, Failure> {
-    let own = patterns::load(&args.patterns)?;
     let request = match read(&mut io::stdin().lock()).and_then(|text| Request::parse(&text)) {
         Ok(request) => request,
         Err(why) => return answer(&Shape::Plain, &Verdict::NotUnderstood(why)),
     };
     // a defect of our own must not open the door: the status of a panic is no veto for an agent
-    let verdict = catch_unwind(AssertUnwindSafe(|| judge(&request, &own, args)));
-    let verdict = verdict.unwrap_or_else(|_| Verdict::NotUnderstood("credlint failed".to_owned()));
+    let verdict = catch_unwind(AssertUnwindSafe(|| judge(&request, args)));
+    let failed = |_| Ok(Verdict::NotUnderstood("credlint failed".to_owned()));
+    let verdict = verdict.unwrap_or_else(failed).unwrap_or_else(|failure| {
+        failure.print();
+        Verdict::NotUnderstood("its project cannot be read".to_owned())
+    });
     answer(&request.shape, &verdict)
 }
 
-fn judge(request: &Request, own: &[Pattern], args: &HookArgs) -> Verdict {
-    let scanner = Scanner::new(own, Options::default());
+fn judge(request: &Request, args: &HookArgs) -> Result<Verdict, Failure> {
+    let mut projects: BTreeMap<PathBuf, Project> = BTreeMap::new();
+    let pieces = request.pieces.iter();
+    let proposed: Vec<Proposed> = pieces
+        .flat_map(|piece| piece.units(request.folder.as_deref()))
+        .collect();
+    for Proposed { root, .. } in &proposed {
+        if !projects.contains_key(root) {
+            let project = Project::open(root, true, &args.project)?;
+            projects.insert(root.clone(), project);
+        }
+    }
     let mut found = Vec::new();
-    for piece in &request.pieces {
-        let judged = piece.judge(&scanner, request.folder.as_deref());
-        found.extend(judged.into_iter().filter(|judged| denies(judged, args)));
+    for (root, project) in &projects {
+        let scanner = Scanner::new(&project.patterns, project.options());
+        project.check_rules(&scanner)?;
+        let least = fail_on(args, project);
+        for it in proposed.iter().filter(|it| it.root == *root) {
+            let findings = scanner.judged(&it.unit).into_iter();
+            let denied = findings.filter(|finding| denies(finding, least));
+            found.extend(denied.map(|finding| Judged {
+                finding,
+                source: it.source,
+                placed: it.placed,
+            }));
+        }
+        project.config.check_nested()?;
     }
-    if found.is_empty() {
-        Verdict::Allow
-    } else {
-        Verdict::Deny(found)
-    }
+    Ok(match found.is_empty() {
+        true => Verdict::Allow,
+        false => Verdict::Deny(found),
+    })
 }
 
-fn denies(judged: &Judged, args: &HookArgs) -> bool {
-    let finding = &judged.finding;
-    let loud = match args.fail_on {
+fn fail_on(args: &HookArgs, project: &Project) -> FailOn {
+    let set = project.config.settings().fail_on;
+    let set = set.map(|least| least.map_or(FailOn::Never, FailOn::Severity));
+    args.fail_on
+        .or(set)
+        .unwrap_or(FailOn::Severity(Severity::Medium))
+}
+
+fn denies(finding: &Finding, least: FailOn) -> bool {
+    let loud = match least {
         FailOn::Severity(least) => finding.severity() >= least,
         FailOn::Never => false,
     };

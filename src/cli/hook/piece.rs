@@ -1,11 +1,10 @@
 //! What is proposed, as units to scan: a file as it would be, a command, a text.
 
-use super::super::place::name_in_repository;
+use super::super::place::{Place, root_of};
 use bstr::BString;
 use credlint::content::Unit;
 use credlint::finding::Finding;
 use credlint::git::new_lines;
-use credlint::scan::Scanner;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -38,6 +37,19 @@ pub(super) struct Edit {
     pub(super) all: bool,
 }
 
+/// A part of a request as a unit to scan.
+#[derive(Debug)]
+pub(super) struct Proposed {
+    /// What the unit's name is relative to.
+    pub(super) root: PathBuf,
+    /// What would be there.
+    pub(super) unit: Unit,
+    /// What kind of piece it is.
+    pub(super) source: &'static str,
+    /// Whether its lines are those of the file as it would be. Those of a part of a file tell nothing.
+    pub(super) placed: bool,
+}
+
 /// A finding and where it is.
 #[derive(Debug)]
 pub(super) struct Judged {
@@ -45,37 +57,40 @@ pub(super) struct Judged {
     pub(super) finding: Finding,
     /// What kind of piece it is in.
     pub(super) source: &'static str,
-    /// Whether its lines are those of the file as it would be. Those of a part of a file tell nothing.
+    /// As in [`Proposed`].
     pub(super) placed: bool,
 }
 
 impl Piece {
-    /// The findings in what this would bring in.
-    pub(super) fn judge(&self, scanner: &Scanner<'_>, folder: Option<&Path>) -> Vec<Judged> {
-        let of = |unit: Unit, source: &'static str, placed: bool| -> Vec<Judged> {
-            let findings = scanner.judged(&unit).into_iter();
-            findings
-                .map(|finding| Judged {
-                    finding,
-                    source,
-                    placed,
-                })
-                .collect()
+    /// What this would bring in, as units to scan, with the root that their names are relative to.
+    pub(super) fn units(&self, folder: Option<&Path>) -> Vec<Proposed> {
+        let proposed = |root: PathBuf, unit: Unit, source: &'static str, placed: bool| Proposed {
+            root,
+            unit,
+            source,
+            placed,
         };
+        let here = || root_of(&base(folder), None);
         match self {
-            Piece::Command(text) => of(unit("command.sh", text), "command", true),
-            Piece::Text(text) => of(unit("input.txt", text), "text", true),
+            Piece::Command(text) => {
+                vec![proposed(here(), unit("command.sh", text), "command", true)]
+            }
+            Piece::Text(text) => vec![proposed(here(), unit("input.txt", text), "text", true)],
             Piece::File { path, text } => {
-                of(unit(Place::of(path, folder).name, text), "file", true)
+                let place = place(path, folder).1;
+                vec![proposed(place.root, unit(place.name, text), "file", true)]
             }
             Piece::Edits { path, edits } => {
-                let place = Place::of(path, folder);
-                if let Some(unit) = edited(&place, edits) {
-                    return of(unit, "file", true);
+                let (file, place) = place(path, folder);
+                if let Some(unit) = edited(&file, &place, edits) {
+                    return vec![proposed(place.root, unit, "file", true)];
                 }
                 // the file cannot be read, or is another one by now: the new texts by themselves
-                let parts = edits.iter().map(|edit| unit(place.name.clone(), &edit.new));
-                parts.flat_map(|part| of(part, "file", false)).collect()
+                let parts = edits.iter().map(|edit| {
+                    let unit = unit(place.name.clone(), &edit.new);
+                    proposed(place.root.clone(), unit, "file", false)
+                });
+                parts.collect()
             }
         }
     }
@@ -86,14 +101,14 @@ fn unit(name: impl Into<BString>, text: &str) -> Unit {
 }
 
 /// The file as it would be, with the lines that are new in it.
-fn edited(place: &Place, edits: &[Edit]) -> Option<Unit> {
-    let kind = fs::metadata(&place.file).ok()?;
+fn edited(file: &Path, place: &Place, edits: &[Edit]) -> Option<Unit> {
+    let kind = fs::metadata(file).ok()?;
     if !kind.is_file() || kind.len() == 0 || kind.len() > LARGEST {
         return None; // files of /proc say 0 and may never end
     }
     let mut before = String::new();
-    let file = fs::File::open(&place.file).ok()?;
-    file.take(kind.len()).read_to_string(&mut before).ok()?;
+    let opened = fs::File::open(file).ok()?;
+    opened.take(kind.len()).read_to_string(&mut before).ok()?;
     let mut after = before.clone();
     for Edit { old, new, all } in edits {
         let old = old.as_deref()?;
@@ -111,19 +126,16 @@ fn edited(place: &Place, edits: &[Edit]) -> Option<Unit> {
     Some(unit)
 }
 
-/// A file on disk and its name in the repository, which decides about its role.
-struct Place {
-    file: PathBuf,
-    name: BString,
+/// A file on disk, and its place in its project.
+fn place(path: &str, folder: Option<&Path>) -> (PathBuf, Place) {
+    let base = base(folder);
+    let file = base.join(path);
+    let place = Place::of(&file, Some(&base));
+    (file, place)
 }
 
-impl Place {
-    fn of(path: &str, folder: Option<&Path>) -> Self {
-        let file = match folder {
-            Some(folder) => folder.join(path),
-            None => PathBuf::from(path),
-        };
-        let name = name_in_repository(&file, folder);
-        Place { file, name }
-    }
+/// Where relative paths begin: in the folder of the request, or else in the current one.
+fn base(folder: Option<&Path>) -> PathBuf {
+    let here = || Path::new(".").canonicalize().unwrap_or_default();
+    folder.map_or_else(here, Path::to_owned)
 }

@@ -1,7 +1,7 @@
 //! The shapes of a request: what an agent proposes, as JSON.
 
-use super::super::args::closest;
 use super::piece::{Edit, Piece};
+use credlint::config::closest;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 

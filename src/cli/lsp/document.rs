@@ -17,6 +17,7 @@ const LARGEST: usize = 8 << 20;
 /// A file as the client last sent it.
 pub(super) struct Document {
     uri: String,
+    least: Severity,
     version: Option<i64>,
     unit: Unit,
     findings: Vec<Finding>,
@@ -24,13 +25,14 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// Scans a text.
+    /// Scans a text. Findings below `least` are not shown unless the client has a wish of its own.
     pub(super) fn new(
         uri: &str,
         name: BString,
         version: Option<i64>,
         text: String,
         scanner: &Scanner<'_>,
+        least: Severity,
     ) -> Self {
         let scanned = text.len() <= LARGEST;
         let text = if scanned { text } else { String::new() };
@@ -39,6 +41,7 @@ impl Document {
         findings.retain(|finding| finding.suppression.is_none());
         Document {
             uri: uri.to_owned(),
+            least,
             version,
             unit,
             findings,
@@ -46,9 +49,9 @@ impl Document {
         }
     }
 
-    /// The parameters of `textDocument/publishDiagnostics`, with findings from a severity on.
-    pub(super) fn diagnostics(&self, least: Severity) -> Value {
-        let mut list: Vec<Value> = self.from(least).map(|f| self.diagnostic(f)).collect();
+    /// The parameters of `textDocument/publishDiagnostics`. `wish` is the lowest severity that the client wants to see, here and below.
+    pub(super) fn diagnostics(&self, wish: Option<Severity>) -> Value {
+        let mut list: Vec<Value> = self.from(wish).map(|f| self.diagnostic(f)).collect();
         if !self.scanned {
             let start = Position::from(self.unit.position(0));
             list.push(json!({
@@ -67,14 +70,19 @@ impl Document {
     }
 
     /// Code actions for the findings that meet a range.
-    pub(super) fn actions(&self, range: Range, least: Severity) -> Vec<Value> {
-        let here = self.from(least).filter(|f| place(f).meets(range));
+    pub(super) fn actions(&self, range: Range, wish: Option<Severity>) -> Vec<Value> {
+        let here = self.from(wish).filter(|f| place(f).meets(range));
         here.filter_map(|finding| self.action(finding)).collect()
     }
 
     /// What to show at a position: the loudest finding there and the help of its rule.
-    pub(super) fn hover(&self, at: Position, least: Severity, markdown: bool) -> Option<Value> {
-        let here = self.from(least).filter(|f| place(f).holds(at));
+    pub(super) fn hover(
+        &self,
+        at: Position,
+        wish: Option<Severity>,
+        markdown: bool,
+    ) -> Option<Value> {
+        let here = self.from(wish).filter(|f| place(f).holds(at));
         let finding = here.max_by_key(|f| (f.severity(), f.confidence))?;
         let rule = &finding.rule;
         let (kind, value) = if markdown {
@@ -89,7 +97,8 @@ impl Document {
         Some(json!({"contents": {"kind": kind, "value": value}, "range": place(finding).json()}))
     }
 
-    fn from(&self, least: Severity) -> impl Iterator<Item = &Finding> {
+    fn from(&self, wish: Option<Severity>) -> impl Iterator<Item = &Finding> {
+        let least = wish.unwrap_or(self.least);
         let loud = move |finding: &&Finding| finding.severity() >= least;
         self.findings.iter().filter(loud)
     }

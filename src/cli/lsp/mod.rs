@@ -8,8 +8,6 @@ mod uri;
 
 use super::args::LspArgs;
 use super::failure::Failure;
-use super::patterns;
-use credlint::scan::{Options, Scanner};
 use server::{Server, Step};
 use std::io::{self, BufReader, Write};
 use std::process::ExitCode;
@@ -17,8 +15,7 @@ use std::process::ExitCode;
 /// Runs the server until the client says `exit`: then the status is 0 when it said `shutdown` before, 1 otherwise. A client that goes away
 /// or cannot frame its messages ends it, too.
 pub(super) fn run(args: &LspArgs) -> Result<ExitCode, Failure> {
-    let own = patterns::load(&args.patterns)?;
-    let mut server = Server::new(Scanner::new(&own, Options::default()), args.min_severity);
+    let mut server = Server::new(args.project.clone(), args.min_severity);
     let mut input = BufReader::new(io::stdin().lock());
     let mut output = io::stdout().lock();
     loop {

@@ -1,14 +1,15 @@
 //! The conversation: which message is answered how, and when.
 
-use super::super::args::parse_severity;
+use super::super::args::{ProjectArgs, parse_severity};
+use super::super::project::Project;
 use super::document::Document;
 use super::position::{Position, Range};
 use super::uri;
 use credlint::rule::Severity;
-use credlint::scan::Scanner;
+use credlint::scan::{Options, Scanner};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// JSON-RPC's and the protocol's numbers for errors.
 mod code {
@@ -39,22 +40,29 @@ enum Phase {
 }
 
 /// A session with one client.
-pub(super) struct Server<'p> {
-    scanner: Scanner<'p>,
-    least: Severity,
+pub(super) struct Server {
+    args: ProjectArgs,
+    /// What the command line says; a project's configuration comes after it.
+    least: Option<Severity>,
+    /// What the client says; it goes first.
+    wish: Option<Severity>,
     roots: Vec<PathBuf>,
+    /// Projects of open files by their root; `None` for those whose configuration cannot be read.
+    projects: BTreeMap<PathBuf, Option<Project>>,
     markdown: bool,
     phase: Phase,
     documents: BTreeMap<String, Document>,
 }
 
-impl<'p> Server<'p> {
+impl Server {
     /// A server that shows findings from a severity on.
-    pub(super) fn new(scanner: Scanner<'p>, least: Severity) -> Self {
+    pub(super) fn new(args: ProjectArgs, least: Option<Severity>) -> Self {
         Server {
-            scanner,
+            args,
             least,
+            wish: None,
             roots: Vec::new(),
+            projects: BTreeMap::new(),
             markdown: false,
             phase: Phase::New,
             documents: BTreeMap::new(),
@@ -128,6 +136,9 @@ impl<'p> Server<'p> {
                 self.changed(params, text, step);
             }
             (Phase::Running, "textDocument/didSave") => {
+                if uri_of(params).is_some_and(is_configuration) {
+                    self.projects.clear(); // read anew by the next change
+                }
                 if let Some(text) = params.get("text").and_then(Value::as_str) {
                     self.changed(params, Some(text), step);
                 }
@@ -183,9 +194,9 @@ impl<'p> Server<'p> {
         };
         match parsed {
             Ok(severity) => {
-                self.least = severity;
+                self.wish = Some(severity);
                 let open = self.documents.values();
-                let again = open.map(|document| publish(document.diagnostics(severity)));
+                let again = open.map(|document| publish(document.diagnostics(self.wish)));
                 step.messages.extend(again);
             }
             Err(why) => {
@@ -209,16 +220,43 @@ impl<'p> Server<'p> {
             return;
         };
         let version = params.pointer("/textDocument/version");
+        let place = uri::place(uri, &self.roots);
+        self.open_project(&place.root, step);
+        let project = self.projects.get(&place.root).and_then(Option::as_ref);
+        let set = project.and_then(|project| project.config.settings().min_severity);
+        let (patterns, options) = match project {
+            Some(project) => (&project.patterns[..], project.options()),
+            None => (&[][..], Options::default()),
+        };
         let document = Document::new(
             uri,
-            uri::name(uri, &self.roots),
+            place.name,
             version.and_then(Value::as_i64),
             text.to_owned(),
-            &self.scanner,
+            &Scanner::new(patterns, options),
+            self.least.or(set).unwrap_or(Severity::Low),
         );
-        step.messages
-            .push(publish(document.diagnostics(self.least)));
+        step.messages.push(publish(document.diagnostics(self.wish)));
         self.documents.insert(uri.to_owned(), document);
+    }
+
+    /// Reads what a project says, once. What cannot be read is told, and the built-in rules are used.
+    fn open_project(&mut self, root: &Path, step: &mut Step) {
+        if self.projects.contains_key(root) {
+            return;
+        }
+        let project = Project::open(root, true, &self.args).and_then(|project| {
+            project.check_rules(&Scanner::new(&project.patterns, Options::default()))?;
+            Ok(project)
+        });
+        let project = project
+            .map_err(|failure| {
+                let message = format!("credlint uses its defaults: {failure}");
+                let params = json!({"type": 1, "message": message});
+                step.messages.push(notify("window/showMessage", params));
+            })
+            .ok();
+        self.projects.insert(root.to_owned(), project);
     }
 
     fn code_actions(&self, params: &Value) -> Result<Value, Refusal> {
@@ -229,7 +267,7 @@ impl<'p> Server<'p> {
         let document = uri_of(params).and_then(|uri| self.documents.get(uri));
         let actions = document
             .filter(|_| wanted)
-            .map(|d| d.actions(range, self.least));
+            .map(|d| d.actions(range, self.wish));
         Ok(actions.unwrap_or_default().into())
     }
 
@@ -237,9 +275,15 @@ impl<'p> Server<'p> {
         let at = params.get("position").and_then(Position::parse);
         let at = at.ok_or(Refusal(code::INVALID_PARAMS, "there is no position"))?;
         let document = uri_of(params).and_then(|uri| self.documents.get(uri));
-        let hover = document.and_then(|document| document.hover(at, self.least, self.markdown));
+        let hover = document.and_then(|document| document.hover(at, self.wish, self.markdown));
         Ok(hover.unwrap_or(Value::Null))
     }
+}
+
+/// Whether a file can say something about scans.
+fn is_configuration(uri: &str) -> bool {
+    const NAMES: &[&str] = &["credlint.toml", "Cargo.toml", "pyproject.toml", "baseline"];
+    NAMES.iter().any(|name| uri.ends_with(name))
 }
 
 fn uri_of(params: &Value) -> Option<&str> {
@@ -263,7 +307,6 @@ fn refused(id: &Value, refusal: &Refusal) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use credlint::scan::Options;
     use proptest::prelude::*;
 
     const METHODS: &[&str] = &[
@@ -322,7 +365,7 @@ mod tests {
         fn every_request_gets_one_answer(
             calls in prop::collection::vec((prop::sample::select(METHODS), any_params(), any::<bool>()), 0..12),
         ) {
-            let mut server = Server::new(Scanner::new(&[], Options::default()), Severity::Info);
+            let mut server = Server::new(ProjectArgs::default(), Some(Severity::Info));
             server.take(br#"{"id": 0, "method": "initialize", "params": {}}"#);
             for (id, (method, params, request)) in calls.into_iter().enumerate() {
                 let mut message = json!({"jsonrpc": "2.0", "method": method, "params": params});

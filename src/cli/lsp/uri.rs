@@ -1,8 +1,7 @@
 //! From the client's addresses to names of files.
 
-use super::super::place::name_in_repository;
-use bstr::BString;
-use std::path::{Path, PathBuf};
+use super::super::place::Place;
+use std::path::PathBuf;
 
 /// The file that an address means; `None` for an address of another kind, such as that of a file that was never saved.
 pub(super) fn file(uri: &str) -> Option<PathBuf> {
@@ -14,16 +13,18 @@ pub(super) fn file(uri: &str) -> Option<PathBuf> {
     Some(PathBuf::from(if drive { &path[1..] } else { &path }))
 }
 
-/// The name that decides about role and format: the path in the repository or in the workspace, or else what stands last.
-pub(super) fn name(uri: &str, roots: &[PathBuf]) -> BString {
+/// The place that decides about role, format and configuration: in the repository or in the workspace. What is no file has a name only.
+pub(super) fn place(uri: &str, roots: &[PathBuf]) -> Place {
     match file(uri) {
         Some(file) => {
             let root = roots.iter().filter(|root| file.starts_with(root));
             let root = root.max_by_key(|root| root.as_os_str().len());
-            let alone = file.parent().unwrap_or(Path::new("/"));
-            name_in_repository(&file, Some(root.map_or(alone, PathBuf::as_path)))
+            Place::of(&file, root.map(PathBuf::as_path))
         }
-        None => decoded(uri.rsplit(['/', ':', '\\']).next().unwrap_or(uri)).into(),
+        None => Place {
+            root: roots.first().cloned().unwrap_or_default(),
+            name: decoded(uri.rsplit(['/', ':', '\\']).next().unwrap_or(uri)).into(),
+        },
     }
 }
 
@@ -83,6 +84,7 @@ mod tests {
 
     #[test]
     fn names_begin_at_the_workspace() {
+        let name = |uri: &str, roots: &[PathBuf]| place(uri, roots).name;
         let roots = [PathBuf::from("/no/w"), PathBuf::from("/no/w/tests/app")];
         assert_eq!(name("file:///no/w/tests/app/src/a.py", &roots), "src/a.py");
         assert_eq!(name("file:///no/other/tests/a.py", &roots), "a.py");

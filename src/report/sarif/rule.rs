@@ -180,6 +180,14 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
             "A pattern of the user's cannot be compiled, so what it looks for was not looked for.",
             "Check the pattern file with 'credlint rules --check --patterns DIR'.",
         ),
+        NoticeKind::ExpiredAllow => (
+            "An allowance in the configuration has ended, so what it allowed counts again.",
+            "Mend what it allowed, or give the entry a later date.",
+        ),
+        NoticeKind::UnusedAllow => (
+            "An allowance in the configuration or the baseline means no finding any more.",
+            "Remove the entry, so that it cannot allow something else later.",
+        ),
         NoticeKind::Remark => (
             "Something about the run is worth knowing.",
             "Read the message.",

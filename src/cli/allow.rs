@@ -1,0 +1,136 @@
+//! `credlint allow`: writes an entry for one finding into the configuration.
+
+use super::args::AllowArgs;
+use super::failure::Failure;
+use super::project::{self, Project};
+use super::style::{stderr_line, visible};
+use credlint::config::{NAMES, NewAllow, with_allow};
+use credlint::finding::Finding;
+use credlint::rule::{Confidence, RuleRef};
+use credlint::scan::Options;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Fewest digits by which a finding can be named.
+const FEWEST: usize = 8;
+
+/// Digits of a fingerprint.
+const ALL: usize = 32;
+
+/// Runs the command.
+pub(super) fn run(args: &AllowArgs) -> Result<ExitCode, Failure> {
+    let wanted = args.fingerprint.trim().to_ascii_lowercase();
+    if !(FEWEST..=ALL).contains(&wanted.len()) || !wanted.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Failure::new(
+            "a fingerprint has 32 hexadecimal digits",
+            "`credlint --format json` shows the fingerprint of each finding; its first 8 digits will do",
+        ));
+    }
+    if args.reason.trim().is_empty() {
+        return Err(Failure::new(
+            "the reason is empty",
+            "say why the finding is harmless: --reason TEXT",
+        ));
+    }
+    if args.until.is_some_and(|until| until < project::today()) {
+        return Err(Failure::new(
+            "that day is over",
+            "--until takes the last day on which the entry holds",
+        ));
+    }
+    let project = Project::here(&args.project)?;
+    let report = project::report_on(
+        &project,
+        Options {
+            min_confidence: Confidence::Low,
+            ..project.options()
+        },
+    )?;
+    let found = find(&report.findings, &wanted)?;
+    let entry = NewAllow {
+        fingerprint: found.map_or(wanted, |it| it.fingerprint.as_str().to_owned()),
+        rule: found.map(|it| it.rule.id.clone().into_owned()),
+        path: found.and_then(|it| String::from_utf8(it.location.path.to_vec()).ok()),
+        reason: args.reason.trim().to_owned(),
+        until: args.until,
+    };
+    if found.is_none() {
+        stderr_line(
+            "warning",
+            "no finding of the work tree has this fingerprint; the entry is written all the same, as for a finding of an old commit",
+        );
+    }
+    let (file, below) = target(&project);
+    let name = file.display().to_string();
+    let text = if file.exists() {
+        fs::read_to_string(&file).map_err(|e| unwritable(&file, &e))?
+    } else {
+        String::new()
+    };
+    let text = with_allow(&name, &text, below, &entry).map_err(|error| {
+        let lines = entry.to_toml(below).trim_end().replace('\n', "; ");
+        Failure::from(error).with_help(format!("nothing was written; add it by hand: {lines}"))
+    })?;
+    fs::write(&file, text).map_err(|e| unwritable(&file, &e))?;
+    super::print(format!("{}: allows {}\n", visible(&name), described(&entry, found)).as_bytes())
+}
+
+/// The finding that is meant; `None` when there is none and the fingerprint is complete.
+fn find<'f>(findings: &'f [Finding], wanted: &str) -> Result<Option<&'f Finding>, Failure> {
+    let mut fitting: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.fingerprint.as_str().starts_with(wanted))
+        .collect();
+    fitting.dedup_by(|a, b| a.fingerprint == b.fingerprint);
+    match fitting.as_slice() {
+        [finding] => Ok(Some(finding)),
+        [] if wanted.len() == ALL => Ok(None),
+        [] => Err(Failure::new(
+            format!("no finding has a fingerprint that begins with {wanted}"),
+            "`credlint --format json` shows the fingerprint of each finding",
+        )),
+        more => Err(Failure::new(
+            format!(
+                "{} findings have a fingerprint that begins with {wanted}",
+                more.len()
+            ),
+            "give more digits",
+        )),
+    }
+}
+
+/// The configuration at the root, or where it is made.
+fn target(project: &Project) -> (PathBuf, &'static [&'static str]) {
+    let file = match project.config.file() {
+        Some(file) => file.to_owned(),
+        None => project.config.root().join(NAMES[0].0),
+    };
+    let named = |name: &str| file.file_name().is_some_and(|it| it == name);
+    let below = NAMES.iter().find(|(name, _)| named(name));
+    let below = below.map_or(NAMES[0].1, |(_, below)| below);
+    (file, below)
+}
+
+fn described(entry: &NewAllow, found: Option<&Finding>) -> String {
+    let rule: Option<&RuleRef> = found.map(|it| &it.rule);
+    let rule = rule.map_or("", |rule| &*rule.id);
+    let place = entry
+        .path
+        .as_deref()
+        .map(|path| format!(" in {}", visible(path)));
+    let until = entry.until.map(|day| format!(" until {day}"));
+    format!(
+        "{rule}{}{} ({})",
+        place.unwrap_or_default(),
+        until.unwrap_or_default(),
+        entry.fingerprint
+    )
+}
+
+fn unwritable(file: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(
+        format!("cannot change {}: {error}", file.display()),
+        "check that the file is yours to write",
+    )
+}

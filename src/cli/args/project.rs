@@ -1,0 +1,88 @@
+//! What can be typed about a project: its configuration, baseline and allowlist.
+
+use clap::{Args, Subcommand};
+use credlint::filter::Date;
+use std::path::PathBuf;
+
+/// What a project says about scans of it.
+#[derive(Debug, Clone, Default, Args)]
+pub(in super::super) struct ProjectArgs {
+    /// Configuration to use instead of the ones that lie in the project
+    #[arg(long, value_name = "FILE", help_heading = "Project")]
+    pub(in super::super) config: Option<PathBuf>,
+
+    /// Take no configuration, and no baseline but the one of --baseline
+    #[arg(long, conflicts_with = "config", help_heading = "Project")]
+    pub(in super::super) no_config: bool,
+
+    /// Baseline of known findings [default: that of the configuration, or .credlint-baseline at the root]
+    #[arg(long, value_name = "FILE", help_heading = "Project")]
+    pub(in super::super) baseline: Option<PathBuf>,
+
+    /// Take no baseline: known findings count
+    #[arg(long, conflicts_with = "baseline", help_heading = "Project")]
+    pub(in super::super) no_baseline: bool,
+
+    /// Folder with patterns of your own, *.toml in the form of the built-in ones
+    #[arg(long, value_name = "DIR", help_heading = "Project")]
+    pub(in super::super) patterns: Vec<PathBuf>,
+}
+
+/// Arguments of `baseline`.
+#[derive(Debug, Args)]
+pub(in super::super) struct BaselineArgs {
+    #[command(subcommand)]
+    pub(in super::super) command: BaselineCommand,
+}
+
+/// What to do with the baseline. All of them scan the whole project.
+#[derive(Debug, Subcommand)]
+pub(in super::super) enum BaselineCommand {
+    /// Write a new baseline with everything that is found now
+    Create(ProjectArgs),
+    /// Add what is found now, and remove what is not found any more
+    Update(ProjectArgs),
+    /// Remove what is not found any more; adds nothing
+    Prune(ProjectArgs),
+}
+
+/// Arguments of `allow`.
+#[derive(Debug, Args)]
+pub(in super::super) struct AllowArgs {
+    /// Fingerprint of the finding, as `--format json` and SARIF show it; its first 8 digits will do
+    pub(in super::super) fingerprint: String,
+
+    /// Why the finding is harmless; shown wherever the finding is
+    #[arg(short, long, value_name = "TEXT")]
+    pub(in super::super) reason: String,
+
+    /// The last day on which the entry holds: 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub(in super::super) until: Option<Date>,
+
+    #[command(flatten)]
+    pub(in super::super) project: ProjectArgs,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, Args)]
+pub(in super::super) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(in super::super) command: ConfigCommand,
+}
+
+/// What to show of the configuration.
+#[derive(Debug, Subcommand)]
+pub(in super::super) enum ConfigCommand {
+    /// Print what is in force for a path, and where each value comes from
+    Show {
+        /// A file or folder
+        #[arg(default_value = ".", hide_default_value = true)]
+        path: PathBuf,
+
+        #[command(flatten)]
+        project: ProjectArgs,
+    },
+    /// Print the JSON schema of a configuration file
+    Schema,
+}
