@@ -71,6 +71,7 @@ impl Request {
             return Err("standard input is JSON, but no object".to_owned());
         };
         let shape = shape(&object)?;
+        demand(&shape, &object)?;
         let mut pieces = Pieces::default();
         match &shape {
             Shape::Plain => pieces.plain(&object)?,
@@ -107,6 +108,26 @@ fn shape(object: &Map<String, Value>) -> Result<Shape, String> {
         }),
         None if object.contains_key("toolArgs") => Ok(Shape::Arguments),
         None => Ok(Shape::Plain),
+    }
+}
+
+/// An event without what it is about cannot be judged.
+fn demand(shape: &Shape, object: &Map<String, Value>) -> Result<(), String> {
+    let key = match shape {
+        Shape::Tool { event } | Shape::Event { event } => match event.as_str() {
+            "PreToolUse" | "preToolUse" | "PermissionRequest" | "beforeMCPExecution" => {
+                "tool_input"
+            }
+            "beforeShellExecution" => "command",
+            "UserPromptSubmit" | "beforeSubmitPrompt" => "prompt",
+            _ => return Ok(()),
+        },
+        Shape::Arguments => "toolArgs",
+        Shape::Plain => return Ok(()),
+    };
+    match object.contains_key(key) {
+        true => Ok(()),
+        false => Err(format!("the event has no {key}")),
     }
 }
 
@@ -221,7 +242,12 @@ impl Pieces {
         let path = string(input, PATHS).unwrap_or_default();
         let mut edits: Vec<Edit> = edit(input).into_iter().collect();
         if let Some(Value::Array(list)) = input.get("edits") {
-            edits.extend(list.iter().filter_map(|item| edit(item.as_object()?)));
+            for item in list {
+                match item.as_object().and_then(edit) {
+                    Some(edit) => edits.push(edit),
+                    None => self.texts(item), // of a form that is not known: no less looked at
+                }
+            }
         }
         if !edits.is_empty() {
             let path = path.to_owned();
@@ -336,6 +362,9 @@ mod tests {
             "{\"commands\": [1]}",
             "{\"tool_input\": 1}",
             "{\"hook_event_name\": 1}",
+            "{\"hook_event_name\": \"PreToolUse\", \"toolinput\": \"nonsense-word\"}",
+            "{\"hook_event_name\": \"beforeShellExecution\", \"cmd\": \"nonsense-word\"}",
+            "{\"hook_event_name\": \"beforeSubmitPrompt\"}",
             "{\"command\": \"nonsense-word\"} trailing",
         ] {
             let why = Request::parse(text.as_bytes()).expect_err(text);
