@@ -3,7 +3,7 @@
 mod project;
 
 pub(super) use project::{
-    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, ProjectArgs,
+    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, MigrateArgs, ProjectArgs,
 };
 
 use super::style::Color;
@@ -65,6 +65,8 @@ pub(super) enum Command {
     Allow(AllowArgs),
     /// Look at the configuration
     Config(ConfigArgs),
+    /// Take over what gitleaks, detect-secrets, Talisman or TruffleHog were told about this repository
+    Migrate(MigrateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell

@@ -132,7 +132,7 @@ pub(super) fn random_key() -> Result<[u8; 32], Failure> {
 }
 
 /// Replaces the file in one step, so that it is never half written.
-fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
+pub(super) fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
     let failed = |e: io::Error| {
         let name = file.display();
         Failure::new(

@@ -6,6 +6,7 @@ mod baseline;
 mod config;
 mod explain;
 mod failure;
+mod migrate;
 mod patterns;
 mod project;
 mod rules;
@@ -43,6 +44,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Baseline(args)) => baseline::run(&args),
         Some(Command::Allow(args)) => allow::run(&args),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Migrate(args)) => migrate::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);

@@ -86,3 +86,15 @@ pub(in super::super) enum ConfigCommand {
     /// Print the JSON schema of a configuration file
     Schema,
 }
+
+/// Arguments of `migrate`.
+#[derive(Debug, Args)]
+pub(in super::super) struct MigrateArgs {
+    /// Files of other tools [default: those at the root that are known by name]
+    #[arg(value_name = "FILE")]
+    pub(in super::super) files: Vec<PathBuf>,
+
+    /// Say what would be written, and write nothing
+    #[arg(short = 'n', long)]
+    pub(in super::super) dry_run: bool,
+}

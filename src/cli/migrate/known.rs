@@ -1,0 +1,283 @@
+//! Findings that other tools were told to leave alone become entries of the baseline, as far as credlint finds them too.
+
+use super::super::baseline::random_key;
+use super::super::failure::Failure;
+use super::super::project::{self, Project};
+use super::{Taken, Verdict};
+use bstr::ByteSlice;
+use credlint::filter::Baseline;
+use credlint::finding::{Finding, Secret};
+use credlint::rule::Confidence;
+use credlint::scan::{Options, Scanner};
+use credlint::source::{self, ChangeOptions, Commits};
+use regex::bytes::Regex;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+
+/// Something that another tool knows.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) order: usize,
+    /// Where it was said.
+    pub(super) place: String,
+    pub(super) what: What,
+}
+
+/// How it is named.
+#[derive(Debug)]
+pub(super) enum What {
+    /// The SHA-1 of a value in a file, near a line.
+    Hash {
+        path: String,
+        sha1: String,
+        line: u32,
+    },
+    /// A line of a file, as it is now or in a commit.
+    Line {
+        commit: Option<String>,
+        path: String,
+        line: u32,
+    },
+    /// Everything in a file with this checksum.
+    File { path: String, checksum: String },
+    /// Everything in what a commit brought in.
+    Commit(String),
+    /// Values that hold this text.
+    Holding(String),
+    /// Values on lines that match.
+    OnLine(Regex),
+}
+
+/// The baseline with what was found; `None` when nothing is known. Says of each thing whether it was.
+pub(super) fn resolve(project: &Project, taken: &mut Taken) -> Result<Option<Baseline>, Failure> {
+    let known = std::mem::take(&mut taken.known);
+    if known.is_empty() {
+        return Ok(None);
+    }
+    let options = Options {
+        min_confidence: Confidence::Low,
+        ..project.options()
+    };
+    let mut looked = Looked {
+        project,
+        options,
+        now: None,
+        commits: BTreeMap::new(),
+    };
+    let mut baseline = Baseline::new(random_key()?);
+    for Known { order, place, what } in known {
+        let found = looked.find(&what)?;
+        let mut say = |verdict, text: String| taken.say_at(order, &place, verdict, text);
+        let findings = match found {
+            Ok(findings) => findings,
+            Err((verdict, why)) => {
+                say(verdict, why.to_owned());
+                continue;
+            }
+        };
+        for finding in &findings {
+            baseline.add(finding);
+        }
+        let count = match findings.len() {
+            1 => "1 finding".to_owned(),
+            count => format!("{count} findings"),
+        };
+        match what {
+            What::Commit(_) | What::Holding(_) | What::OnLine(_) => say(
+                Verdict::Narrower,
+                format!("into the baseline: {count} that it covers today, and no later ones"),
+            ),
+            _ => say(Verdict::Taken, format!("into the baseline: {count}")),
+        }
+    }
+    Ok((!baseline.is_empty()).then_some(baseline))
+}
+
+/// What is found now, and in commits, each looked at once.
+struct Looked<'p> {
+    project: &'p Project,
+    options: Options,
+    now: Option<Vec<Finding>>,
+    commits: BTreeMap<String, Vec<Finding>>,
+}
+
+impl Looked<'_> {
+    /// The findings that are meant, or why there are none.
+    fn find(
+        &mut self,
+        what: &What,
+    ) -> Result<Result<Vec<&Finding>, (Verdict, &'static str)>, Failure> {
+        let left = |why| Ok(Err((Verdict::Left, why)));
+        match what {
+            What::File { path, checksum } => match self.checksum(path) {
+                None => return left("the file is gone"),
+                Some(now) if now != *checksum => {
+                    return left("the file has changed since, so Talisman reports it again, too");
+                }
+                Some(_) => {}
+            },
+            What::Hash { path, .. }
+            | What::Line {
+                commit: None, path, ..
+            } if !self.exists(path) => {
+                return left("the file is gone");
+            }
+            What::Line {
+                commit: Some(commit),
+                ..
+            }
+            | What::Commit(commit)
+                if !self.look_at(commit) =>
+            {
+                return left("the commit is not in this clone");
+            }
+            _ => {}
+        }
+        let findings = match what {
+            What::Line {
+                commit: Some(commit),
+                ..
+            }
+            | What::Commit(commit) => &self.commits[commit],
+            _ => self.now()?,
+        };
+        let meant: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| means(what, finding))
+            .collect();
+        if meant.is_empty() {
+            let changed = matches!(what, What::Hash { path, line, .. } if findings.iter().any(|it| is_at(it, path, *line)));
+            return match changed {
+                true => left("credlint finds another value on that line"),
+                false => Ok(Err((Verdict::Needless, "credlint finds nothing there"))),
+            };
+        }
+        Ok(Ok(meant))
+    }
+
+    fn now(&mut self) -> Result<&Vec<Finding>, Failure> {
+        if self.now.is_none() {
+            self.now = Some(project::report_on(self.project, self.options.clone())?.findings);
+        }
+        Ok(self.now.as_ref().expect("it was just filled"))
+    }
+
+    /// Scans what a commit brought in; false when it is not there.
+    fn look_at(&mut self, commit: &str) -> bool {
+        if self.commits.contains_key(commit) {
+            return true;
+        }
+        let scanner = Scanner::new(
+            &self.project.patterns,
+            Options {
+                partial: true,
+                ..self.options.clone()
+            },
+        );
+        let options = ChangeOptions {
+            paths: vec![self.project.config.root().to_owned()],
+            whole_files: true,
+            ..ChangeOptions::default()
+        };
+        let done = source::commits(
+            Commits::Range(commit),
+            &options,
+            project::threads(),
+            &|item| scanner.take(item),
+        );
+        if done.is_err() {
+            return false;
+        }
+        self.commits
+            .insert(commit.to_owned(), scanner.report(0.0).findings);
+        true
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.project
+            .config
+            .root()
+            .join(path)
+            .symlink_metadata()
+            .is_ok()
+    }
+
+    /// Talisman's checksum of one file: a hash over the hashes of nothing, of the content and of the name.
+    fn checksum(&self, path: &str) -> Option<String> {
+        let content = fs::read(self.project.config.root().join(path)).ok()?;
+        let hash = |bytes: &[u8]| -> String {
+            Sha256::digest(bytes)
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect()
+        };
+        Some(hash(
+            format!("{}{}{}", hash(b""), hash(&content), hash(path.as_bytes())).as_bytes(),
+        ))
+    }
+}
+
+fn means(what: &What, finding: &Finding) -> bool {
+    let secret = || finding.secret.as_ref().map(Secret::expose);
+    match what {
+        What::Hash { path, sha1, line } => {
+            let same_value =
+                || secret().is_some_and(|value| hashes(value).any(|hash| hash == *sha1));
+            let at = finding.location.path == path.as_bytes();
+            at && (same_value() || (is_at(finding, path, *line) && is_key(finding)))
+        }
+        What::Line { path, line, .. } => is_at(finding, path, *line),
+        What::File { path, .. } => finding.location.path == path.as_bytes(),
+        What::Commit(_) => true,
+        What::Holding(text) => secret().is_some_and(|value| holds(value, text)),
+        What::OnLine(regex) => {
+            let region = finding.location.region.as_ref();
+            let on_line =
+                region.is_some_and(|region| regex.is_match(region.snippet.text.as_bytes()));
+            on_line || secret().is_some_and(|value| regex.is_match(value))
+        }
+    }
+}
+
+/// Whether a finding covers a line of a file.
+fn is_at(finding: &Finding, path: &str, line: u32) -> bool {
+    let region = finding.location.region.as_ref();
+    finding.location.path == path.as_bytes()
+        && region.is_some_and(|region| (region.start.line..=region.end.line).contains(&line))
+}
+
+/// A private key is known to the other tool by its first line alone.
+fn is_key(finding: &Finding) -> bool {
+    finding
+        .secret
+        .as_ref()
+        .is_some_and(|secret| secret.expose().starts_with(b"-----BEGIN"))
+}
+
+/// Whether a value holds a text; blanks do not count, as keys are written with any indentation.
+fn holds(value: &[u8], text: &str) -> bool {
+    let plain = |bytes: &[u8]| -> Vec<u8> {
+        bytes
+            .iter()
+            .copied()
+            .filter(|b| !b.is_ascii_whitespace())
+            .collect()
+    };
+    let text = plain(text.as_bytes());
+    !text.is_empty() && plain(value).contains_str(&text)
+}
+
+/// The SHA-1 of a value, and of the value in the quotes or without the padding that the other tool may have kept.
+fn hashes(value: &[u8]) -> impl Iterator<Item = String> + '_ {
+    let forms = [value, value.trim_end_with(|c| c == '=')];
+    forms.into_iter().map(sha1)
+}
+
+fn sha1(bytes: &[u8]) -> String {
+    let mut hasher = gix::hash::hasher(gix::hash::Kind::Sha1);
+    hasher.update(bytes);
+    hasher
+        .try_finalize()
+        .map_or_else(|_| String::new(), |id| id.to_string())
+}
