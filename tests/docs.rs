@@ -105,6 +105,8 @@ fn the_command_line() {
         "baseline",
         "allow",
         "config",
+        "init",
+        "migrate",
         "completions",
         "man",
     ] {

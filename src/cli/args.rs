@@ -3,7 +3,8 @@
 mod project;
 
 pub(super) use project::{
-    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, MigrateArgs, ProjectArgs,
+    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, InitArgs, MigrateArgs,
+    ProjectArgs,
 };
 
 use super::style::Color;
@@ -65,6 +66,8 @@ pub(super) enum Command {
     Allow(AllowArgs),
     /// Look at the configuration
     Config(ConfigArgs),
+    /// Set up a repository: configuration, baseline, hook, workflow; shows what it would write, and asks
+    Init(InitArgs),
     /// Take over what gitleaks, detect-secrets, Talisman or TruffleHog were told about this repository
     Migrate(MigrateArgs),
     /// Print a completion script for a shell

@@ -2,6 +2,7 @@
 
 use credlint::config::ConfigError;
 use std::error::Error;
+use std::fmt;
 use std::io::{self, Write};
 
 /// A failure of the command as a whole: one line, and where it helps, the next step.
@@ -73,6 +74,12 @@ impl Failure {
         if let Some(help) = &self.help {
             super::style::stderr_line("help", help);
         }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
 }
 

@@ -6,6 +6,7 @@ mod baseline;
 mod config;
 mod explain;
 mod failure;
+mod init;
 mod migrate;
 mod patterns;
 mod project;
@@ -44,6 +45,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Baseline(args)) => baseline::run(&args),
         Some(Command::Allow(args)) => allow::run(&args),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Migrate(args)) => migrate::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -1,5 +1,6 @@
 //! What can be typed about a project: its configuration, baseline and allowlist.
 
+use super::super::init::hook::Moment;
 use clap::{Args, Subcommand};
 use credlint::filter::Date;
 use std::path::PathBuf;
@@ -97,4 +98,16 @@ pub(in super::super) struct MigrateArgs {
     /// Say what would be written, and write nothing
     #[arg(short = 'n', long)]
     pub(in super::super) dry_run: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(in super::super) struct InitArgs {
+    /// Write without asking
+    #[arg(short, long)]
+    pub(in super::super) yes: bool,
+
+    /// Only the git hook: pre-commit, or pre-push. It goes where `core.hooksPath` says; a hook that is there runs after it
+    #[arg(long, value_enum, value_name = "MOMENT", num_args = 0..=1, default_missing_value = "pre-commit")]
+    pub(in super::super) hook: Option<Moment>,
 }
