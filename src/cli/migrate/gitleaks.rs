@@ -31,7 +31,7 @@ pub(super) fn read(file: &str, text: &str, taken: &mut Taken) -> Result<(), Stri
             ("title" | "minVersion" | "description", _) => {}
             ("extend", DeValue::Table(table)) => reader.extend(table, taken),
             ("allowlist" | "whitelist", DeValue::Table(table)) => {
-                reader.allowlist(table, None, taken)
+                reader.allowlist(table, None, taken);
             }
             ("allowlists", DeValue::Array(all)) => {
                 for table in all.iter().filter_map(|it| it.get_ref().as_table()) {
