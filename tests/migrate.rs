@@ -194,6 +194,25 @@ fn hashes_of_detect_secrets_become_entries_of_the_baseline() {
 }
 
 #[test]
+fn a_value_that_the_other_tool_cut_differently_is_found() {
+    let project = Project::repository();
+    project.write(
+        "compose.yml",
+        "services:\n  db:\n    environment:\n      DB_PASSWORD: \"${DB_PASSWORD:-@V@}@host/db\"\n",
+    );
+    let value = ["kV7", "qz2", "Lw9", "Tx4"].concat();
+    let hash = sha1(&format!("-{value}}}@host/db"));
+    let entry =
+        format!("{{\"type\":\"Secret Keyword\",\"hashed_secret\":\"{hash}\",\"line_number\":40}}");
+    project.write(
+        ".secrets.baseline",
+        &format!("{{\"results\":{{\"compose.yml\":[{entry}]}}}}"),
+    );
+    assert!(account(&project, &[]).contains("taken      into the baseline: 1 finding"));
+    assert_eq!(status(&project.credlint(&["compose.yml"])), 0);
+}
+
+#[test]
 fn files_of_talisman_are_taken_as_they_are() {
     let project = Project::repository();
     project.write("a.py", "password = \"@V@\"\n");

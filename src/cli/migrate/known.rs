@@ -14,6 +14,13 @@ use regex::bytes::Regex;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
+
+/// Bytes before a value that another tool may have taken for a part of it: a quote, the sign of a default.
+const BEFORE: usize = 2;
+
+/// Bytes behind a value that another tool may have taken for a part of it.
+const BEHIND: usize = 200;
 
 /// Something that another tool knows.
 #[derive(Debug)]
@@ -64,6 +71,7 @@ pub(super) fn resolve(project: &Project, taken: &mut Taken) -> Result<Option<Bas
         options,
         now: None,
         commits: BTreeMap::new(),
+        hashes: BTreeMap::new(),
     };
     let mut baseline = Baseline::new(random_key()?);
     for Known { order, place, what } in known {
@@ -100,6 +108,8 @@ struct Looked<'p> {
     options: Options,
     now: Option<Vec<Finding>>,
     commits: BTreeMap<String, Vec<Finding>>,
+    /// SHA-1 of what another tool may have taken for a value, by file: places in `now`.
+    hashes: BTreeMap<String, BTreeMap<String, Vec<usize>>>,
 }
 
 impl Looked<'_> {
@@ -134,17 +144,31 @@ impl Looked<'_> {
             }
             _ => {}
         }
+        if let What::Hash { path, .. } = what {
+            self.hash(path)?;
+        }
+        self.now()?;
         let findings = match what {
             What::Line {
                 commit: Some(commit),
                 ..
             }
             | What::Commit(commit) => &self.commits[commit],
-            _ => self.now()?,
+            _ => self.now.as_ref().expect("it was filled"),
         };
-        let meant: Vec<&Finding> = findings
-            .iter()
-            .filter(|finding| means(what, finding))
+        let by_hash: &[usize] = match what {
+            What::Hash { path, sha1, .. } => {
+                let of_file = self.hashes.get(path);
+                of_file
+                    .and_then(|it| it.get(sha1))
+                    .map_or(&[], Vec::as_slice)
+            }
+            _ => &[],
+        };
+        let meant: Vec<&Finding> = (0..)
+            .zip(findings)
+            .filter(|(at, finding)| by_hash.contains(at) || means(what, finding))
+            .map(|(_, finding)| finding)
             .collect();
         if meant.is_empty() {
             let changed = matches!(what, What::Hash { path, line, .. } if findings.iter().any(|it| is_at(it, path, *line)));
@@ -203,6 +227,34 @@ impl Looked<'_> {
             .is_ok()
     }
 
+    /// Computes the hashes of everything that is found in a file.
+    fn hash(&mut self, path: &str) -> Result<(), Failure> {
+        if self.hashes.contains_key(path) {
+            return Ok(());
+        }
+        let text = fs::read(self.project.config.root().join(path)).unwrap_or_default();
+        let mut hashes: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, finding) in self.now()?.iter().enumerate() {
+            let (Some(secret), Some(region)) = (&finding.secret, &finding.location.region) else {
+                continue;
+            };
+            if finding.location.path != path.as_bytes() {
+                continue;
+            }
+            let (value, span) = (secret.expose(), region.span.start..region.span.end);
+            // decoded text has other offsets than the file where that is no UTF-8
+            let found: Vec<String> = match text.get(span.clone()) {
+                Some(there) if there == value => self::hashes(&text, span).collect(),
+                _ => vec![sha1(value)],
+            };
+            for hash in found {
+                hashes.entry(hash).or_default().push(at);
+            }
+        }
+        self.hashes.insert(path.to_owned(), hashes);
+        Ok(())
+    }
+
     /// Talisman's checksum of one file: a hash over the hashes of nothing, of the content and of the name.
     fn checksum(&self, path: &str) -> Option<String> {
         let content = fs::read(self.project.config.root().join(path)).ok()?;
@@ -221,12 +273,7 @@ impl Looked<'_> {
 fn means(what: &What, finding: &Finding) -> bool {
     let secret = || finding.secret.as_ref().map(Secret::expose);
     match what {
-        What::Hash { path, sha1, line } => {
-            let same_value =
-                || secret().is_some_and(|value| hashes(value).any(|hash| hash == *sha1));
-            let at = finding.location.path == path.as_bytes();
-            at && (same_value() || (is_at(finding, path, *line) && is_key(finding)))
-        }
+        What::Hash { path, line, .. } => is_at(finding, path, *line) && is_key(finding),
         What::Line { path, line, .. } => is_at(finding, path, *line),
         What::File { path, .. } => finding.location.path == path.as_bytes(),
         What::Commit(_) => true,
@@ -268,10 +315,19 @@ fn holds(value: &[u8], text: &str) -> bool {
     !text.is_empty() && plain(value).contains_str(&text)
 }
 
-/// The SHA-1 of a value, and of the value in the quotes or without the padding that the other tool may have kept.
-fn hashes(value: &[u8]) -> impl Iterator<Item = String> + '_ {
-    let forms = [value, value.trim_end_with(|c| c == '=')];
-    forms.into_iter().map(sha1)
+/// The SHA-1 of a value, and of the value with what follows or stands before it on its line: the other tool knows no syntax, and takes quotes,
+/// braces and the rest of a URL for a part of it.
+fn hashes(text: &[u8], value: Range<usize>) -> impl Iterator<Item = String> + '_ {
+    let line = memchr::memrchr(b'\n', &text[..value.start]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &text[value.end..]).map_or(text.len(), |at| value.end + at);
+    let starts = value.start.saturating_sub(BEFORE).max(line)..=value.start;
+    let ends = value.end..=end.min(value.end + BEHIND);
+    let padding = text[value.clone()].trim_end_with(|c| c == '=').len();
+    let unpadded = value.start..value.start + padding;
+    starts
+        .flat_map(move |start| ends.clone().map(move |end| start..end))
+        .chain([unpadded])
+        .map(|range| sha1(&text[range]))
 }
 
 fn sha1(bytes: &[u8]) -> String {
