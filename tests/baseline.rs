@@ -371,10 +371,7 @@ fn an_allowance_finds_its_file_and_refuses_nonsense() {
     project.write("a.py", "password = \"@V@\"\n");
     let id = fingerprint(&project, "a.py");
     for (arguments, hint) in [
-        (
-            &["allow", "xyz", "--reason", "r"][..],
-            "32 hexadecimal digits",
-        ),
+        (&["allow", "xyz", "--reason", "r"][..], "FILE:LINE"),
         (
             &["allow", "00000000", "--reason", "r"],
             "no finding has a fingerprint that begins with 00000000",
@@ -458,4 +455,41 @@ fn identities_are_the_same_however_a_file_is_looked_at() {
     .collect();
     assert_eq!(ids.len(), 1, "{ids:?}");
     assert!(!ids.contains("null"));
+}
+
+#[test]
+fn a_finding_can_be_named_by_its_place() {
+    let project = Project::repository();
+    project.write(
+        "sub/a.py",
+        "x = 1\npassword = \"@V@\"; other_password = \"@W@\"\n",
+    );
+    for (arguments, hint) in [
+        (
+            &["allow", "a.py:1", "-r", "r"][..],
+            "no finding at that place",
+        ),
+        (&["allow", "a.py:2", "-r", "r"], "2 findings on that line"),
+        (
+            &["allow", "gone.py:2", "-r", "r"],
+            "no finding at that place",
+        ),
+        (&["allow", "a.py", "-r", "r"], "FILE:LINE"),
+    ] {
+        let done = project.credlint_in("sub", arguments);
+        assert_eq!(status(&done), 2, "{arguments:?}");
+        assert!(err(&done).contains(hint), "{arguments:?}: {}", err(&done));
+    }
+    let done = project.credlint_in("sub", &["allow", "a.py:2:13", "-r", "r"]);
+    assert_eq!(status(&done), 0, "{}", err(&done));
+    assert_eq!(new(&project, &[]).len(), 1);
+    assert_eq!(
+        status(&project.credlint(&["allow", "sub/a.py:2", "-r", "r"])),
+        0
+    );
+    assert!(
+        new(&project, &[]).is_empty(),
+        "{}",
+        project.read("credlint.toml")
+    );
 }

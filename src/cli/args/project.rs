@@ -50,8 +50,8 @@ pub(in super::super) enum BaselineCommand {
 /// Arguments of `allow`.
 #[derive(Debug, Args)]
 pub(in super::super) struct AllowArgs {
-    /// Fingerprint of the finding, as `--format json` and SARIF show it; its first 8 digits will do
-    pub(in super::super) fingerprint: String,
+    /// The finding: FILE:LINE, or its fingerprint as `--format json` and SARIF show it, of which the first 8 digits will do
+    pub(in super::super) finding: String,
 
     /// Why the finding is harmless; shown wherever the finding is
     #[arg(short, long, value_name = "TEXT")]
