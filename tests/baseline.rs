@@ -102,6 +102,26 @@ fn every_way_to_look_sees_the_same_baseline() {
 }
 
 #[test]
+fn a_copy_is_new_for_a_hook_that_sees_only_the_copy() {
+    let project = baselined();
+    project.commit("baseline");
+    project.write("b.py", "password = \"@V@\"\n");
+    project.git(&["add", "-A"]);
+    for arguments in [&["--staged"][..], &["--changed"], &["b.py"], &["."]] {
+        assert_eq!(new(&project, arguments), ["b.py"], "{arguments:?}");
+    }
+    project.git(&["rm", "-q", "-f", "a.py"]);
+    for arguments in [
+        &["--staged", "--whole-files"][..],
+        &["--changed"],
+        &["b.py"],
+        &["."],
+    ] {
+        assert!(new(&project, arguments).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_key_over_several_lines_survives_reindenting() {
     let project = Project::repository();
     let body: Vec<String> = (0..6)
