@@ -87,6 +87,7 @@ fn every_way_to_look_sees_the_same_baseline() {
     }
     project.commit("new");
     assert_eq!(new(&project, &["--range", "HEAD"]), ["b.py"]);
+    assert_eq!(new(&project, &["--history"]), ["b.py"]);
     let input = project.credlint_with_input("a.py", &["-", "--stdin-path", "a.py"]);
     assert_eq!(status(&input), 0, "{}", out(&input));
     assert_eq!(new(&project, &["--no-baseline"]).len(), 2);
@@ -119,6 +120,35 @@ fn a_copy_is_new_for_a_hook_that_sees_only_the_copy() {
     ] {
         assert!(new(&project, arguments).is_empty(), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_history_knows_what_the_baseline_knows() {
+    let project = baselined();
+    project.commit("baseline");
+    assert!(new(&project, &["--history"]).is_empty());
+    project.write("copy.py", "password = \"@V@\"\n");
+    project.commit("a copy");
+    assert_eq!(new(&project, &["--history"]), ["copy.py"]);
+    project.git(&["rm", "-q", "copy.py"]);
+    project.write("a.py", "x = 1\n");
+    project.commit("all gone");
+    assert!(
+        new(&project, &["--history"]).is_empty(),
+        "known, though it stands nowhere any more"
+    );
+    assert_eq!(new(&project, &["--history", "--no-baseline"]).len(), 1);
+    project.write(
+        "a.py",
+        "password = \"@V@\"  # credlint:allow -- opens nothing\n",
+    );
+    project.write(
+        "0.py",
+        "password = \"@W@\"  # credlint:allow -- opens nothing\n",
+    );
+    project.write("1.py", "password = \"@W@\"\n");
+    project.commit("a comment covers one of two");
+    assert_eq!(new(&project, &["--history"]), ["1.py"]);
 }
 
 #[test]

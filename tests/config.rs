@@ -98,6 +98,17 @@ fn the_same_result_for_every_way_to_look_at_a_file() {
     project.commit("all");
     assert_eq!(found(&project, &["--range", "HEAD"]), all);
     assert_eq!(found(&project, &["--range", "HEAD", "a"]), [all[2]]);
+    // of a value that stands in several files the history tells one that counts
+    assert_eq!(
+        found(&project, &["--history"]),
+        ["hardcoded-password b/y.snap.py", "stripe-secret-key a/c.py"]
+    );
+    let hidden = ["--history", "--config", "hidden.toml"];
+    project.write("hidden.toml", "[rules]\nhardcoded-password = \"off\"\n");
+    assert_eq!(found(&project, &hidden), ["stripe-secret-key a/c.py"]);
+    project.write("hidden.toml", "exclude = [\"*.py\"]\n");
+    let done = project.credlint(&["scan", "--history", "--config", "hidden.toml"]);
+    assert!(err(&done).contains("2 hidden"), "{}", err(&done));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::error::ConfigError;
 use super::read::{Source, read};
-use crate::filter::Date;
+use crate::finding::Date;
 use std::fmt::Write;
 
 /// An entry for the allowlist.

@@ -2,7 +2,7 @@
 
 use super::super::init::hook::Moment;
 use clap::{Args, Subcommand};
-use credlint::filter::Date;
+use credlint::finding::Date;
 use std::path::PathBuf;
 
 /// What a project says about scans of it.
