@@ -87,6 +87,7 @@ fn every_way_to_look_sees_the_same_baseline() {
     }
     project.commit("new");
     assert_eq!(new(&project, &["--range", "HEAD"]), ["b.py"]);
+    assert_eq!(new(&project, &["--history"]), ["b.py"]);
     let input = project.credlint_with_input("a.py", &["-", "--stdin-path", "a.py"]);
     assert_eq!(status(&input), 0, "{}", out(&input));
     assert_eq!(new(&project, &["--no-baseline"]).len(), 2);
@@ -99,6 +100,55 @@ fn every_way_to_look_sees_the_same_baseline() {
         .len(),
         1
     );
+}
+
+#[test]
+fn a_copy_is_new_for_a_hook_that_sees_only_the_copy() {
+    let project = baselined();
+    project.commit("baseline");
+    project.write("b.py", "password = \"@V@\"\n");
+    project.git(&["add", "-A"]);
+    for arguments in [&["--staged"][..], &["--changed"], &["b.py"], &["."]] {
+        assert_eq!(new(&project, arguments), ["b.py"], "{arguments:?}");
+    }
+    project.git(&["rm", "-q", "-f", "a.py"]);
+    for arguments in [
+        &["--staged", "--whole-files"][..],
+        &["--changed"],
+        &["b.py"],
+        &["."],
+    ] {
+        assert!(new(&project, arguments).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_history_knows_what_the_baseline_knows() {
+    let project = baselined();
+    project.commit("baseline");
+    assert!(new(&project, &["--history"]).is_empty());
+    project.write("copy.py", "password = \"@V@\"\n");
+    project.commit("a copy");
+    assert_eq!(new(&project, &["--history"]), ["copy.py"]);
+    project.git(&["rm", "-q", "copy.py"]);
+    project.write("a.py", "x = 1\n");
+    project.commit("all gone");
+    assert!(
+        new(&project, &["--history"]).is_empty(),
+        "known, though it stands nowhere any more"
+    );
+    assert_eq!(new(&project, &["--history", "--no-baseline"]).len(), 1);
+    project.write(
+        "a.py",
+        "password = \"@V@\"  # credlint:allow -- opens nothing\n",
+    );
+    project.write(
+        "0.py",
+        "password = \"@W@\"  # credlint:allow -- opens nothing\n",
+    );
+    project.write("1.py", "password = \"@W@\"\n");
+    project.commit("a comment covers one of two");
+    assert_eq!(new(&project, &["--history"]), ["1.py"]);
 }
 
 #[test]
@@ -371,10 +421,7 @@ fn an_allowance_finds_its_file_and_refuses_nonsense() {
     project.write("a.py", "password = \"@V@\"\n");
     let id = fingerprint(&project, "a.py");
     for (arguments, hint) in [
-        (
-            &["allow", "xyz", "--reason", "r"][..],
-            "32 hexadecimal digits",
-        ),
+        (&["allow", "xyz", "--reason", "r"][..], "FILE:LINE"),
         (
             &["allow", "00000000", "--reason", "r"],
             "no finding has a fingerprint that begins with 00000000",
@@ -458,4 +505,41 @@ fn identities_are_the_same_however_a_file_is_looked_at() {
     .collect();
     assert_eq!(ids.len(), 1, "{ids:?}");
     assert!(!ids.contains("null"));
+}
+
+#[test]
+fn a_finding_can_be_named_by_its_place() {
+    let project = Project::repository();
+    project.write(
+        "sub/a.py",
+        "x = 1\npassword = \"@V@\"; other_password = \"@W@\"\n",
+    );
+    for (arguments, hint) in [
+        (
+            &["allow", "a.py:1", "-r", "r"][..],
+            "no finding at that place",
+        ),
+        (&["allow", "a.py:2", "-r", "r"], "2 findings on that line"),
+        (
+            &["allow", "gone.py:2", "-r", "r"],
+            "no finding at that place",
+        ),
+        (&["allow", "a.py", "-r", "r"], "FILE:LINE"),
+    ] {
+        let done = project.credlint_in("sub", arguments);
+        assert_eq!(status(&done), 2, "{arguments:?}");
+        assert!(err(&done).contains(hint), "{arguments:?}: {}", err(&done));
+    }
+    let done = project.credlint_in("sub", &["allow", "a.py:2:13", "-r", "r"]);
+    assert_eq!(status(&done), 0, "{}", err(&done));
+    assert_eq!(new(&project, &[]).len(), 1);
+    assert_eq!(
+        status(&project.credlint(&["allow", "sub/a.py:2", "-r", "r"])),
+        0
+    );
+    assert!(
+        new(&project, &[]).is_empty(),
+        "{}",
+        project.read("credlint.toml")
+    );
 }

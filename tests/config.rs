@@ -98,6 +98,17 @@ fn the_same_result_for_every_way_to_look_at_a_file() {
     project.commit("all");
     assert_eq!(found(&project, &["--range", "HEAD"]), all);
     assert_eq!(found(&project, &["--range", "HEAD", "a"]), [all[2]]);
+    // of a value that stands in several files the history tells one that counts
+    assert_eq!(
+        found(&project, &["--history"]),
+        ["hardcoded-password b/y.snap.py", "stripe-secret-key a/c.py"]
+    );
+    let hidden = ["--history", "--config", "hidden.toml"];
+    project.write("hidden.toml", "[rules]\nhardcoded-password = \"off\"\n");
+    assert_eq!(found(&project, &hidden), ["stripe-secret-key a/c.py"]);
+    project.write("hidden.toml", "exclude = [\"*.py\"]\n");
+    let done = project.credlint(&["scan", "--history", "--config", "hidden.toml"]);
+    assert!(err(&done).contains("2 hidden"), "{}", err(&done));
 }
 
 #[test]
@@ -476,5 +487,31 @@ fn the_schema_agrees_with_the_program() {
         let value: serde_json::Value = toml::from_str(&text).expect("TOML");
         let errors: Vec<String> = valid.iter_errors(&value).map(|e| e.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[test]
+fn the_example_of_the_manual_works() {
+    let manual = include_str!("../docs/configuration.md");
+    let (_, rest) = manual.split_once("```toml\n").expect("an example");
+    let (example, _) = rest.split_once("```").expect("its end");
+    let project = Project::repository();
+    project.write("x.py", "x = 1\n");
+    project.write("tools/credlint/x.toml", "");
+    let key = "5a".repeat(32);
+    project.write("ci/known", &format!("key {key}\n"));
+    project.write("credlint.toml", example);
+    let done = project.credlint(&[]);
+    assert_eq!(status(&done), 0, "{}", err(&done));
+    assert!(out(&done).contains("means no finding"), "{}", out(&done));
+    let value: serde_json::Value = toml::from_str::<toml::Value>(example)
+        .map(|value| serde_json::to_value(value).expect("JSON"))
+        .expect("TOML");
+    let keys = credlint::config::schema()["properties"]
+        .as_object()
+        .expect("keys")
+        .clone();
+    for key in keys.keys().filter(|key| *key != "pattern") {
+        assert!(value.get(key).is_some(), "{key} is not in the example");
     }
 }

@@ -107,6 +107,8 @@ fn the_command_line() {
         "baseline",
         "allow",
         "config",
+        "init",
+        "migrate",
         "completions",
         "man",
     ] {

@@ -4,6 +4,7 @@ use super::args::AllowArgs;
 use super::failure::Failure;
 use super::project::{self, Project};
 use super::style::{stderr_line, visible};
+use bstr::BString;
 use credlint::config::{NAMES, NewAllow, with_allow};
 use credlint::finding::Finding;
 use credlint::rule::{Confidence, RuleRef};
@@ -20,13 +21,7 @@ const ALL: usize = 32;
 
 /// Runs the command.
 pub(super) fn run(args: &AllowArgs) -> Result<ExitCode, Failure> {
-    let wanted = args.fingerprint.trim().to_ascii_lowercase();
-    if !(FEWEST..=ALL).contains(&wanted.len()) || !wanted.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(Failure::new(
-            "a fingerprint has 32 hexadecimal digits",
-            "`credlint --format json` shows the fingerprint of each finding; its first 8 digits will do",
-        ));
-    }
+    let wanted = Wanted::parse(&args.finding)?;
     if args.reason.trim().is_empty() {
         return Err(Failure::new(
             "the reason is empty",
@@ -47,9 +42,13 @@ pub(super) fn run(args: &AllowArgs) -> Result<ExitCode, Failure> {
             ..project.options()
         },
     )?;
-    let found = find(&report.findings, &wanted)?;
+    let found = wanted.find(&report.findings, project.config.root())?;
     let entry = NewAllow {
-        fingerprint: found.map_or(wanted, |it| it.fingerprint.as_str().to_owned()),
+        fingerprint: match (found, wanted) {
+            (Some(finding), _) => finding.fingerprint.as_str().to_owned(),
+            (None, Wanted::Fingerprint(digits)) => digits,
+            (None, Wanted::Place(..)) => return Err(nothing_there()),
+        },
         rule: found.map(|it| it.rule.id.clone().into_owned()),
         path: found.and_then(|it| String::from_utf8(it.location.path.to_vec()).ok()),
         reason: args.reason.trim().to_owned(),
@@ -76,28 +75,94 @@ pub(super) fn run(args: &AllowArgs) -> Result<ExitCode, Failure> {
     super::print(format!("{}: allows {}\n", visible(&name), described(&entry, found)).as_bytes())
 }
 
-/// The finding that is meant; `None` when there is none and the fingerprint is complete.
-fn find<'f>(findings: &'f [Finding], wanted: &str) -> Result<Option<&'f Finding>, Failure> {
-    let mut fitting: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.fingerprint.as_str().starts_with(wanted))
-        .collect();
-    fitting.dedup_by(|a, b| a.fingerprint == b.fingerprint);
-    match fitting.as_slice() {
-        [finding] => Ok(Some(finding)),
-        [] if wanted.len() == ALL => Ok(None),
-        [] => Err(Failure::new(
-            format!("no finding has a fingerprint that begins with {wanted}"),
-            "`credlint --format json` shows the fingerprint of each finding",
-        )),
-        more => Err(Failure::new(
-            format!(
-                "{} findings have a fingerprint that begins with {wanted}",
-                more.len()
-            ),
-            "give more digits",
-        )),
+/// How a finding is named.
+enum Wanted {
+    /// The digits of its fingerprint, perhaps only the first ones.
+    Fingerprint(String),
+    /// File, line and perhaps column, as the report for people shows them.
+    Place(PathBuf, u32, Option<u32>),
+}
+
+impl Wanted {
+    fn parse(text: &str) -> Result<Self, Failure> {
+        let digits = text.trim().to_ascii_lowercase();
+        if (FEWEST..=ALL).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(Wanted::Fingerprint(digits));
+        }
+        let number = |text: &str| text.parse::<u32>().ok();
+        let last = text
+            .rsplit_once(':')
+            .and_then(|(rest, n)| Some((rest, number(n)?)));
+        let Some((rest, last)) = last else {
+            return Err(Failure::new(
+                "a finding is named by its fingerprint or its place",
+                "32 hexadecimal digits or the first 8 of them, as `--format json` shows them, or FILE:LINE",
+            ));
+        };
+        Ok(
+            match rest
+                .rsplit_once(':')
+                .and_then(|(file, n)| Some((file, number(n)?)))
+            {
+                Some((file, line)) => Wanted::Place(file.into(), line, Some(last)),
+                None => Wanted::Place(rest.into(), last, None),
+            },
+        )
     }
+
+    /// The finding that is meant; `None` when there is none.
+    fn find<'f>(
+        &self,
+        findings: &'f [Finding],
+        root: &Path,
+    ) -> Result<Option<&'f Finding>, Failure> {
+        let path = match self {
+            Wanted::Place(file, ..) => project::relative(file, root),
+            Wanted::Fingerprint(_) => BString::default(),
+        };
+        let means = |finding: &&Finding| match self {
+            Wanted::Fingerprint(digits) => finding.fingerprint.as_str().starts_with(digits),
+            Wanted::Place(_, line, column) => {
+                let region = finding.location.region.as_ref();
+                let start = region.map(|region| region.start);
+                let near = start
+                    .is_some_and(|at| at.line == *line && column.is_none_or(|it| it == at.column));
+                finding.location.path == path && near
+            }
+        };
+        let mut fitting: Vec<&Finding> = findings.iter().filter(means).collect();
+        fitting.dedup_by(|a, b| a.fingerprint == b.fingerprint);
+        if fitting.iter().any(|it| it.suppression.is_none()) {
+            fitting.retain(|it| it.suppression.is_none());
+        }
+        match (fitting.as_slice(), self) {
+            ([finding], _) => Ok(Some(finding)),
+            ([], Wanted::Fingerprint(digits)) if digits.len() == ALL => Ok(None),
+            ([], Wanted::Fingerprint(digits)) => Err(Failure::new(
+                format!("no finding has a fingerprint that begins with {digits}"),
+                "`credlint --format json` shows the fingerprint of each finding",
+            )),
+            ([], Wanted::Place(..)) => Err(nothing_there()),
+            (more, Wanted::Fingerprint(digits)) => Err(Failure::new(
+                format!(
+                    "{} findings have a fingerprint that begins with {digits}",
+                    more.len()
+                ),
+                "give more digits",
+            )),
+            (more, Wanted::Place(..)) => Err(Failure::new(
+                format!("there are {} findings on that line", more.len()),
+                "give the column, too: FILE:LINE:COLUMN",
+            )),
+        }
+    }
+}
+
+fn nothing_there() -> Failure {
+    Failure::new(
+        "there is no finding at that place",
+        "`credlint FILE` shows the findings of a file",
+    )
 }
 
 /// The configuration at the root, or where it is made.

@@ -3,7 +3,8 @@
 mod project;
 
 pub(super) use project::{
-    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, ProjectArgs,
+    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, InitArgs, MigrateArgs,
+    ProjectArgs,
 };
 
 use super::style::Color;
@@ -80,6 +81,10 @@ pub(super) enum Command {
     Allow(AllowArgs),
     /// Look at the configuration
     Config(ConfigArgs),
+    /// Set up a repository: configuration, baseline, hook, workflow; shows what it would write, and asks
+    Init(InitArgs),
+    /// Take over what gitleaks, detect-secrets, Talisman or TruffleHog were told about this repository
+    Migrate(MigrateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -195,6 +200,11 @@ pub(super) struct ScanArgs {
     /// is staged, as in `pre-commit run --all-files`
     #[arg(long, group = "changes", help_heading = "Sources")]
     pub(super) pre_commit: bool,
+
+    /// Everything that git can still give back: all branches, tags, notes, the stash, logs of references, objects that nothing reaches, and
+    /// what commits say; one finding for each secret, with its life
+    #[arg(long, conflicts_with = "changes", help_heading = "Sources")]
+    pub(super) history: bool,
 
     /// With the options above: findings on all lines of a changed file, not only on new ones
     #[arg(long, requires = "changes", help_heading = "Sources")]

@@ -96,7 +96,7 @@ fn file(project: &Project, args: &ProjectArgs) -> PathBuf {
 }
 
 /// Everything that is found in the project, the hints below the wanted confidence as well, so that no entry is lost because of a threshold.
-fn scan(project: &Project) -> Result<Report, Failure> {
+pub(super) fn scan(project: &Project) -> Result<Report, Failure> {
     let settings = project.config.settings();
     let has = |name: &str| settings.checks.iter().any(|it| it == name);
     let options = Options {
@@ -111,7 +111,7 @@ fn scan(project: &Project) -> Result<Report, Failure> {
 }
 
 /// Adds what counts: what nothing suppresses, at or above the thresholds of the project.
-fn add(baseline: &mut Baseline, findings: &[Finding], project: &Project) -> usize {
+pub(super) fn add(baseline: &mut Baseline, findings: &[Finding], project: &Project) -> usize {
     let settings = project.config.settings();
     let severity = settings.min_severity.unwrap_or(Severity::Info);
     let confidence = settings.min_confidence.unwrap_or(Confidence::Medium);
@@ -132,7 +132,7 @@ pub(super) fn random_key() -> Result<[u8; 32], Failure> {
 }
 
 /// Replaces the file in one step, so that it is never half written.
-fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
+pub(super) fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
     let failed = |e: io::Error| {
         let name = file.display();
         Failure::new(

@@ -78,13 +78,8 @@ impl Failure {
 }
 
 impl fmt::Display for Failure {
-    /// The message and the next step on one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.help {
-            Some(help) => write!(f, " ({help})"),
-            None => Ok(()),
-        }
+        f.write_str(&self.message)
     }
 }
 

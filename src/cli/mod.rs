@@ -7,7 +7,9 @@ mod config;
 mod explain;
 mod failure;
 mod hook;
+mod init;
 mod lsp;
+mod migrate;
 mod patterns;
 mod place;
 mod pre_commit;
@@ -51,6 +53,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Baseline(args)) => baseline::run(&args),
         Some(Command::Allow(args)) => allow::run(&args),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Migrate(args)) => migrate::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);

@@ -3,6 +3,8 @@
 use super::failure::Failure;
 use credlint::config::Config;
 use credlint::pattern::{Pattern, lint, parse};
+use credlint::scan::{Options, Scanner};
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -79,12 +81,15 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn unique(patterns: &[Pattern]) -> Result<(), Failure> {
-    let built_in = credlint::pattern::builtin().iter().map(|p| &*p.rule.id);
-    let mut seen: std::collections::HashSet<&str> = built_in.collect();
+    if patterns.is_empty() {
+        return Ok(());
+    }
+    let built_in = Scanner::new(&[], Options::default()).rules();
+    let mut seen: HashSet<&str> = built_in.iter().map(|rule| &*rule.id).collect();
     for pattern in patterns {
         if !seen.insert(&pattern.rule.id) {
             return Err(Failure::new(
-                format!("two patterns have the id '{}'", pattern.rule.id),
+                format!("two rules have the id '{}'", pattern.rule.id),
                 "choose another id: built-in rules cannot be replaced",
             ));
         }

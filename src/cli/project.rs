@@ -5,7 +5,8 @@ use super::failure::Failure;
 use super::{patterns, scan};
 use bstr::{BString, ByteSlice};
 use credlint::config::{Config, project_root};
-use credlint::filter::{Baseline, Date};
+use credlint::filter::Baseline;
+use credlint::finding::Date;
 use credlint::pattern::Pattern;
 use credlint::report::Report;
 use credlint::scan::{Known, Options, Scanner};
@@ -177,7 +178,7 @@ pub(super) fn name_of_stdin(name: &OsStr, root: &Path) -> BString {
 /// The current day in UTC.
 pub(super) fn today() -> Date {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
-    Date::of_unix_time(now.map_or(0, |since| since.as_secs()))
+    Date::of_unix_time(now.map_or(0, |since| since.as_secs().cast_signed()))
 }
 
 /// One thread for each processor.

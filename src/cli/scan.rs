@@ -8,10 +8,10 @@ use bstr::ByteSlice;
 use credlint::config::Settings;
 use credlint::detect::Checks;
 use credlint::finding::FingerprintKey;
-use credlint::git::{Environment, GitError};
+use credlint::git::{Environment, GitError, Repository};
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
 use credlint::rule::{Confidence, Severity};
-use credlint::scan::{Options, Scanner};
+use credlint::scan::{HistoryOptions, Options, Scanner};
 use credlint::source::{self, ChangeOptions, Item, Root, SourceError, WorkTree};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -43,7 +43,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
             drift: wanted(args, settings, OptionalCheck::Drift, "drift"),
         },
         key: key(args.fingerprint_key.as_deref())?,
-        partial: args.changes().is_some(),
+        partial: args.changes().is_some() || args.history,
         whole: input.is_whole(),
         ..project.options()
     };
@@ -80,6 +80,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
 
 /// What to scan, looked up before anything is read.
 enum Input {
+    /// The whole history of a repository.
+    History(Root, Box<Repository>),
     /// What commits or the next one bring in.
     Changes(Root),
     /// Standard input, and then perhaps files.
@@ -90,6 +92,9 @@ enum Input {
 
 impl Input {
     fn of(args: &ScanArgs) -> Result<Self, Failure> {
+        if args.history {
+            return Self::history(args);
+        }
         let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = args
             .paths
             .iter()
@@ -123,16 +128,41 @@ impl Input {
         Ok(Input::Stdin(root, tree))
     }
 
+    /// The repository that holds the one path.
+    fn history(args: &ScanArgs) -> Result<Self, Failure> {
+        let place = match args.paths.as_slice() {
+            [] => PathBuf::from("."),
+            [one] => one.clone(),
+            _ => {
+                return Err(Failure::new(
+                    "--history takes one repository",
+                    "name a folder in it, or leave the path out",
+                ));
+            }
+        };
+        let unreadable = |path: PathBuf| move |source| failure(&SourceError::Path { path, source });
+        let absolute = place.canonicalize().map_err(unreadable(place.clone()))?;
+        let repository = Repository::open(&absolute, &environment())
+            .map_err(|error| failure(&error.into()))?
+            .ok_or_else(|| failure(&SourceError::NoRepository { path: place }))?;
+        let root = repository.work_tree().unwrap_or(repository.git_dir());
+        let root = Root {
+            path: root.canonicalize().map_err(unreadable(root.to_owned()))?,
+            work_tree: repository.work_tree().is_some(),
+        };
+        Ok(Input::History(root, Box::new(repository)))
+    }
+
     fn root(&self) -> &Path {
         match self {
-            Input::Changes(root) | Input::Stdin(root, _) => &root.path,
+            Input::History(root, _) | Input::Changes(root) | Input::Stdin(root, _) => &root.path,
             Input::Tree(tree) => tree.root(),
         }
     }
 
     fn has_work_tree(&self) -> bool {
         match self {
-            Input::Changes(root) => root.work_tree,
+            Input::History(root, _) | Input::Changes(root) => root.work_tree,
             Input::Stdin(..) | Input::Tree(_) => true,
         }
     }
@@ -208,6 +238,15 @@ fn feed(
     };
     let threads = args.threads.map_or_else(project::threads, usize::from);
     match input {
+        Input::History(_, repository) => {
+            let options = HistoryOptions {
+                threads,
+                ..HistoryOptions::default()
+            };
+            scanner
+                .history(&repository, &options)
+                .map_err(|error| failure(&error.into()))?;
+        }
         Input::Changes(_) => {
             if let Some(changes) = args.changes()
                 && let Some(commits) = feed_changes(args, changes, threads, &sink)?

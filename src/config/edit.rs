@@ -2,7 +2,7 @@
 
 use super::error::ConfigError;
 use super::read::{Source, read};
-use crate::filter::Date;
+use crate::finding::Date;
 use std::fmt::Write;
 
 /// An entry for the allowlist.
@@ -70,8 +70,22 @@ pub fn with_allow(
     Ok(out)
 }
 
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
+/// Whether a text is a configuration file, as one at the root.
+///
+/// # Errors
+/// The first defect.
+pub fn check(name: &str, text: &str) -> Result<(), ConfigError> {
+    let source = Source {
+        name,
+        text,
+        below: &[],
+        at_root: true,
+    };
+    read(&source).map(drop)
+}
+
+/// A text as a basic string of TOML.
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

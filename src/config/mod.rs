@@ -11,7 +11,7 @@ mod keys;
 mod read;
 mod schema;
 
-pub use edit::{NewAllow, with_allow};
+pub use edit::{NewAllow, check, quoted, with_allow};
 pub use error::{ConfigError, closest};
 pub use find::{NAMES, project_root};
 pub use schema::schema;

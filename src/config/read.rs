@@ -3,7 +3,8 @@
 use super::File;
 use super::error::{ConfigError, shown, suggestion};
 use super::keys::{KEYS, Key, Kind, RULE_VALUES, names};
-use crate::filter::{Allow, Date, Globs};
+use crate::filter::{Allow, Globs};
+use crate::finding::Date;
 use crate::pattern::parse_tables;
 use crate::rule::Severity;
 use regex::bytes::{Regex, RegexBuilder};

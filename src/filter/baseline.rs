@@ -12,7 +12,7 @@
 //! An entry means a value in a file, at any place and as often as it stands there. When the file is gone, the entry means the same value
 //! in one other file: a renamed file stays covered, a further copy is new. Another value is always new.
 
-use crate::finding::{Finding, Suppression, SuppressionKind};
+use crate::finding::{Finding, LifeState, Suppression, SuppressionKind};
 use bstr::{BStr, BString, ByteSlice, ByteVec};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -160,14 +160,15 @@ impl Baseline {
         let mut compared = Compared::default();
         let mut moved = Vec::new();
         for (at, finding) in findings.iter_mut().enumerate() {
-            let path = finding.location.path.clone();
             let values = self.values(finding);
-            let entry = values
-                .iter()
-                .find(|value| known.contains_key(&(value.as_str(), path.as_bstr())));
+            let entry = values.iter().find_map(|value| {
+                let here = |path: &&BString| known.contains_key(&(value.as_str(), path.as_bstr()));
+                let path = places(finding).find(here)?;
+                Some((value.clone(), path.clone()))
+            });
             match entry {
-                Some(value) => {
-                    compared.matched.insert((value.clone(), path));
+                Some(entry) => {
+                    compared.matched.insert(entry);
                     cover(finding);
                 }
                 None => moved.push((at, values)),
@@ -284,6 +285,16 @@ impl Entry {
             rule: rule.to_owned(),
         })
     }
+}
+
+/// Where the value of a finding stands; of one that only a history still holds, all the places where it stood.
+fn places(finding: &Finding) -> impl Iterator<Item = &BString> {
+    let gone = finding
+        .life
+        .as_ref()
+        .filter(|life| life.state != LifeState::AtHead);
+    let stood = gone.into_iter().flat_map(|life| &life.paths);
+    [&finding.location.path].into_iter().chain(stood)
 }
 
 fn cover(finding: &mut Finding) {

@@ -1,13 +1,11 @@
 //! Filters mark findings that somebody allowed; they never delete one.
 
 mod baseline;
-mod date;
 mod globs;
 mod inline;
 mod policy;
 
 pub use baseline::{Baseline, BaselineError, Compared};
-pub use date::{Date, NoDate};
 pub use globs::Globs;
 pub use inline::{FileMark, file_marks, mark_by_file, mark_inline};
 pub use policy::{Allow, Policies, Policy};

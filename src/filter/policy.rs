@@ -1,8 +1,7 @@
 //! What a project's configuration says about findings: paths left out, rules turned off, findings allowed.
 
-use super::date::Date;
 use super::globs::Globs;
-use crate::finding::{Finding, Notice, NoticeKind, Suppression, SuppressionKind};
+use crate::finding::{Date, Finding, Notice, NoticeKind, Suppression, SuppressionKind};
 use crate::rule::Severity;
 use bstr::{BStr, BString, ByteSlice};
 use regex::bytes::Regex;

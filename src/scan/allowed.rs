@@ -1,7 +1,7 @@
 //! What a project's configuration and baseline make of findings, once all of them are there.
 
 use super::Options;
-use crate::filter::{Baseline, Policy};
+use crate::filter::{Baseline, Compared, Policy};
 use crate::finding::{Finding, Notice, NoticeKind};
 use crate::rule::{Rule, RuleRef, Severity};
 use bstr::{BStr, BString, ByteSlice};
@@ -64,14 +64,22 @@ impl Options {
         (before - findings.len()) as u64
     }
 
-    /// Marks findings that the configuration allows or the baseline knows, and says which entries have ended or mean nothing.
-    pub(super) fn mark(&self, findings: &mut [Finding], notices: &mut Vec<Notice>) {
+    /// Marks findings that the configuration allows or the baseline knows; what the comparison with the baseline brought to light.
+    pub(super) fn suppress(&self, findings: &mut [Finding]) -> Compared {
+        for finding in findings.iter_mut() {
+            let policy = self.policy(finding.location.path.as_bstr());
+            let allowed = policy.and_then(|policy| policy.allows(finding, self.today));
+            finding.suppression = finding.suppression.take().or(allowed);
+        }
+        match &self.known {
+            Some(known) => known.baseline.mark(findings, &|path| known.exists(path)),
+            None => Compared::default(),
+        }
+    }
+
+    /// Says which allowances have ended or mean nothing.
+    pub(super) fn remark(&self, compared: &Compared, notices: &mut Vec<Notice>) {
         if let Some(policies) = &self.policies {
-            for finding in findings.iter_mut() {
-                let policy = self.policy(finding.location.path.as_bstr());
-                let allowed = policy.and_then(|policy| policy.allows(finding, self.today));
-                finding.suppression = finding.suppression.take().or(allowed);
-            }
             let asked = policies.asked();
             notices.extend(
                 asked
@@ -79,20 +87,27 @@ impl Options {
                     .flat_map(|it| it.remarks(self.today, self.whole)),
             );
         }
-        if let Some(known) = &self.known {
-            let compared = known.baseline.mark(findings, &|path| known.exists(path));
-            if self.whole && compared.unused > 0 {
-                notices.push(Notice {
-                    path: known.file.clone(),
-                    kind: NoticeKind::UnusedAllow,
-                    message: format!(
-                        "{} of {} entries mean no finding any more: `credlint baseline prune` removes them.",
-                        compared.unused,
-                        known.baseline.len()
-                    ),
-                });
-            }
+        if let Some(known) = &self.known
+            && self.whole
+            && compared.unused > 0
+        {
+            notices.push(Notice {
+                path: known.file.clone(),
+                kind: NoticeKind::UnusedAllow,
+                message: format!(
+                    "{} of {} entries mean no finding any more: `credlint baseline prune` removes them.",
+                    compared.unused,
+                    known.baseline.len()
+                ),
+            });
         }
+    }
+
+    /// The severity that the configuration gives a rule, or its own.
+    pub(super) fn severity(&self, rule: &Rule) -> Severity {
+        let policy = self.policy(BStr::new(b""));
+        let set = policy.and_then(|policy| policy.severity(&rule.id));
+        set.unwrap_or(rule.severity())
     }
 
     fn policy(&self, path: &BStr) -> Option<Arc<Policy>> {

@@ -2,12 +2,15 @@
 
 mod allowed;
 mod face;
+mod history;
 mod options;
 mod snippet;
 
+pub use history::HistoryOptions;
+
 use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
-use crate::filter::mark_inline;
+use crate::filter::{Compared, mark_inline};
 use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Region, Related, Secret};
 use crate::pattern::Pattern;
 use crate::report::Report;
@@ -128,7 +131,7 @@ impl<'p> Scanner<'p> {
         }
         let mut findings = self.findings(unit);
         self.options.configure(&mut findings);
-        self.options.mark(&mut findings, &mut Vec::new());
+        self.options.suppress(&mut findings);
         findings.retain(|finding| self.options.lists(finding));
         findings
     }
@@ -157,8 +160,14 @@ impl<'p> Scanner<'p> {
             finding
         }));
         sort(&mut findings);
-        receipt.hidden += self.options.configure(&mut findings);
-        self.options.mark(&mut findings, &mut notices);
+        let settled = findings.iter().any(|it| it.life.is_some()); // a history asks for each place of a value
+        let compared = if settled {
+            Compared::default()
+        } else {
+            receipt.hidden += self.options.configure(&mut findings);
+            self.options.suppress(&mut findings)
+        };
+        self.options.remark(&compared, &mut notices);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
             notices.push(Notice {
@@ -261,6 +270,7 @@ impl<'p> Scanner<'p> {
             fix: found.fix,
             suppression: None,
             commit: None,
+            life: None,
             anchor: None,
         }
     }
@@ -305,6 +315,7 @@ impl<'p> Scanner<'p> {
             fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
             suppression: None,
             commit: unit.commit.clone(),
+            life: None,
             anchor: None,
             rule: candidate.rule,
         }

@@ -2,8 +2,8 @@
 
 use super::Known;
 use crate::detect::Checks;
-use crate::filter::{Date, Policies};
-use crate::finding::{Finding, FingerprintKey};
+use crate::filter::Policies;
+use crate::finding::{Date, Finding, FingerprintKey};
 use crate::rule::{Confidence, Severity};
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! What can be typed about a project: its configuration, baseline and allowlist.
 
+use super::super::init::hook::Moment;
 use clap::{Args, Subcommand};
-use credlint::filter::Date;
+use credlint::finding::Date;
 use std::path::PathBuf;
 
 /// What a project says about scans of it.
@@ -49,8 +50,8 @@ pub(in super::super) enum BaselineCommand {
 /// Arguments of `allow`.
 #[derive(Debug, Args)]
 pub(in super::super) struct AllowArgs {
-    /// Fingerprint of the finding, as `--format json` and SARIF show it; its first 8 digits will do
-    pub(in super::super) fingerprint: String,
+    /// The finding: FILE:LINE, or its fingerprint as `--format json` and SARIF show it, of which the first 8 digits will do
+    pub(in super::super) finding: String,
 
     /// Why the finding is harmless; shown wherever the finding is
     #[arg(short, long, value_name = "TEXT")]
@@ -85,4 +86,28 @@ pub(in super::super) enum ConfigCommand {
     },
     /// Print the JSON schema of a configuration file
     Schema,
+}
+
+/// Arguments of `migrate`.
+#[derive(Debug, Args)]
+pub(in super::super) struct MigrateArgs {
+    /// Files of other tools [default: those at the root that are known by name]
+    #[arg(value_name = "FILE")]
+    pub(in super::super) files: Vec<PathBuf>,
+
+    /// Say what would be written, and write nothing
+    #[arg(short = 'n', long)]
+    pub(in super::super) dry_run: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(in super::super) struct InitArgs {
+    /// Write without asking
+    #[arg(short, long)]
+    pub(in super::super) yes: bool,
+
+    /// Only the git hook: pre-commit, or pre-push. It goes where `core.hooksPath` says; a hook that is there runs after it
+    #[arg(long, value_enum, value_name = "MOMENT", num_args = 0..=1, default_missing_value = "pre-commit")]
+    pub(in super::super) hook: Option<Moment>,
 }

@@ -29,6 +29,7 @@ fn finding(path: &str, value: &str) -> Finding {
         message: String::new(),
         remedy: String::new(),
         commit: None,
+        life: None,
         fingerprint: FingerprintKey::from_bytes(b"fast").fingerprint(
             &rule,
             path.as_bytes(),

@@ -1,4 +1,4 @@
-//! A day, for suppressions that end.
+//! A day of the calendar.
 
 use std::fmt;
 use std::str::FromStr;
@@ -34,10 +34,10 @@ impl Date {
         Ok(Date { year, month, day })
     }
 
-    /// The day in UTC that holds a moment, in seconds since 1970.
-    pub fn of_unix_time(seconds: u64) -> Self {
+    /// The day in UTC that holds a moment, in seconds since 1970; the first and last days of the calendar stand for what lies beyond.
+    pub fn of_unix_time(seconds: i64) -> Self {
         // Days since 0000-03-01, so that the leap day is the last of its year; 146,097 days make 400 years.
-        let days = (seconds / 86_400).saturating_add(719_468);
+        let days = seconds.div_euclid(86_400).clamp(-719_162, 2_932_896) + 719_468;
         let day_of_era = days % 146_097;
         let year_of_era =
             (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -48,7 +48,7 @@ impl Date {
         } else {
             shifted - 9
         };
-        let year = days / 146_097 * 400 + year_of_era + u64::from(month <= 2);
+        let year = days / 146_097 * 400 + year_of_era + i64::from(month <= 2);
         Date {
             year: u16::try_from(year).unwrap_or(9999).min(9999),
             month: u8::try_from(month).unwrap_or(12),
@@ -104,6 +104,7 @@ mod tests {
     #[test]
     fn moments_have_days() {
         for (seconds, day) in [
+            (-1, "1969-12-31"),
             (0, "1970-01-01"),
             (86_399, "1970-01-01"),
             (951_782_400, "2000-02-29"),
@@ -114,6 +115,7 @@ mod tests {
         ] {
             assert_eq!(Date::of_unix_time(seconds).to_string(), day);
         }
-        let _ = Date::of_unix_time(u64::MAX);
+        assert_eq!(Date::of_unix_time(i64::MIN).to_string(), "0001-01-01");
+        assert_eq!(Date::of_unix_time(i64::MAX).to_string(), "9999-12-31");
     }
 }
