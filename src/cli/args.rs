@@ -117,14 +117,9 @@ pub(super) struct ScanArgs {
     #[arg(short, long, help_heading = "Report")]
     pub(super) quiet: bool,
 
-    /// Category of the SARIF upload: tells several uploads of one commit apart
-    #[arg(
-        long,
-        value_name = "ID",
-        default_value = "credlint/",
-        help_heading = "Report"
-    )]
-    pub(super) sarif_category: String,
+    /// Category of the SARIF upload: tells several uploads of one commit apart [default: credlint/, of a history credlint/history/]
+    #[arg(long, value_name = "ID", help_heading = "Report")]
+    pub(super) sarif_category: Option<String>,
 
     /// Lowest severity that makes the exit status 1; `never` reports only
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_fail_on, help_heading = "Findings")]
@@ -182,6 +177,11 @@ pub(super) struct ScanArgs {
     /// is staged, as in `pre-commit run --all-files`
     #[arg(long, group = "changes", help_heading = "Sources")]
     pub(super) pre_commit: bool,
+
+    /// Everything that git can still give back: all branches, tags, notes, the stash, logs of references, objects that nothing reaches, and
+    /// what commits say; one finding for each secret, with its life
+    #[arg(long, conflicts_with = "changes", help_heading = "Sources")]
+    pub(super) history: bool,
 
     /// With the options above: findings on all lines of a changed file, not only on new ones
     #[arg(long, requires = "changes", help_heading = "Sources")]

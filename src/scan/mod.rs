@@ -1,21 +1,24 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
 mod face;
+mod history;
+mod options;
 mod snippet;
 
+pub use history::HistoryOptions;
+
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::detect::{Candidate, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
-use crate::finding::{
-    Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
-};
+use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Region, Related, Secret};
 use crate::pattern::Pattern;
 use crate::report::Report;
-use crate::rule::{Confidence, RuleRef, Severity};
+use crate::rule::RuleRef;
 use crate::source::Item;
 use crate::text::Span;
 use bstr::BString;
 use face::Face;
+pub use options::Options;
 use snippet::{Redactions, snippet};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -26,40 +29,6 @@ const MOST_IN_FILE: usize = 1_000;
 
 /// Digits of a commit's id in a message.
 const SHORT_ID: usize = 10;
-
-/// What a scan is asked to do.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Findings of rules below this severity are counted, not listed.
-    pub min_severity: Severity,
-    /// Findings below this confidence are counted, not listed.
-    pub min_confidence: Confidence,
-    /// Checks that run only when somebody asks for them.
-    pub checks: Checks,
-    /// The key of the fingerprints.
-    pub key: FingerprintKey,
-    /// The source hands out only a part of the repository, such as the files of a commit: what is missing elsewhere cannot be judged.
-    pub partial: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            min_severity: Severity::Info,
-            min_confidence: Confidence::Medium,
-            checks: Checks::default(),
-            key: FingerprintKey::default(),
-            partial: false,
-        }
-    }
-}
-
-impl Options {
-    /// Whether a finding is loud and sure enough to be listed.
-    fn lists(&self, finding: &Finding) -> bool {
-        finding.severity() >= self.min_severity && finding.confidence >= self.min_confidence
-    }
-}
 
 /// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
 pub struct Scanner<'p> {
@@ -278,6 +247,7 @@ impl<'p> Scanner<'p> {
             fix: found.fix,
             suppression: None,
             commit: None,
+            life: None,
             anchor: None,
         }
     }
@@ -322,6 +292,7 @@ impl<'p> Scanner<'p> {
             fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
             suppression: None,
             commit: unit.commit.clone(),
+            life: None,
             anchor: None,
             rule: candidate.rule,
         }
