@@ -136,14 +136,9 @@ pub(super) struct ScanArgs {
     #[arg(short, long, help_heading = "Report")]
     pub(super) quiet: bool,
 
-    /// Category of the SARIF upload: tells several uploads of one commit apart
-    #[arg(
-        long,
-        value_name = "ID",
-        default_value = "credlint/",
-        help_heading = "Report"
-    )]
-    pub(super) sarif_category: String,
+    /// Category of the SARIF upload: tells several uploads of one commit apart [default: credlint/, of a history credlint/history/]
+    #[arg(long, value_name = "ID", help_heading = "Report")]
+    pub(super) sarif_category: Option<String>,
 
     /// Lowest severity that makes the exit status 1; `never` reports only [default: medium]
     #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on, help_heading = "Findings")]

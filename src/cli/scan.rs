@@ -333,7 +333,7 @@ fn write(
         verbose: args.verbose,
         limit: if args.all { None } else { Some(10) },
         show_suppressed: args.show_suppressed,
-        category: args.sarif_category.clone(),
+        category: category(args),
         started: clock.0,
         ended: clock.1,
     };
@@ -358,6 +358,18 @@ fn write(
         summarise(report)?;
     }
     Ok(())
+}
+
+/// What the upload of a report replaces. A history is none of the newest commit: its upload must not close the alerts of that.
+fn category(args: &ScanArgs) -> String {
+    let usual = if args.history {
+        "credlint/history/"
+    } else {
+        "credlint/"
+    };
+    args.sarif_category
+        .clone()
+        .unwrap_or_else(|| usual.to_owned())
 }
 
 /// The step summary of a GitHub workflow, when we run in one.

@@ -215,7 +215,8 @@ mod tests {
 
     fn indexed(text: &[u8]) -> Vec<(usize, u32)> {
         let mut hits = Vec::new();
-        index().scan(text, |at, owner| hits.push((at, owner)));
+        let whole = Span::new(0, text.len());
+        index().scan(text, whole, |at, owner| hits.push((at, owner)));
         hits.sort_unstable();
         hits
     }

@@ -1,7 +1,7 @@
 //! One finding as a SARIF result.
 
 use super::super::{escape, shown_fix};
-use super::place;
+use super::{history, place};
 use crate::finding::{Edit, Finding, Suppression, SuppressionKind, line_hashes};
 use bstr::BStr;
 use serde_sarif::sarif as model;
@@ -15,10 +15,11 @@ const MOST_LINKS: usize = 5;
 
 /// The result of a finding whose rule is the tool's `index`-th.
 pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
-    let place = match (&finding.secret, &finding.location.region) {
+    let at = history::located(finding, &finding.location);
+    let place = match (&finding.secret, &at.region) {
         // nothing was redacted: the file itself shows the place better than a copy of it
-        (None, Some(region)) => place::bare(&finding.location.path, region),
-        _ => place::physical(&finding.location, finding.anchor),
+        (None, Some(region)) => place::bare(&at.path, region),
+        _ => place::physical(&at, finding.anchor),
     };
     let location = model::Location::builder().physical_location(place).build();
     let mut result = model::Result::builder()
@@ -49,6 +50,9 @@ fn properties(finding: &Finding) -> model::PropertyBag {
         bag.additional_properties
             .insert("commit".to_owned(), commit.as_ref().into());
     }
+    if let Some(life) = &finding.life {
+        bag.additional_properties.extend(history::properties(life));
+    }
     bag
 }
 
@@ -58,6 +62,10 @@ fn text(finding: &Finding) -> String {
     if !finding.remedy.is_empty() {
         text.push(' ');
         text.push_str(&sentence(&super::literal(&finding.remedy)));
+    }
+    if let Some(advice) = history::advice(finding) {
+        text.push(' ');
+        text.push_str(advice);
     }
     let links: Vec<_> = (1..)
         .zip(&finding.related)
@@ -115,7 +123,10 @@ fn related(finding: &Finding) -> Vec<model::Location> {
         .map(|(id, related)| {
             model::Location::builder()
                 .id(id)
-                .physical_location(place::physical(&related.location, None))
+                .physical_location(place::physical(
+                    &history::located(finding, &related.location),
+                    None,
+                ))
                 .message(super::message(&sentence(&related.message)))
                 .build()
         })
