@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 4 | [`scan`] |
+//! | 4 | [`scan`], [`config`] |
 //! | 3 | [`source`], [`detect`], [`filter`], [`report`] |
 //! | 2 | [`finding`], [`content`], [`pattern`], [`git`] |
 //! | 1 | [`text`], [`rule`] |
@@ -26,6 +26,7 @@
 //! assert!(!format!("{findings:?}").contains(":-postgres"));
 //! ```
 
+pub mod config;
 pub mod content;
 pub mod detect;
 pub mod filter;

@@ -8,7 +8,7 @@ use super::secret::{PROBES, PatternSet, Progress};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
-use crate::rule::RuleRef;
+use crate::rule::{RuleRef, Severity};
 use crate::text::Span;
 
 /// Owner numbers of the keyword index: patterns count from 0, everything else from here.
@@ -225,7 +225,8 @@ impl<'p> Detector<'p> {
             return;
         }
         hits.sort_unstable();
-        let (slots, literals) = literal::literals(unit, &hits, &urls);
+        let (slots, mut literals) = literal::literals(unit, &hits, &urls);
+        literals.retain(|it| !sets_rule(unit.slice(it.slot.name), unit.slice(it.span)));
         let view = View {
             unit,
             hits: &hits,
@@ -234,6 +235,14 @@ impl<'p> Detector<'p> {
         };
         hygiene::judge(&view, found, clues, self.checks);
     }
+}
+
+/// True for `hardcoded-password = "off"`: the setting of a check in our configuration within a manifest.
+fn sets_rule(name: &[u8], value: &[u8]) -> bool {
+    let settings = Severity::ALL.iter().map(|severity| severity.as_str());
+    let mut settings = settings.chain(["off"]);
+    settings.any(|setting| setting.as_bytes() == value)
+        && hygiene::rules().any(|rule| rule.id.as_bytes() == name)
 }
 
 /// Of overlapping candidates the most specific one stays: the higher rank, then the surer, then the louder, then the longer.

@@ -1,5 +1,6 @@
 //! What a scan reports: findings with their place, their redacted secret and their identity; notices; the receipt.
 
+mod date;
 mod fingerprint;
 mod fix;
 mod life;
@@ -7,6 +8,7 @@ mod line_hash;
 mod receipt;
 mod secret;
 
+pub use date::{Date, NoDate};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use fix::{Edit, Fix, Safety};
 pub use life::{Life, LifeState, Moment};

@@ -47,6 +47,10 @@ pub enum NoticeKind {
     Limit,
     /// An archive in a format that is not read: the run is incomplete.
     Unopened,
+    /// An entry of the allowlist has ended, so what it allowed counts again.
+    ExpiredAllow,
+    /// An entry of the allowlist, or of the baseline, that means no finding any more.
+    UnusedAllow,
     /// Anything else worth saying; does not make the run incomplete.
     Remark,
 }
@@ -87,6 +91,8 @@ impl NoticeKind {
             NoticeKind::Damaged => "damaged",
             NoticeKind::Limit => "limit",
             NoticeKind::Unopened => "unopened",
+            NoticeKind::ExpiredAllow => "expired-allow",
+            NoticeKind::UnusedAllow => "unused-allow",
             NoticeKind::Remark => "remark",
         }
     }

@@ -28,26 +28,6 @@ pub(super) fn lines(life: &Life) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// What remains to be said about a value that is not at `HEAD`, in one sentence; `None` for one that is.
-pub(super) fn sentence(life: &Life) -> Option<String> {
-    let text = match life.state {
-        LifeState::AtHead => return None,
-        LifeState::InHistory => match life.in_tips.first() {
-            Some(name) => format!("It is not at HEAD, and {name} still has it: revoke it."),
-            None => "It is gone from HEAD and stays in the history: revoke it.".to_owned(),
-        },
-        LifeState::InStash => "Only the stash has it.".to_owned(),
-        LifeState::InIndex => "It was added to the index and is in no commit.".to_owned(),
-        LifeState::InReflog => {
-            "No reference reaches it any more, but the log of references does.".to_owned()
-        }
-        LifeState::Unreachable => {
-            "Nothing reaches it any more, but the object is still in the repository.".to_owned()
-        }
-    };
-    Some(text)
-}
-
 fn told(moment: &Moment) -> String {
     let short = moment.commit.get(..SHORT_ID).unwrap_or(&moment.commit);
     format!("{} with {short} by {}", moment.day(), moment.author)

@@ -1,13 +1,19 @@
 //! Reporters: the same result for people and for machines.
 
+mod csv;
 mod escape;
 mod github;
+mod gitlab;
+mod help;
 mod human;
 mod json;
 mod jsonl;
+mod junit;
 mod life;
 mod record;
 mod sarif;
+mod sonarqube;
+mod time;
 mod totals;
 
 #[cfg(test)]
@@ -16,6 +22,7 @@ mod leak_tests;
 mod sample;
 
 pub use github::step_summary;
+pub use help::{help_markdown, help_uri};
 pub use totals::receipt_line;
 
 use crate::finding::{Finding, Fix, Notice, Receipt};
@@ -68,16 +75,28 @@ pub enum Format {
     Sarif,
     /// GitHub's workflow commands: annotations in a log.
     Github,
+    /// GitLab's secret detection report.
+    Gitlab,
+    /// JUnit XML, for build servers.
+    Junit,
+    /// Comma-separated values, for spreadsheets.
+    Csv,
+    /// SonarQube's generic issues.
+    Sonarqube,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 9] = [
         Format::Human,
         Format::Json,
         Format::Jsonl,
         Format::Sarif,
         Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Csv,
+        Format::Sonarqube,
     ];
 
     /// The lower-case name, as on the command line.
@@ -88,6 +107,10 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
             Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Csv => "csv",
+            Format::Sonarqube => "sonarqube",
         }
     }
 
@@ -95,9 +118,11 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Format::Human | Format::Github => "txt",
-            Format::Json => "json",
+            Format::Json | Format::Gitlab | Format::Sonarqube => "json",
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
+            Format::Junit => "xml",
+            Format::Csv => "csv",
         }
     }
 }
@@ -133,6 +158,10 @@ pub struct Options {
     pub show_suppressed: bool,
     /// SARIF's `automationDetails.id`, which tells the uploads of one repository apart; a closing `/` is added where it is missing.
     pub category: String,
+    /// When the run began, in seconds since 1970, for formats that demand it; the same report is the same bytes while this is the same.
+    pub started: u64,
+    /// When the run ended, likewise.
+    pub ended: u64,
 }
 
 impl Default for Options {
@@ -144,6 +173,8 @@ impl Default for Options {
             limit: Some(10),
             show_suppressed: false,
             category: "credlint/".to_owned(),
+            started: 0,
+            ended: 0,
         }
     }
 }
@@ -156,6 +187,10 @@ pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
         Format::Jsonl => Box::new(Buffered(jsonl::Jsonl(options))),
         Format::Sarif => Box::new(Buffered(sarif::Sarif(options))),
         Format::Github => Box::new(Buffered(github::Github(options))),
+        Format::Gitlab => Box::new(Buffered(gitlab::Gitlab(options))),
+        Format::Junit => Box::new(Buffered(junit::Junit(options))),
+        Format::Csv => Box::new(Buffered(csv::Csv(options))),
+        Format::Sonarqube => Box::new(Buffered(sonarqube::Sonarqube(options))),
     }
 }
 
@@ -178,14 +213,6 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Where the tool lives.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
-
-/// The page on which a rule is explained.
-fn help_uri(rule: &str) -> String {
-    format!(
-        "{REPOSITORY}/blob/main/docs/rules.md#{}",
-        escape::uri(rule.as_bytes())
-    )
-}
 
 /// A finding's fix if it may be shown: it changes something, and its new text does not hold the secret.
 fn shown_fix(finding: &Finding) -> Option<&Fix> {

@@ -1,8 +1,10 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
+mod allowed;
 mod face;
 mod history;
 mod name;
+mod options;
 mod packed;
 mod place;
 mod snippet;
@@ -10,18 +12,18 @@ mod snippet;
 pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, Checks, ClueKind, Detector, Found, RepositoryFinding, Trace};
-use crate::filter::mark_inline;
-use crate::finding::{
-    Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Related, Secret,
-};
+use crate::detect::{Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::filter::{Compared, mark_inline};
+use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Related, Secret};
 use crate::pattern::Pattern;
 use crate::report::Report;
-use crate::rule::{Confidence, RuleRef, Severity};
+use crate::rule::RuleRef;
 use crate::source::Item;
 use crate::text::Span;
+pub use allowed::Known;
 use bstr::{BString, ByteSlice};
 use face::Face;
+pub use options::Options;
 use place::{hash_lines, location, trace};
 use snippet::Redactions;
 use std::cmp::Reverse;
@@ -31,35 +33,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
 const MOST_IN_FILE: usize = 1_000;
 
+/// What the receipt calls files that the configuration leaves out.
+const EXCLUDED: &str = "excluded";
+
 /// Digits of a commit's id in a message.
 const SHORT_ID: usize = 10;
-
-/// What a scan is asked to do.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Findings of rules below this severity are counted, not listed.
-    pub min_severity: Severity,
-    /// Findings below this confidence are counted, not listed.
-    pub min_confidence: Confidence,
-    /// Checks that run only when somebody asks for them.
-    pub checks: Checks,
-    /// The key of the fingerprints.
-    pub key: FingerprintKey,
-    /// The source hands out only a part of the repository, such as the files of a commit: what is missing elsewhere cannot be judged.
-    pub partial: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            min_severity: Severity::Info,
-            min_confidence: Confidence::Medium,
-            checks: Checks::default(),
-            key: FingerprintKey::default(),
-            partial: false,
-        }
-    }
-}
 
 /// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
 pub struct Scanner<'p> {
@@ -104,6 +82,11 @@ impl<'p> Scanner<'p> {
     /// Takes what a source hands out: scans a unit, notes what was skipped. Call it from as many threads as you like.
     pub fn take(&self, item: Item) {
         match item {
+            Item::Unit(unit) if self.options.excludes(unit.path.as_bstr()) => {
+                if unit.first {
+                    *self.lock().receipt.skipped.entry(EXCLUDED).or_default() += 1;
+                }
+            }
             Item::Unit(mut unit) => {
                 let named = self.name(&mut unit);
                 let Scanned {
@@ -156,6 +139,19 @@ impl<'p> Scanner<'p> {
         self.scan(unit).findings
     }
 
+    /// The findings of one unit that a report would list, for callers who look at one file at a time: with what configuration and baseline
+    /// say of them.
+    pub fn judged(&self, unit: &Unit) -> Vec<Finding> {
+        if self.options.excludes(unit.path.as_bstr()) {
+            return Vec::new();
+        }
+        let mut findings = self.findings(unit);
+        self.options.configure(&mut findings);
+        self.options.suppress(&mut findings);
+        findings.retain(|finding| self.options.lists(finding));
+        findings
+    }
+
     /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
     pub fn report(self, seconds: f64) -> Report {
         let State {
@@ -180,6 +176,14 @@ impl<'p> Scanner<'p> {
             finding
         }));
         sort(&mut findings);
+        let settled = findings.iter().any(|it| it.life.is_some()); // a history asks for each place of a value
+        let compared = if settled {
+            Compared::default()
+        } else {
+            receipt.hidden += self.options.configure(&mut findings);
+            self.options.suppress(&mut findings)
+        };
+        self.options.remark(&compared, &mut notices);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
             notices.push(Notice {
@@ -191,8 +195,7 @@ impl<'p> Scanner<'p> {
         notices.sort();
         notices.dedup();
         findings.retain(|finding| {
-            let shown = finding.severity() >= self.options.min_severity
-                && finding.confidence >= self.options.min_confidence;
+            let shown = self.options.lists(finding);
             receipt.hidden += u64::from(!shown);
             shown
         });

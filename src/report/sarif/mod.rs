@@ -3,6 +3,7 @@
 //! The tool's `rules` are those that have results in this file: GitHub closes an alert when its result is gone, whether or not
 //! the rule is still listed, and the file of a clean scan stays small. `docs/rules.md` is the catalogue.
 
+mod history;
 mod name;
 mod place;
 mod result;

@@ -1,8 +1,7 @@
 //! One finding as a SARIF result.
 
-use super::super::life::{self, LifeRecord};
 use super::super::{escape, shown_fix};
-use super::place;
+use super::{history, place};
 use crate::finding::{Edit, Finding, Suppression, SuppressionKind, line_hashes};
 use bstr::BStr;
 use serde_sarif::sarif as model;
@@ -16,11 +15,12 @@ const MOST_LINKS: usize = 5;
 
 /// The result of a finding whose rule is the tool's `index`-th.
 pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
-    let (_, member) = finding.location.parts();
-    let place = match (&finding.secret, &finding.location.region) {
+    let at = history::located(finding, &finding.location);
+    let (_, member) = at.parts();
+    let place = match (&finding.secret, &at.region) {
         // nothing was redacted: the file itself shows the place better than a copy of it
-        (None, Some(region)) if member.is_none() => place::bare(&finding.location.path, region),
-        _ => place::physical(&finding.location, finding.anchor),
+        (None, Some(region)) if member.is_none() => place::bare(&at.path, region),
+        _ => place::physical(&at, finding.anchor),
     };
     let mut location = model::Location::builder().physical_location(place).build();
     location.logical_locations = place::logical(&finding.location);
@@ -31,21 +31,8 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
         .message(model::Message::builder().text(text(finding)).build())
         .locations(vec![location])
         .partial_fingerprints(fingerprints(finding))
-        .properties(super::properties([
-            ("category", finding.rule.category.as_str().into()),
-            ("confidence", finding.confidence.as_str().into()),
-        ]))
+        .properties(properties(finding))
         .build();
-    if let Some(life) = finding.life.as_deref() {
-        let life =
-            serde_json::to_value(LifeRecord::from(life)).expect("names and numbers are JSON");
-        let properties = result
-            .properties
-            .get_or_insert_with(|| super::properties([]));
-        properties
-            .additional_properties
-            .insert("history".to_owned(), life);
-    }
     if !finding.related.is_empty() {
         result.related_locations = Some(related(finding));
     }
@@ -56,13 +43,24 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
     result
 }
 
+fn properties(finding: &Finding) -> model::PropertyBag {
+    let mut bag = super::properties([
+        ("category", finding.rule.category.as_str().into()),
+        ("confidence", finding.confidence.as_str().into()),
+    ]);
+    if let Some(commit) = &finding.commit {
+        bag.additional_properties
+            .insert("commit".to_owned(), commit.as_ref().into());
+    }
+    if let Some(life) = &finding.life {
+        bag.additional_properties.extend(history::properties(life));
+    }
+    bag
+}
+
 /// What and where, the remedy, then links to the related places. GitHub shows the first sentence as the title.
 fn text(finding: &Finding) -> String {
     let mut text = sentence(&super::literal(&finding.message));
-    if let Some(more) = finding.life.as_deref().and_then(life::sentence) {
-        text.push(' ');
-        text.push_str(&super::literal(&more));
-    }
     if let (_, Some(member)) = finding.location.parts() {
         let member = escape::terminal(&String::from_utf8_lossy(member)).replace(['[', ']'], "'");
         let line = finding.location.region.as_ref().map_or(1, |r| r.start.line);
@@ -72,6 +70,10 @@ fn text(finding: &Finding) -> String {
     if !finding.remedy.is_empty() {
         text.push(' ');
         text.push_str(&sentence(&super::literal(&finding.remedy)));
+    }
+    if let Some(advice) = history::advice(finding) {
+        text.push(' ');
+        text.push_str(advice);
     }
     let links: Vec<_> = (1..)
         .zip(&finding.related)
@@ -129,7 +131,10 @@ fn related(finding: &Finding) -> Vec<model::Location> {
         .map(|(id, related)| {
             model::Location::builder()
                 .id(id)
-                .physical_location(place::physical(&related.location, None))
+                .physical_location(place::physical(
+                    &history::located(finding, &related.location),
+                    None,
+                ))
                 .message(super::message(&sentence(&related.message)))
                 .build()
         })

@@ -1,6 +1,6 @@
 //! Rules and kinds of notices as SARIF descriptors.
 
-use super::super::{escape, help_uri};
+use super::super::help::{help_markdown, help_text, help_uri};
 use super::name::pascal_case;
 use super::{level, place, properties};
 use crate::finding::NoticeKind;
@@ -78,33 +78,9 @@ fn full_description(rule: &Rule) -> String {
 }
 
 fn help(rule: &Rule) -> model::MultiformatMessageString {
-    let text = match rule.help.trim() {
-        "" => &rule.summary,
-        help => help,
-    };
-    let paragraphs: Vec<_> = text
-        .split("\n\n")
-        .map(|paragraph| {
-            escape::markdown(&paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
-        })
-        .collect();
-    let weaknesses: Vec<_> = rule
-        .cwe
-        .iter()
-        .map(|n| format!("[CWE-{n}](https://cwe.mitre.org/data/definitions/{n}.html)"))
-        .collect();
-    let mut markdown = format!(
-        "**{}**\n\n{}",
-        escape::markdown(&rule.summary),
-        paragraphs.join("\n\n")
-    );
-    if !weaknesses.is_empty() {
-        markdown.push_str("\n\nWeakness: ");
-        markdown.push_str(&weaknesses.join(", "));
-    }
     model::MultiformatMessageString::builder()
-        .text(text)
-        .markdown(markdown)
+        .text(help_text(rule))
+        .markdown(help_markdown(rule))
         .build()
 }
 
@@ -223,6 +199,14 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::Unopened => (
             "An archive is in a format that is not read, so the files in it were not scanned.",
             "Unpack it and scan what it holds.",
+        ),
+        NoticeKind::ExpiredAllow => (
+            "An allowance in the configuration has ended, so what it allowed counts again.",
+            "Mend what it allowed, or give the entry a later date.",
+        ),
+        NoticeKind::UnusedAllow => (
+            "An allowance in the configuration or the baseline means no finding any more.",
+            "Remove the entry, so that it cannot allow something else later.",
         ),
         NoticeKind::Remark => (
             "Something about the run is worth knowing.",

@@ -71,13 +71,14 @@ impl Scanner<'_> {
         let mut gaps = history.gaps(&store);
         gaps.unreadable.extend(unreadable);
         let lives = history.lives(&store, &holders);
-        let told = self.tell(&store, &history, &holders, values.all(), &lives);
+        let (told, hidden) = self.tell(&store, &history, &holders, values.all(), &lives);
         let mut state = self.lock();
         *state.receipt.commits.get_or_insert(0) += history.commits() as u64;
         *state.receipt.history.get_or_insert(0) += blobs;
         state.receipt.files += blobs;
         state.receipt.bytes += bytes;
         state.findings.extend(told);
+        state.receipt.hidden += hidden;
         packed.sort();
         packed.dedup();
         for notice in notices(&store, gaps).into_iter().chain(packed) {

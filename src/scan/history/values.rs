@@ -39,7 +39,7 @@ impl<'a> Values<'a> {
         let wanted = candidate.secret
             && outlives(&candidate.rule)
             && candidate.confidence >= self.options.min_confidence
-            && candidate.rule.severity() >= self.options.min_severity;
+            && self.options.severity(&candidate.rule) >= self.options.min_severity;
         let decoded = candidate.decoded.as_ref().map(Secret::expose);
         let value = decoded.unwrap_or_else(|| unit.slice(candidate.span));
         if !wanted || value.is_empty() {
