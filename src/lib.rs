@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 4 | [`scan`] |
+//! | 4 | [`scan`], [`fix`] |
 //! | 3 | [`source`], [`detect`], [`filter`], [`report`] |
 //! | 2 | [`finding`], [`content`], [`pattern`], [`git`] |
 //! | 1 | [`text`], [`rule`] |
@@ -30,6 +30,7 @@ pub mod content;
 pub mod detect;
 pub mod filter;
 pub mod finding;
+pub mod fix;
 pub mod git;
 pub mod pattern;
 pub mod report;

@@ -30,6 +30,19 @@ Examples:
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
 A comment `credlint:allow RULE -- reason` on the line, or alone on the line above, allows a finding.";
 
+const FIX_HELP: &str = "\
+Examples:
+  credlint fix                                  the edits as a diff, values hidden
+  credlint fix --apply                          write those that are safe
+  credlint fix --apply --unsafe-fixes src       and those that can change behaviour
+  credlint fix --apply --rule sensitive-file-tracked   git rm --cached, too
+  credlint fix --patch /tmp/fix.patch && git apply /tmp/fix.patch
+
+Every edit is proven before it is shown: the file still parses, and another scan finds everything but what is mended. An edit that
+fails is dropped with its reason. Nothing is rotated, no password is invented, the history stays.
+
+Exit status: 0 done, or nothing to do; 1 an edit was dropped or a file left alone; 2 could not run.";
+
 /// Finds hardcoded passwords and tokens, example credentials in templates, weak defaults and missing ignore entries. Offline: it never
 /// opens a connection.
 #[derive(Debug, Parser)]
@@ -47,6 +60,9 @@ pub(super) enum Command {
     /// Scan files and folders (the default)
     #[command(after_help = AFTER_HELP)]
     Scan(ScanArgs),
+    /// Show the edits that mend findings, or write them with --apply
+    #[command(after_help = FIX_HELP)]
+    Fix(FixArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
@@ -201,6 +217,64 @@ impl ScanArgs {
         let next = staged.or_else(|| self.changed.then_some(Changes::Changed));
         next.or_else(|| range.or(since).map(Changes::Commits))
     }
+}
+
+/// Arguments of `fix`.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Files and folders to mend [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Write the edits into the files
+    #[arg(long)]
+    pub(super) apply: bool,
+
+    /// Write the edits as a patch, readable by you alone: it holds the old values in clear text
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+    pub(super) patch: Option<PathBuf>,
+
+    /// Only findings of this rule; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) rule: Vec<String>,
+
+    /// Only the finding with this fingerprint, or its first digits; may be repeated
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',')]
+    pub(super) id: Vec<String>,
+
+    /// Take edits that can change behaviour, too
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+
+    /// Leave out findings below this severity [critical, high, medium, low, info]
+    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, value_parser = parse_severity)]
+    pub(super) min_severity: Severity,
+
+    /// Leave out findings below this confidence [high, medium, low]
+    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_confidence)]
+    pub(super) min_confidence: Confidence,
+
+    /// Folder with patterns of your own
+    #[arg(long, value_name = "DIR")]
+    pub(super) patterns: Vec<PathBuf>,
+
+    /// Colour [default: auto]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(super) color: Color,
+
+    /// Nothing on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+
+    /// Threads [default: one for each processor]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
 }
 
 /// Arguments of `rules`.

@@ -3,6 +3,7 @@
 mod args;
 mod explain;
 mod failure;
+mod fix;
 mod patterns;
 mod rules;
 mod scan;
@@ -34,6 +35,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         None => scan::run(&cli.scan),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Fix(args)) => fix::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Completions { shell }) => {

@@ -186,7 +186,8 @@ fn environment() -> Environment {
     }
 }
 
-fn failure(error: &SourceError) -> Failure {
+/// Why a source cannot hand out what was asked for, and the next step.
+pub(super) fn failure(error: &SourceError) -> Failure {
     let failure = Failure::from_error(error);
     match error {
         SourceError::Git(GitError::Revision { .. } | GitError::Range { .. }) => {

@@ -1,8 +1,9 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
+use super::edit;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal;
+use super::literal::{self, Literal};
 use super::secret::{PROBES, PatternSet, Progress};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
@@ -101,16 +102,19 @@ impl<'p> Detector<'p> {
         let mut found = Vec::new();
         let mut slots = Vec::new();
         let mut clues = Vec::new();
+        let mut literals = Vec::new();
         self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
         if unit.role != FileRole::Vendored && !unit.is_binary() {
-            self.read_slots(unit, slots, &mut found, &mut clues);
+            literals = self.read_slots(unit, slots, &mut found, &mut clues);
         }
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
+        let mut candidates = most_specific(found);
+        edit::propose(unit, &mut candidates, &literals);
         Found {
             clues,
-            candidates: most_specific(found),
+            candidates,
             secrets,
         }
     }
@@ -143,13 +147,13 @@ impl<'p> Detector<'p> {
         });
     }
 
-    fn read_slots(
+    fn read_slots<'u>(
         &self,
-        unit: &Unit,
+        unit: &'u Unit,
         mut hits: Vec<usize>,
         found: &mut Vec<Candidate>,
         clues: &mut Vec<Clue>,
-    ) {
+    ) -> Vec<Literal<'u>> {
         let urls: Vec<_> = found
             .iter()
             .filter(|c| c.secret && c.rank == super::Rank::Structure)
@@ -157,7 +161,7 @@ impl<'p> Detector<'p> {
             .collect();
         hits.extend(urls.iter().map(|span| span.start));
         if hits.is_empty() {
-            return;
+            return Vec::new();
         }
         hits.sort_unstable();
         let (slots, literals) = literal::literals(unit, &hits, &urls);
@@ -168,6 +172,7 @@ impl<'p> Detector<'p> {
             literals: &literals,
         };
         hygiene::judge(&view, found, clues, self.checks);
+        literals
     }
 }
 

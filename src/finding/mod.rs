@@ -7,7 +7,7 @@ mod receipt;
 mod secret;
 
 pub use fingerprint::{Fingerprint, FingerprintKey};
-pub use fix::{Edit, Fix, Safety};
+pub use fix::{Edit, Fix, Lines, Need, Safety, apply};
 pub use line_hash::{line_hashes, line_hashes_after_bom};
 pub use receipt::{Notice, NoticeKind, Receipt};
 pub use secret::{REDACTED, Secret};

@@ -305,7 +305,10 @@ impl<'p> Scanner<'p> {
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
-            fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
+            fix: candidate
+                .fix
+                .filter(|_| unit.commit.is_none()) // the file on disk is another one by now
+                .map(|fix| redactions.with_lines(fix)),
             suppression: None,
             commit: unit.commit.clone(),
             anchor: None,

@@ -1,0 +1,463 @@
+//! `credlint fix`: shows the edits that mend findings, writes them, or writes them as a patch.
+
+use super::args::{FINDINGS, FixArgs};
+use super::failure::Failure;
+use super::patterns;
+use super::scan::failure;
+use super::style::{Progress, stderr_line, visible};
+use bstr::{BStr, BString, ByteSlice};
+use credlint::content::format::Format;
+use credlint::content::{FileRole, Origin, Unit};
+use credlint::detect::Detector;
+use credlint::finding::{Finding, Need};
+use credlint::fix::{Change, Choice, Plan, Reason, Rescan, plan};
+use credlint::pattern::Pattern;
+use credlint::scan::{Options, Scanner};
+use credlint::source::{self, Item, WorkTree};
+use credlint::text::Span;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Findings that are listed with the reason why nothing is done about them.
+const MOST_LISTED: usize = 20;
+
+/// Runs the command.
+pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
+    let own = patterns::load(&args.patterns)?;
+    let tree =
+        WorkTree::new(&args.paths, source::Options::default()).map_err(|error| failure(&error))?;
+    let choice = choice(args)?;
+    let rescan = Rescanner {
+        tree: &tree,
+        patterns: &own,
+        args,
+        scanner: Scanner::new(&own, options(args)),
+        detector: Detector::new(&own),
+    };
+    let progress = Progress::new(!args.quiet);
+    let templates = Mutex::new(BTreeSet::new());
+    let findings = rescan.scan(&BTreeMap::new(), &|unit| {
+        progress.step();
+        if unit.role == FileRole::Template && unit.format == Format::Dotenv {
+            let mut templates = templates.lock().unwrap_or_else(PoisonError::into_inner);
+            templates.insert(unit.path.clone());
+        }
+    });
+    progress.finish();
+    let templates = templates
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    let templates: Vec<BString> = templates.into_iter().collect();
+    let mut plan = plan(tree.root(), &findings, &templates, &choice, &rescan);
+    let tracked: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| is_tracked(finding) && choice.takes(finding))
+        .collect();
+    if args.apply {
+        write_all(&mut plan);
+        if choice.names(&tracked) {
+            untrack(tree.root(), &tracked)?;
+        }
+    } else if let Some(file) = &args.patch {
+        patch(&plan, file, tree.root())?;
+    } else {
+        show(&plan, args)?;
+    }
+    if !args.quiet {
+        account(&plan, args, &choice, &tracked);
+    }
+    let failed = plan.dropped.iter().any(|(_, reason)| is_failure(reason));
+    Ok(match failed {
+        true => ExitCode::from(FINDINGS),
+        false => ExitCode::SUCCESS,
+    })
+}
+
+fn options(args: &FixArgs) -> Options {
+    Options {
+        min_severity: args.min_severity,
+        min_confidence: args.min_confidence,
+        ..Options::default()
+    }
+}
+
+fn choice(args: &FixArgs) -> Result<Choice, Failure> {
+    let known = Detector::new(&[]);
+    let own = patterns::load(&args.patterns)?;
+    for id in &args.rule {
+        let built_in = known.rules().iter().any(|rule| rule.id == *id);
+        if !built_in && !own.iter().any(|pattern| pattern.rule.id == *id) {
+            return Err(Failure::new(
+                format!("there is no rule '{id}'"),
+                "credlint rules lists them",
+            ));
+        }
+    }
+    if let Some(short) = args.id.iter().find(|id| id.len() < 6) {
+        return Err(Failure::new(
+            format!("'{short}' is too short for the fingerprint of a finding"),
+            "give six digits or more, as in the report: --format json has them",
+        ));
+    }
+    Ok(Choice {
+        rules: args.rule.clone(),
+        ids: args.id.iter().map(|id| id.to_ascii_lowercase()).collect(),
+        unsafe_fixes: args.unsafe_fixes,
+    })
+}
+
+trait Names {
+    /// True when files that git tracks were asked for by name.
+    fn names(&self, tracked: &[&Finding]) -> bool;
+}
+
+impl Names for Choice {
+    fn names(&self, tracked: &[&Finding]) -> bool {
+        !tracked.is_empty() && !(self.rules.is_empty() && self.ids.is_empty())
+    }
+}
+
+fn is_tracked(finding: &Finding) -> bool {
+    finding.rule.id.starts_with("sensitive-file-tracked")
+}
+
+/// Scans the tree with other contents in the place of some files.
+struct Rescanner<'a> {
+    tree: &'a WorkTree,
+    patterns: &'a [Pattern],
+    args: &'a FixArgs,
+    scanner: Scanner<'a>,
+    detector: Detector<'a>,
+}
+
+impl Rescanner<'_> {
+    fn scan(
+        &self,
+        changed: &BTreeMap<BString, Vec<u8>>,
+        each: &(dyn Fn(&Unit) + Sync),
+    ) -> Vec<Finding> {
+        let scanner = Scanner::new(self.patterns, options(self.args));
+        let seen = Mutex::new(BTreeSet::new());
+        let sink = |item: Item| {
+            let Item::Unit(mut unit) = item else {
+                return scanner.take(item);
+            };
+            if let Some(raw) = changed.get(&unit.path)
+                && unit.origin == Origin::WorkTree
+            {
+                let tracked = unit.tracked;
+                *unit = Unit::new(unit.path, raw.clone());
+                unit.tracked = tracked;
+                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                seen.insert(unit.path.clone());
+            }
+            each(&unit);
+            scanner.take(Item::Unit(unit));
+        };
+        self.tree.visit(threads(self.args), &sink);
+        let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for (path, raw) in changed.iter().filter(|(path, _)| !seen.contains(*path)) {
+            let mut unit = Unit::new(path.clone(), raw.clone());
+            unit.tracked = self.tree.repository().map(|_| false);
+            scanner.take(Item::Unit(Box::new(unit)));
+        }
+        scanner.report(0.0).findings
+    }
+}
+
+impl Rescan for Rescanner<'_> {
+    fn file(&self, path: &BString, raw: &[u8]) -> Vec<Finding> {
+        let mut findings = self
+            .scanner
+            .findings(&Unit::new(path.clone(), raw.to_vec()));
+        findings.retain(|finding| {
+            finding.severity() >= self.args.min_severity
+                && finding.confidence >= self.args.min_confidence
+        });
+        findings
+    }
+
+    fn secrets(&self, path: &BString, raw: &[u8]) -> Vec<Span> {
+        let unit = Unit::new(path.clone(), raw.to_vec());
+        self.detector.look(&unit).secrets
+    }
+
+    fn tree(&self, changed: &BTreeMap<BString, Vec<u8>>) -> Vec<Finding> {
+        self.scan(changed, &|_| {})
+    }
+}
+
+fn threads(args: &FixArgs) -> usize {
+    args.threads.map_or_else(
+        || thread::available_parallelism().map_or(1, usize::from),
+        usize::from,
+    )
+}
+
+/// Writes what can be written; the rest becomes a reason.
+fn write_all(plan: &mut Plan) {
+    let mut written = Vec::new();
+    for change in std::mem::take(&mut plan.changes) {
+        match change.write() {
+            Ok(()) => written.push(change),
+            Err(reason) => plan
+                .dropped
+                .extend(change.mended.into_iter().map(|it| (it, reason.clone()))),
+        }
+    }
+    plan.changes = written;
+}
+
+/// Lets git forget the files, which stay on disk.
+fn untrack(root: &Path, tracked: &[&Finding]) -> Result<(), Failure> {
+    let help = "run the command by hand";
+    let mut git = Command::new("git");
+    git.arg("-C")
+        .arg(root)
+        .args(["rm", "--cached", "--quiet", "--"]);
+    for finding in tracked {
+        let path = finding
+            .location
+            .path
+            .to_path()
+            .map_err(|_| Failure::new("the system cannot name a file that git tracks", help))?;
+        git.arg(path);
+    }
+    let done = git
+        .status()
+        .map_err(|error| Failure::new(format!("cannot run git: {error}"), help))?;
+    match done.success() {
+        true => Ok(()),
+        false => Err(Failure::new("git rm --cached failed", help)),
+    }
+}
+
+/// The diff, secrets hidden.
+fn show(plan: &Plan, args: &FixArgs) -> Result<(), Failure> {
+    let color = args.color.on_stdout();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for change in &plan.changes {
+        for line in change.shown().lines() {
+            let text = line.to_str_lossy();
+            let text = visible_line(&text);
+            let code = match line.first() {
+                Some(b'+') => "32",
+                Some(b'-') => "31",
+                Some(b'@') => "36",
+                _ => "",
+            };
+            let written = match color && !code.is_empty() {
+                true => writeln!(out, "\x1b[{code}m{text}\x1b[0m"),
+                false => writeln!(out, "{text}"),
+            };
+            written.map_err(Failure::output)?;
+        }
+    }
+    out.flush().map_err(Failure::output)
+}
+
+/// A line for a terminal: tabs stay, everything else that is no text becomes visible.
+fn visible_line(line: &str) -> String {
+    let parts: Vec<String> = line.split('\t').map(visible).collect();
+    parts.join("\t")
+}
+
+/// Writes the real edits, which name the old values, where nobody else can read them.
+fn patch(plan: &Plan, file: &Path, root: &Path) -> Result<(), Failure> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = folder.canonicalize().map_err(|error| {
+        Failure::new(
+            format!("cannot write {}: {error}", file.display()),
+            "check that the folder exists and is yours to write",
+        )
+    })?;
+    if folder.starts_with(root) {
+        return Err(Failure::new(
+            format!(
+                "{} lies in the tree that is scanned, and a patch holds the old values",
+                file.display()
+            ),
+            "write it elsewhere: --patch /tmp/fix.patch",
+        ));
+    }
+    let mut text = Vec::new();
+    for change in &plan.changes {
+        match change.patch() {
+            Some(patch) => text.extend_from_slice(&patch),
+            None => stderr_line(
+                "warning",
+                &format!(
+                    "{} is written in UTF-16 and no part of the patch",
+                    change.path
+                ),
+            ),
+        }
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(file).and_then(|mut out| {
+        #[cfg(unix)]
+        out.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        out.write_all(&text)
+    });
+    written.map_err(Failure::output)?;
+    stderr_line(
+        "warning",
+        &format!(
+            "{} holds the old values in clear text: delete it once it is applied (git apply {})",
+            file.display(),
+            file.display()
+        ),
+    );
+    Ok(())
+}
+
+/// What was done, what was not and why, and what is left to do.
+fn account(plan: &Plan, args: &FixArgs, choice: &Choice, tracked: &[&Finding]) {
+    let mended: usize = plan.changes.iter().map(|change| change.mended.len()).sum();
+    let files = plan.changes.len();
+    let told = match (args.apply, args.patch.is_some()) {
+        (true, _) => "",
+        (_, true) => "; the patch has them",
+        _ => "; --apply writes them",
+    };
+    let verb = if args.apply {
+        "mended"
+    } else {
+        "can be mended"
+    };
+    let what = format!(
+        "{mended} {} {verb} in {files} {}{}",
+        plural(mended, "finding"),
+        plural(files, "file"),
+        if mended == 0 { "" } else { told }
+    );
+    stderr_line("fix", &what);
+    list_dropped(&plan.dropped, choice);
+    let left = |finding: &&&Finding| !args.apply || !choice.names(&[**finding]);
+    for finding in tracked.iter().filter(left) {
+        stderr_line(
+            "run",
+            &format!("git rm --cached -- {}", shell_word(finding.location.path.as_bstr())),
+        );
+    }
+    needs(&plan.needs);
+    if plan.changes.iter().any(|change| has_secret(change)) {
+        stderr_line(
+            "note",
+            "the old values stay in the history: replace them wherever they are in use",
+        );
+    }
+}
+
+fn has_secret(change: &Change) -> bool {
+    change.mended.iter().any(|finding| finding.secret.is_some())
+}
+
+/// Reasons why nothing is done: each where something failed or was asked for by name, else as a number.
+fn list_dropped(dropped: &[(Finding, Reason)], choice: &Choice) {
+    let asked = !(choice.rules.is_empty() && choice.ids.is_empty());
+    let listed: Vec<_> = dropped
+        .iter()
+        .filter(|(finding, reason)| (asked || is_failure(reason)) && !is_tracked(finding))
+        .collect();
+    for (finding, reason) in listed.iter().take(MOST_LISTED) {
+        let path = finding.location.path.to_str_lossy();
+        let line = finding.location.region.as_ref().map(|r| r.start.line);
+        let line = line.map_or_else(String::new, |line| format!(":{line}"));
+        let text = format!("{path}{line} {}: left alone: {reason}", finding.rule.id);
+        stderr_line("warning", &text);
+    }
+    if listed.len() > MOST_LISTED {
+        let more = listed.len() - MOST_LISTED;
+        stderr_line("warning", &format!("{more} more were left alone"));
+    }
+    let count = |wanted: &Reason| {
+        let of = |(finding, reason): &&(Finding, Reason)| reason == wanted && !is_tracked(finding);
+        dropped.iter().filter(of).count()
+    };
+    let (held, without) = (count(&Reason::Unsafe), count(&Reason::None));
+    if held > 0 && !asked {
+        let text = format!(
+            "{held} more {} an edit that can change behaviour: --unsafe-fixes takes them",
+            if held == 1 {
+                "finding has"
+            } else {
+                "findings have"
+            }
+        );
+        stderr_line("note", &text);
+    }
+    if without > 0 && !asked {
+        let text = format!(
+            "{without} {} no edit: credlint shows the remedy of each",
+            if without == 1 {
+                "finding has"
+            } else {
+                "findings have"
+            }
+        );
+        stderr_line("note", &text);
+    }
+}
+
+fn is_failure(reason: &Reason) -> bool {
+    !matches!(reason, Reason::Unsafe | Reason::None)
+}
+
+fn needs(needs: &[Need]) {
+    let names = |kind: fn(&Need) -> Option<&String>| -> Vec<&str> {
+        needs.iter().filter_map(kind).map(String::as_str).collect()
+    };
+    let variables = names(|need| match need {
+        Need::Variable(name) => Some(name),
+        _ => None,
+    });
+    let secrets = names(|need| match need {
+        Need::Secret(name) => Some(name),
+        _ => None,
+    });
+    let build = names(|need| match need {
+        Need::BuildSecret(name) => Some(name),
+        _ => None,
+    });
+    if !variables.is_empty() {
+        stderr_line(
+            "set",
+            &format!("{} before the next start", variables.join(", ")),
+        );
+    }
+    if !secrets.is_empty() {
+        let list = secrets.join(", ");
+        stderr_line(
+            "create",
+            &format!("the secrets {list} of the repository (gh secret set NAME)"),
+        );
+    }
+    for id in build {
+        stderr_line("build", &format!("with --secret id={id}"));
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn shell_word(path: &BStr) -> String {
+    let shown = path.to_str_lossy();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-/+@".contains(&b);
+    match path.bytes().all(plain) {
+        true => shown.into_owned(),
+        false => format!("'{}'", shown.replace('\'', "'\\''")),
+    }
+}

@@ -1,0 +1,226 @@
+//! Passwords on command lines go through the channel that the program has for them.
+
+use super::language::Language;
+use super::{Target, needing};
+use crate::content::format::{Quote, SlotKind};
+use crate::finding::{Edit, Fix, Need, Safety};
+use crate::text::Span;
+use bstr::ByteSlice;
+
+/// How a program takes a password without showing it.
+enum Channel {
+    /// A variable of the environment in front of the command; the option goes.
+    Variable(&'static str),
+    /// The same, and this option in the place of the old one.
+    VariableAnd(&'static str, &'static str),
+    /// This text behind the program; the option goes.
+    Option(&'static str),
+    /// Standard input, with this option.
+    Input(&'static str),
+}
+
+/// Programs with their variable for the value, and their channel. The longer names first.
+const PROGRAMS: &[(&str, &str, Channel)] = &[
+    (
+        "docker login",
+        "DOCKER_PASSWORD",
+        Channel::Input("--password-stdin"),
+    ),
+    (
+        "podman login",
+        "REGISTRY_PASSWORD",
+        Channel::Input("--password-stdin"),
+    ),
+    (
+        "helm registry login",
+        "REGISTRY_PASSWORD",
+        Channel::Input("--password-stdin"),
+    ),
+    (
+        "redis-cli",
+        "REDIS_PASSWORD",
+        Channel::Variable("REDISCLI_AUTH"),
+    ),
+    (
+        "mysqldump",
+        "MYSQL_PASSWORD",
+        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+    ),
+    (
+        "mysqladmin",
+        "MYSQL_PASSWORD",
+        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+    ),
+    (
+        "mysql",
+        "MYSQL_PASSWORD",
+        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+    ),
+    (
+        "mariadb",
+        "MYSQL_PASSWORD",
+        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+    ),
+    (
+        "sshpass",
+        "SSH_PASSWORD",
+        Channel::VariableAnd("SSHPASS", "-e"),
+    ),
+    (
+        "curl",
+        "CURL_PASSWORD",
+        Channel::Option("--netrc-file \"${NETRC_FILE:?set NETRC_FILE}\""),
+    ),
+    ("pg_dump", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
+    ("pg_restore", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
+    ("psql", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
+    ("createdb", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
+];
+
+impl Target<'_> {
+    /// Takes the value off the command line.
+    pub(super) fn off_the_command_line(&self) -> Option<Fix> {
+        let line = self.line();
+        let bytes = self.unit.slice(line);
+        if bytes.trim_ascii_start().starts_with(b"#") {
+            return None;
+        }
+        let shell = self.language == Language::Shell;
+        if shell && let Some(fix) = self.through_channel(line) {
+            return Some(fix);
+        }
+        self.expanded(line, shell)
+    }
+
+    fn through_channel(&self, line: Span) -> Option<Fix> {
+        let text = &self.unit.text;
+        let before = Span::new(line.start, self.span.start).of(text);
+        let (at, (program, variable, channel)) = PROGRAMS
+            .iter()
+            .filter_map(|one| {
+                before
+                    .rfind_iter(one.0)
+                    .find(|&at| is_command(before, at, one.0.len()))
+                    .map(|at| (at, one))
+            })
+            .max_by_key(|(at, one)| (*at, one.0.len()))?;
+        let start = line.start + at;
+        let behind = start + program.len();
+        let read = format!("\"${{{variable}:?set {variable}}}\"");
+        let (mut edits, name) = (Vec::new(), (*variable).to_owned());
+        // the password of an address: only that goes, the rest stays
+        let removed = match self.is_address() {
+            true => Span::new(self.span.start - 1, self.span.end),
+            false => self.option()?,
+        };
+        if self.is_address()
+            && (text[removed.start] != b':' || !matches!(channel, Channel::Variable(_)))
+        {
+            return None;
+        }
+        // a variable that the line sets already
+        let set = |key: &str| before[..at].contains_str(format!("{key}="));
+        match channel {
+            Channel::Variable(key) => {
+                if !set(key) {
+                    edits.push(self.edit(Span::new(start, start), format!("{key}={read} ")));
+                }
+                edits.push(self.edit(removed, ""));
+            }
+            Channel::VariableAnd(key, option) => {
+                edits.push(self.edit(Span::new(start, start), format!("{key}={read} ")));
+                edits.push(self.edit(removed, format!(" {option}")));
+            }
+            Channel::Option(option) => {
+                edits.push(self.edit(Span::new(behind, behind), format!(" {option}")));
+                edits.push(self.edit(removed, ""));
+            }
+            Channel::Input(option) => {
+                let echo = format!("printf '%s' {read} | ");
+                edits.push(self.edit(Span::new(start, start), echo));
+                edits.push(self.edit(removed, format!(" {option}")));
+            }
+        }
+        Some(taking(edits, name, program))
+    }
+
+    /// The option and its value, with the blank in front: ` --password=x`, ` -p x`, ` -px`.
+    fn option(&self) -> Option<Span> {
+        let slot = self.slot.filter(|slot| slot.kind == SlotKind::Option)?;
+        let text = &self.unit.text;
+        let quoted = slot.quote != Quote::None;
+        let end = slot.value.end + usize::from(quoted);
+        let gap = text[..slot.name.start]
+            .iter()
+            .rev()
+            .take_while(|b| matches!(b, b' ' | b'\t'))
+            .count();
+        let between = text.get(slot.name.end..slot.value.start)?;
+        let known = matches!(
+            between,
+            b"" | b" " | b"=" | b"\"" | b"'" | b" \"" | b" '" | b"=\"" | b"='"
+        );
+        // `-u user:value` gives more than a password
+        (gap > 0
+            && known
+            && text.get(slot.name.start) == Some(&b'-')
+            && text.get(end).is_none_or(u8::is_ascii_whitespace))
+        .then(|| Span::new(slot.name.start - gap, end))
+    }
+
+    /// A variable in the place of the value: it is not written down any more.
+    fn expanded(&self, line: Span, shell: bool) -> Option<Fix> {
+        let slot = self.slot.filter(|slot| slot.kind == SlotKind::Option)?;
+        if !shell && self.language != Language::Compose {
+            return None;
+        }
+        let bytes = Span::new(line.start, self.span.start).of(&self.unit.text);
+        let name = match PROGRAMS.iter().find(|one| bytes.contains_str(one.0)) {
+            Some((_, variable, _)) => (*variable).to_owned(),
+            None if bytes.contains_str("redis-server") => "REDIS_PASSWORD".to_owned(),
+            None => self.variable(),
+        };
+        let read = format!("${{{name}:?set {name}}}");
+        let (span, text) = match (shell, slot.quote) {
+            (false, _) => (self.span, read),
+            (true, Quote::None) => (self.span, format!("\"{read}\"")),
+            (true, Quote::Double) => (self.span, read),
+            (true, Quote::Single) => (
+                Span::new(self.span.start - 1, self.span.end + 1),
+                format!("\"{read}\""),
+            ),
+            _ => return None,
+        };
+        // in the middle of a word a quote of its own would end nothing
+        let program = "the program";
+        Some(taking(vec![self.edit(span, text)], name, program))
+    }
+}
+
+fn taking(edits: Vec<Edit>, name: String, program: &str) -> Fix {
+    let description = format!("Give {program} the value of {name}, and stop when it is not set");
+    needing(
+        Fix::new(description, Safety::Unsafe, edits),
+        [Need::Variable(name)],
+    )
+}
+
+/// True where a word of the line is a command: at its start, behind a separator, a keyword or an assignment.
+fn is_command(line: &[u8], at: usize, len: usize) -> bool {
+    let whole = line.get(at + len).is_none_or(u8::is_ascii_whitespace);
+    let before = line[..at].trim_ascii_end();
+    let parted = before.len() < at || before.is_empty() || before.ends_with(b"(");
+    let last = before.fields().last().unwrap_or_default();
+    let opens = before.is_empty()
+        || before.ends_with(b";")
+        || before.ends_with(b"|")
+        || before.ends_with(b"&")
+        || before.ends_with(b"(")
+        || before.ends_with(b"`")
+        || matches!(
+            last,
+            b"if" | b"!" | b"then" | b"do" | b"else" | b"while" | b"until" | b"{"
+        )
+        || (memchr::memchr(b'=', last).is_some() && !last.starts_with(b"-"));
+    whole && parted && opens
+}
