@@ -83,7 +83,7 @@ pub(super) struct ScanArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github]
+    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, github-review]
     #[arg(short, long, value_name = "FORMAT[:FILE]", value_parser = parse_target, help_heading = "Report")]
     pub(super) format: Vec<Target>,
 

@@ -348,7 +348,10 @@ fn account(plan: &Plan, args: &FixArgs, choice: &Choice, tracked: &[&Finding]) {
     for finding in tracked.iter().filter(left) {
         stderr_line(
             "run",
-            &format!("git rm --cached -- {}", shell_word(finding.location.path.as_bstr())),
+            &format!(
+                "git rm --cached -- {}",
+                shell_word(finding.location.path.as_bstr())
+            ),
         );
     }
     needs(&plan.needs);

@@ -6,6 +6,7 @@ mod human;
 mod json;
 mod jsonl;
 mod record;
+mod review;
 mod sarif;
 mod totals;
 
@@ -67,16 +68,19 @@ pub enum Format {
     Sarif,
     /// GitHub's workflow commands: annotations in a log.
     Github,
+    /// A review of a pull request, with suggestions, as GitHub's interface takes it.
+    GithubReview,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 6] = [
         Format::Human,
         Format::Json,
         Format::Jsonl,
         Format::Sarif,
         Format::Github,
+        Format::GithubReview,
     ];
 
     /// The lower-case name, as on the command line.
@@ -87,6 +91,7 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
             Format::Github => "github",
+            Format::GithubReview => "github-review",
         }
     }
 
@@ -94,7 +99,7 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Format::Human | Format::Github => "txt",
-            Format::Json => "json",
+            Format::Json | Format::GithubReview => "json",
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
         }
@@ -155,6 +160,7 @@ pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
         Format::Jsonl => Box::new(Buffered(jsonl::Jsonl(options))),
         Format::Sarif => Box::new(Buffered(sarif::Sarif(options))),
         Format::Github => Box::new(Buffered(github::Github(options))),
+        Format::GithubReview => Box::new(Buffered(review::GithubReview(options))),
     }
 }
 
@@ -195,7 +201,9 @@ fn shown_fix(finding: &Finding) -> Option<&Fix> {
         .filter(|secret| !secret.is_empty());
     finding.fix.as_ref().filter(|fix| {
         let leaks = |text: &str| secret.is_some_and(|secret| text.as_bytes().contains_str(secret));
-        !fix.edits.is_empty() && !fix.edits.iter().any(|edit| leaks(&edit.text))
+        !fix.edits.is_empty()
+            && !fix.edits.iter().any(|edit| leaks(&edit.text))
+            && !fix.lines.as_ref().is_some_and(|lines| leaks(&lines.text))
     })
 }
 

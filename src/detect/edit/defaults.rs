@@ -72,8 +72,8 @@ pub(super) static FORMS: &[Form] = &[
         "«ENV[\"%s\"] || \"%v\"»",
         "ENV.fetch(\"%n\")",
     ),
-    f(&[Workflow], "secrets.%n« || \"%v\"» }}", " "),
-    f(&[Workflow], "vars.%n« || \"%v\"» }}", " "),
+    f(&[Workflow], "secrets.%n« || \"%v\"» }}", ""),
+    f(&[Workflow], "vars.%n« || \"%v\"» }}", ""),
     // Python
     f(
         &[Python],
@@ -155,12 +155,12 @@ pub(super) static FORMS: &[Form] = &[
     ),
     f(
         &[JavaScript],
-        "onfigService.«get<%w>(\"%s\", \"%v\")»",
+        "%_onfigService.«get<%w>(\"%s\", \"%v\")»",
         "getOrThrow<%w>(\"%n\")",
     ),
     f(
         &[JavaScript],
-        "onfigService.«get(\"%s\", \"%v\")»",
+        "%_onfigService.«get(\"%s\", \"%v\")»",
         "getOrThrow(\"%n\")",
     ),
     f(&[JavaScript], "str({«default: \"%v\", »", ""),
@@ -275,7 +275,7 @@ pub(super) static FORMS: &[Form] = &[
         "GetEnvironmentVariable(\"%s\") ?? «\"%v\"»",
         CS_THROW,
     ),
-    f(&[CSharp], "onfiguration[\"%s\"] ?? «\"%v\"»", CS_THROW),
+    f(&[CSharp], "%_onfiguration[\"%s\"] ?? «\"%v\"»", CS_THROW),
     f(&[C], "if (!%w) «%n = \"%v\"»;", "abort()"),
     f(
         &[Swift],
@@ -300,6 +300,8 @@ pub(super) static FORMS: &[Form] = &[
         "os.getenv(\"%s\") or «\"%v\"»",
         "error(\"%k is not set\")",
     ),
+    f(&[Json], "«, \"defaultValue\": \"%v\"»", ""),
+    f(&[Json], "«\"defaultValue\": \"%v\", »", ""),
     f(&[Bicep], "param %n string« = \"%v\"»", ""),
     f(&[Terragrunt], "get_env(\"%s\"«, \"%v\"»)", ""),
 ];

@@ -1,7 +1,7 @@
 //! Patterns of code around a value: what stands in front of it and behind it, and which part of that is replaced.
 //!
 //! A pattern is text with a few marks: `%v` is the value; `%s` the inside of a string and `%n` a word, both the variable's name; `%w`
-//! another word; `%*` a few bytes with balanced brackets; `%,` a comma that may be there; `"` any quote; a blank any white space or
+//! another word; `%_` the rest of a word or none; `%*` a few bytes with balanced brackets; `%,` a comma that may be there; `"` any quote; a blank any white space or
 //! none. What stands between `«` and `»` is replaced. In the replacement `%n` is the name, `%k` the name as a variable of the
 //! environment, `%w` the other word and `"` the quote of the code.
 
@@ -43,6 +43,7 @@ enum Token {
     Blank,
     Quote,
     Word,
+    Rest,
     Name,
     Inside,
     Any,
@@ -62,13 +63,17 @@ impl Form {
             ..Fit::default()
         };
         let (start, before) = backwards(text, &tokens[..at], value.start, fit)?;
-        let bounded = match tokens.first() {
-            Some(Token::Text(first)) if first.as_bytes()[0].is_ascii_alphanumeric() => {
-                start == 0 || !is_word(text[start - 1]) && text[start - 1] != b'.'
-            }
-            Some(Token::Open) => start == 0 || !is_word(text[start - 1]) && text[start - 1] != b'.',
-            _ => true,
-        };
+        // `x.os.getenv` is somebody else's, `click.option` is what is meant
+        let first = tokens.iter().find_map(|token| match token {
+            Token::Text(first) => Some(first.as_bytes()[0]),
+            _ => None,
+        });
+        let opens = tokens.first() == Some(&Token::Open);
+        let named = !matches!(tokens.first(), Some(Token::Rest));
+        let bounded = !named
+            || !first.is_some_and(|byte| byte.is_ascii_alphanumeric())
+            || start == 0
+            || !(is_word(text[start - 1]) || opens && text[start - 1] == b'.');
         fit = before;
         let (_, fit) = forwards(text, &tokens[at + 1..], value.end, fit)?;
         bounded.then_some(fit)
@@ -112,6 +117,7 @@ fn tokens(pattern: &'static str) -> Vec<Token> {
                 [b'%', b's', ..] => (Token::Inside, 2),
                 [b'%', b'n', ..] => (Token::Name, 2),
                 [b'%', b'w', ..] => (Token::Word, 2),
+                [b'%', b'_', ..] => (Token::Rest, 2),
                 [b'%', b'*', ..] => (Token::Any, 2),
                 [b'%', b',', ..] => (Token::Comma, 2),
                 _ => {
@@ -179,7 +185,7 @@ fn backwards(text: &[u8], tokens: &[Token], end: usize, mut fit: Fit) -> Option<
             fit.quote = Some(quote);
             1
         }
-        Token::Word | Token::Name => run(NAME, &is_word),
+        Token::Word | Token::Rest | Token::Name => run(NAME, &is_word),
         Token::Inside => run(NAME, &|b| !is_quote(b) && b != b'\n'),
         Token::Any => {
             let most = before.len().min(ANY);
@@ -227,7 +233,7 @@ fn forwards(text: &[u8], tokens: &[Token], start: usize, mut fit: Fit) -> Option
             fit.quote = fit.quote.or(Some(quote));
             1
         }
-        Token::Word | Token::Name => run(NAME, &is_word),
+        Token::Word | Token::Rest | Token::Name => run(NAME, &is_word),
         Token::Inside => run(NAME, &|b| !is_quote(b) && b != b'\n'),
         Token::Any => {
             let most = behind.len().min(ANY);

@@ -44,14 +44,19 @@ impl Target<'_> {
         let slot = self.slot.filter(|slot| slot.kind == SlotKind::Assign)?;
         let text = &self.unit.text;
         let between = Span::new(slot.name.end, slot.value.start).of(text);
-        let (span, open) = match (slot.quote, between) {
-            (Quote::None, b"=") => (slot.value, ""),
+        let span = match (slot.quote, between) {
+            (Quote::None, b"=") => slot.value,
             (Quote::Double, b"=\"") | (Quote::Single, b"='") => {
-                (Span::new(slot.value.start - 1, slot.value.end + 1), "")
+                Span::new(slot.value.start - 1, slot.value.end + 1)
             }
             _ => return None,
         };
-        if self.is_address() {
+        // tables of cron and their like look alike, and expand nothing
+        let script = [&b".sh"[..], b".bash", b".zsh", b".ksh"]
+            .iter()
+            .any(|end| self.unit.path.ends_with(end))
+            || text.starts_with(b"#!");
+        if self.is_address() || !script {
             return None;
         }
         let name = self.text_of(slot.name);
@@ -59,14 +64,16 @@ impl Target<'_> {
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         let variable = if shouted { name } else { self.variable() };
-        let edit = self.edit(span, format!("{open}\"${{{variable}:?set {variable}}}\""));
+        let edit = self.edit(span, format!("\"${{{variable}:?set {variable}}}\""));
         Some(self.reading(variable, vec![edit]))
     }
 
     /// `${NAME}` in files of Spring, which stops at a placeholder that it cannot resolve.
     fn in_spring(&self) -> Option<Fix> {
         let base = self.unit.path.rsplit(|&b| b == b'/').next()?;
-        let spring = base.starts_with(b"application") || base.starts_with(b"bootstrap");
+        let named = base.starts_with(b"application") || base.starts_with(b"bootstrap");
+        let written = [&b".properties"[..], b".yml", b".yaml"];
+        let spring = named && written.iter().any(|end| base.ends_with(end));
         let slot = self.slot.filter(|slot| slot.kind == SlotKind::Assign)?;
         if !spring || slot.quote == Quote::Block {
             return None;

@@ -103,7 +103,8 @@ fn same_value<'u>(unit: &'u Unit, literals: &[Literal<'_>], span: Span) -> Optio
 impl Target<'_> {
     fn fix(&self, test: bool) -> Option<Fix> {
         let kind = self.slot.map(|slot| slot.kind);
-        if kind == Some(SlotKind::Default) {
+        let defaults = kind == Some(SlotKind::Default) && self.language != Language::Dockerfile;
+        if defaults || self.language == Language::Bicep {
             let mut fix = self.required_default()?;
             if test || self.unit.role == FileRole::Test {
                 fix.safety = Safety::Unsafe;

@@ -71,7 +71,13 @@ impl Target<'_> {
             let role = ["create role", "create user", "alter role", "alter user"]
                 .iter()
                 .any(|word| bytes.contains_str(word));
-            secret && (role || self.is_below(line, b"services"))
+            let service = match self.language {
+                Language::GitLab => {
+                    text.contains_str("\nservices:") || text.contains_str("  services:")
+                }
+                _ => self.is_below(line, b"services"),
+            };
+            secret && (role || service)
         })
     }
 

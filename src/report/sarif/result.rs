@@ -2,7 +2,7 @@
 
 use super::super::{escape, shown_fix};
 use super::place;
-use crate::finding::{Edit, Finding, Suppression, SuppressionKind, line_hashes};
+use crate::finding::{Edit, Finding, Fix, Suppression, SuppressionKind, line_hashes};
 use bstr::BStr;
 use serde_sarif::sarif as model;
 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ fn suppressed(suppression: &Suppression) -> model::Suppression {
     }
 }
 
-/// The fix, if every one of its edits can be placed.
+/// The fix, if every one of its edits can be placed, or its lines as a whole.
 fn fix(finding: &Finding) -> Option<model::Fix> {
     let fix = shown_fix(finding)?;
     let mut files: BTreeMap<&BStr, Vec<&Edit>> = BTreeMap::new();
@@ -134,10 +134,10 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
         files.entry(BStr::new(&edit.path)).or_default().push(edit);
     }
     let changes = files
-        .into_iter()
+        .iter()
         .map(|(path, edits)| {
             let replacements = edits
-                .into_iter()
+                .iter()
                 .map(|edit| {
                     let region = place::edited(edit, &finding.location)?;
                     Some(
@@ -155,11 +155,28 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
                     .build(),
             )
         })
-        .collect::<Option<Vec<_>>>()?;
+        .collect::<Option<Vec<_>>>()
+        .or_else(|| Some(vec![whole_lines(fix)?]))?;
     Some(
         model::Fix::builder()
             .description(super::message(&sentence(&fix.description)))
             .artifact_changes(changes)
+            .build(),
+    )
+}
+
+/// All lines that a fix touches, and what they become.
+fn whole_lines(fix: &Fix) -> Option<model::ArtifactChange> {
+    let lines = fix.lines.as_ref()?;
+    let path = &fix.edits.first()?.path;
+    let replacement = model::Replacement::builder()
+        .deleted_region(place::plain(lines.start, lines.end))
+        .inserted_content(place::content(&lines.text))
+        .build();
+    Some(
+        model::ArtifactChange::builder()
+            .artifact_location(place::artifact(path))
+            .replacements(vec![replacement])
             .build(),
     )
 }
