@@ -97,7 +97,7 @@ fn the_command_line() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut page =
         "# Command line\n\nWhat `--help` prints, kept fresh by `tests/docs.rs`.\n".to_owned();
-    for command in ["", "scan", "rules", "explain", "completions", "man"] {
+    for command in ["", "scan", "fix", "rules", "explain", "completions", "man"] {
         let mut arguments = vec![command, "--help"];
         arguments.retain(|a| !a.is_empty());
         let help = credlint(&arguments, root);

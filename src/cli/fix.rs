@@ -31,7 +31,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
     let own = patterns::load(&args.patterns)?;
     let tree =
         WorkTree::new(&args.paths, source::Options::default()).map_err(|error| failure(&error))?;
-    let choice = choice(args)?;
+    let choice = choice(args, &own)?;
     let rescan = Rescanner {
         tree: &tree,
         patterns: &own,
@@ -60,7 +60,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
         .collect();
     if args.apply {
         write_all(&mut plan);
-        if choice.names(&tracked) {
+        if choice.is_named() && !tracked.is_empty() {
             untrack(tree.root(), &tracked)?;
         }
     } else if let Some(file) = &args.patch {
@@ -86,12 +86,10 @@ fn options(args: &FixArgs) -> Options {
     }
 }
 
-fn choice(args: &FixArgs) -> Result<Choice, Failure> {
-    let known = Detector::new(&[]);
-    let own = patterns::load(&args.patterns)?;
+fn choice(args: &FixArgs, own: &[Pattern]) -> Result<Choice, Failure> {
+    let known = Detector::new(own).rules();
     for id in &args.rule {
-        let built_in = known.rules().iter().any(|rule| rule.id == *id);
-        if !built_in && !own.iter().any(|pattern| pattern.rule.id == *id) {
+        if !known.iter().any(|rule| rule.id == *id) {
             return Err(Failure::new(
                 format!("there is no rule '{id}'"),
                 "credlint rules lists them",
@@ -109,17 +107,6 @@ fn choice(args: &FixArgs) -> Result<Choice, Failure> {
         ids: args.id.iter().map(|id| id.to_ascii_lowercase()).collect(),
         unsafe_fixes: args.unsafe_fixes,
     })
-}
-
-trait Names {
-    /// True when files that git tracks were asked for by name.
-    fn names(&self, tracked: &[&Finding]) -> bool;
-}
-
-impl Names for Choice {
-    fn names(&self, tracked: &[&Finding]) -> bool {
-        !tracked.is_empty() && !(self.rules.is_empty() && self.ids.is_empty())
-    }
 }
 
 fn is_tracked(finding: &Finding) -> bool {
@@ -344,8 +331,12 @@ fn account(plan: &Plan, args: &FixArgs, choice: &Choice, tracked: &[&Finding]) {
     );
     stderr_line("fix", &what);
     list_dropped(&plan.dropped, choice);
-    let left = |finding: &&&Finding| !args.apply || !choice.names(&[**finding]);
-    for finding in tracked.iter().filter(left) {
+    let left = if args.apply && choice.is_named() {
+        &[]
+    } else {
+        tracked
+    };
+    for finding in left {
         stderr_line(
             "run",
             &format!(
@@ -355,7 +346,7 @@ fn account(plan: &Plan, args: &FixArgs, choice: &Choice, tracked: &[&Finding]) {
         );
     }
     needs(&plan.needs);
-    if plan.changes.iter().any(|change| has_secret(change)) {
+    if plan.changes.iter().any(has_secret) {
         stderr_line(
             "note",
             "the old values stay in the history: replace them wherever they are in use",
@@ -369,7 +360,7 @@ fn has_secret(change: &Change) -> bool {
 
 /// Reasons why nothing is done: each where something failed or was asked for by name, else as a number.
 fn list_dropped(dropped: &[(Finding, Reason)], choice: &Choice) {
-    let asked = !(choice.rules.is_empty() && choice.ids.is_empty());
+    let asked = choice.is_named();
     let listed: Vec<_> = dropped
         .iter()
         .filter(|(finding, reason)| (asked || is_failure(reason)) && !is_tracked(finding))

@@ -41,6 +41,11 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// True when rules or findings were asked for by name.
+    pub fn is_named(&self) -> bool {
+        !(self.rules.is_empty() && self.ids.is_empty())
+    }
+
     /// Whether a finding is meant.
     pub fn takes(&self, finding: &Finding) -> bool {
         let rule = self.rules.is_empty() || self.rules.iter().any(|id| *id == finding.rule.id);

@@ -12,9 +12,9 @@ enum Channel {
     /// A variable of the environment in front of the command; the option goes.
     Variable(&'static str),
     /// The same, and this option in the place of the old one.
-    VariableAnd(&'static str, &'static str),
-    /// This text behind the program; the option goes.
-    Option(&'static str),
+    Both(&'static str),
+    /// This option behind the program, with a file that the variable names; the old option goes.
+    File(&'static str, &'static str),
     /// Standard input, with this option.
     Input(&'static str),
 }
@@ -44,32 +44,28 @@ const PROGRAMS: &[(&str, &str, Channel)] = &[
     (
         "mysqldump",
         "MYSQL_PASSWORD",
-        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
     ),
     (
         "mysqladmin",
         "MYSQL_PASSWORD",
-        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
     ),
     (
         "mysql",
         "MYSQL_PASSWORD",
-        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
     ),
     (
         "mariadb",
         "MYSQL_PASSWORD",
-        Channel::Option("--defaults-extra-file=\"${MYSQL_OPTIONS_FILE:?set MYSQL_OPTIONS_FILE}\""),
+        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
     ),
-    (
-        "sshpass",
-        "SSH_PASSWORD",
-        Channel::VariableAnd("SSHPASS", "-e"),
-    ),
+    ("sshpass", "SSHPASS", Channel::Both("-e")),
     (
         "curl",
         "CURL_PASSWORD",
-        Channel::Option("--netrc-file \"${NETRC_FILE:?set NETRC_FILE}\""),
+        Channel::File("--netrc-file ", "NETRC_FILE"),
     ),
     ("pg_dump", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
     ("pg_restore", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
@@ -107,7 +103,7 @@ impl Target<'_> {
         let start = line.start + at;
         let behind = start + program.len();
         let read = format!("\"${{{variable}:?set {variable}}}\"");
-        let (mut edits, name) = (Vec::new(), (*variable).to_owned());
+        let (mut edits, mut name) = (Vec::new(), (*variable).to_owned());
         // the password of an address: only that goes, the rest stays
         let removed = match self.is_address() {
             true => Span::new(self.span.start - 1, self.span.end),
@@ -127,13 +123,15 @@ impl Target<'_> {
                 }
                 edits.push(self.edit(removed, ""));
             }
-            Channel::VariableAnd(key, option) => {
-                edits.push(self.edit(Span::new(start, start), format!("{key}={read} ")));
+            Channel::Both(option) => {
+                edits.push(self.edit(Span::new(start, start), format!("{variable}={read} ")));
                 edits.push(self.edit(removed, format!(" {option}")));
             }
-            Channel::Option(option) => {
-                edits.push(self.edit(Span::new(behind, behind), format!(" {option}")));
+            Channel::File(option, file) => {
+                let option = format!(" {option}\"${{{file}:?set {file}}}\"");
+                edits.push(self.edit(Span::new(behind, behind), option));
                 edits.push(self.edit(removed, ""));
+                name = (*file).to_owned();
             }
             Channel::Input(option) => {
                 let echo = format!("printf '%s' {read} | ");

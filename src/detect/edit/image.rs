@@ -57,7 +57,7 @@ impl Target<'_> {
             .rev()
             .take_while(|b| blank(b))
             .count();
-        (gap > 0 && after.first().is_none_or(|b| blank(b))).then(|| Span::new(name - gap, value))
+        (gap > 0 && after.first().is_none_or(blank)).then(|| Span::new(name - gap, value))
     }
 
     /// The mounts that `RUN` needs in the rest of the stage; `None` when something else there uses the variable.
