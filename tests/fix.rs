@@ -128,7 +128,7 @@ fn safe_edits_are_written_and_others_wait_to_be_asked_for() {
     assert_eq!(status(&done), 0);
     assert_eq!(
         read(folder.path(), "app/db.py"),
-        "import os\nx = 1\npassword = os.environ[\"APP_PASSWORD\"]\n"
+        "import os\nx = 1\npassword = os.environ[\"DB_PASSWORD\"]\n"
     );
     let done = fix(folder.path(), &["--apply", "--unsafe-fixes"]);
     assert!(err(&done).contains("0 findings mended"), "{}", err(&done));

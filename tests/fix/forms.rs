@@ -170,6 +170,21 @@ const FORMS: &[(&str, &str, &str)] = &[
         "auth:\n  postgresPassword: @W@ # c\n",
         "auth:\n  postgresPassword: \"\" # c\n",
     ),
+    (
+        "b09/compose.yml",
+        "services:\n  a:\n    environment:\n      - DB_PASSWD=@W@\n  b:\n    environment:\n      - POSTGRES_PASSWORD=@W@\n",
+        "services:\n  a:\n    environment:\n      - DB_PASSWD=${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}\n  b:\n    environment:\n      - POSTGRES_PASSWORD=${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}\n",
+    ),
+    (
+        "b10/compose.yml",
+        "services:\n  a:\n    environment:\n      - POSTGRES_PASSWORD=@W@\n  b:\n    environment:\n      - POSTGRES_PASSWORD=@V@\n",
+        "services:\n  a:\n    environment:\n      - POSTGRES_PASSWORD=${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}\n  b:\n    environment:\n      - POSTGRES_PASSWORD=${POSTGRES_PASSWORD_2:?set POSTGRES_PASSWORD_2}\n",
+    ),
+    (
+        "b11/mail.py",
+        "import os\nlogin(password=\"@V@\")\nother.setPassword(\"@V@x\")\n",
+        "import os\nlogin(password=os.environ[\"MAIL_PASSWORD\"])\nother.setPassword(os.environ[\"OTHER_PASSWORD\"])\n",
+    ),
     // images
     (
         "c01/Dockerfile",
@@ -230,6 +245,7 @@ const LEFT: &[(&str, &str)] = &[
         "e10/Dockerfile",
         "FROM a\nARG TOKEN_KEY=@V@\nENV OTHER=$TOKEN_KEY\n",
     ),
+    ("e12.sh", "sed -i '/DBPassword=@V@' /etc/a.conf\n"),
     ("e11.js", "const apiPassword = '@V@' + suffix;\n"),
 ];
 

@@ -1,7 +1,7 @@
 //! Passwords on command lines go through the channel that the program has for them.
 
 use super::language::Language;
-use super::{Target, needing};
+use super::{Target, needing, variable};
 use crate::content::format::{Quote, SlotKind};
 use crate::finding::{Edit, Fix, Need, Safety};
 use crate::text::Span;
@@ -81,17 +81,18 @@ impl Target<'_> {
         if bytes.trim_ascii_start().starts_with(b"#") {
             return None;
         }
-        let shell = self.language == Language::Shell;
-        if shell && let Some(fix) = self.through_channel(line) {
+        if self.language == Language::Shell
+            && let Some(fix) = self.through_channel(line)
+        {
             return Some(fix);
         }
-        self.expanded(line, shell)
+        self.expanded()
     }
 
     fn through_channel(&self, line: Span) -> Option<Fix> {
         let text = &self.unit.text;
         let before = Span::new(line.start, self.span.start).of(text);
-        let (at, (program, variable, channel)) = PROGRAMS
+        let (at, (program, key, channel)) = PROGRAMS
             .iter()
             .filter_map(|one| {
                 before
@@ -101,9 +102,13 @@ impl Target<'_> {
             })
             .max_by_key(|(at, one)| (*at, one.0.len()))?;
         let start = line.start + at;
+        if self.open_quote(start).is_some() {
+            return None;
+        }
         let behind = start + program.len();
+        let variable = self.distinct((*key).to_owned(), self.unit.slice(self.span));
         let read = format!("\"${{{variable}:?set {variable}}}\"");
-        let (mut edits, mut name) = (Vec::new(), (*variable).to_owned());
+        let (mut edits, mut name) = (Vec::new(), variable.clone());
         // the password of an address: only that goes, the rest stays
         let removed = match self.is_address() {
             true => Span::new(self.span.start - 1, self.span.end),
@@ -167,31 +172,43 @@ impl Target<'_> {
     }
 
     /// A variable in the place of the value: it is not written down any more.
-    fn expanded(&self, line: Span, shell: bool) -> Option<Fix> {
+    fn expanded(&self) -> Option<Fix> {
         let slot = self.slot.filter(|slot| slot.kind == SlotKind::Option)?;
-        if !shell && self.language != Language::Compose {
+        if self.language != Language::Shell {
             return None;
         }
-        let bytes = Span::new(line.start, self.span.start).of(&self.unit.text);
-        let name = match PROGRAMS.iter().find(|one| bytes.contains_str(one.0)) {
-            Some((_, variable, _)) => (*variable).to_owned(),
-            None if bytes.contains_str("redis-server") => "REDIS_PASSWORD".to_owned(),
-            None => self.variable(),
-        };
+        let name = self.option_variable();
         let read = format!("${{{name}:?set {name}}}");
-        let (span, text) = match (shell, slot.quote) {
-            (false, _) => (self.span, read),
-            (true, Quote::None) => (self.span, format!("\"{read}\"")),
-            (true, Quote::Double) => (self.span, read),
-            (true, Quote::Single) => (
+        let (span, text) = match (slot.quote, self.open_quote(slot.name.start)) {
+            // another shell reads what stands between single quotes, and may know the variable or not
+            (_, Some(b'\'' | b'`')) => return None,
+            (Quote::None | Quote::Single, Some(_)) => (self.span, read),
+            (Quote::None, None) => (self.span, format!("\"{read}\"")),
+            (Quote::Double, None) => (self.span, read),
+            (Quote::Single, None) => (
                 Span::new(self.span.start - 1, self.span.end + 1),
                 format!("\"{read}\""),
             ),
             _ => return None,
         };
-        // in the middle of a word a quote of its own would end nothing
-        let program = "the program";
-        Some(taking(vec![self.edit(span, text)], name, program))
+        Some(taking(vec![self.edit(span, text)], name, "the program"))
+    }
+
+    /// The variable for the value of an option.
+    pub(super) fn option_variable(&self) -> String {
+        let line = self.line();
+        let before = Span::new(line.start, self.span.start).of(&self.unit.text);
+        let known = PROGRAMS.iter().find(|one| before.contains_str(one.0));
+        let letter = self.slot.filter(|slot| slot.name.len() < 3);
+        let program = letter.and_then(|slot| slot.parent);
+        let name = match (self.canonical(), known, program) {
+            (Some(name), ..) => name,
+            (_, Some((_, variable, _)), _) => (*variable).to_owned(),
+            _ if before.contains_str("redis-server") => "REDIS_PASSWORD".to_owned(),
+            (_, _, Some(program)) => format!("{}_PASSWORD", variable(&self.text_of(program))),
+            _ => self.variable(),
+        };
+        self.distinct(name, self.unit.slice(self.span))
     }
 }
 

@@ -23,20 +23,36 @@ impl Target<'_> {
         }
     }
 
-    /// `${NAME:?set NAME}` in the place of the value.
+    /// `${NAME:?set NAME}` in the place of the value, wherever the file has it.
     fn in_compose(&self) -> Option<Fix> {
-        let slot = self.slot;
-        if slot.is_some_and(|slot| slot.quote == Quote::Block || slot.kind != SlotKind::Assign) {
-            return None;
+        let mut edits = Vec::new();
+        let mut needs = Vec::new();
+        for place in self.together() {
+            let slot = place.slot;
+            let plain = slot
+                .is_none_or(|slot| slot.quote != Quote::Block && slot.kind != SlotKind::Argument);
+            if !plain || place.line_looks_commented() {
+                return None;
+            }
+            let option = slot.is_some_and(|slot| slot.kind == SlotKind::Option);
+            let name = match option {
+                true => place.option_variable(),
+                false => place.setting(),
+            };
+            edits.push(place.edit(place.span, format!("${{{name}:?set {name}}}")));
+            needs.push(Need::Variable(name));
         }
-        let name = match self.is_address() {
-            true => self.password_variable(),
-            false => self
-                .same_value
-                .map_or_else(|| self.variable(), str::to_owned),
-        };
-        let edit = self.edit(self.span, format!("${{{name}:?set {name}}}"));
-        Some(self.reading(name, vec![edit]))
+        needs.sort();
+        needs.dedup();
+        let names: Vec<_> = needs
+            .iter()
+            .filter_map(|need| match need {
+                Need::Variable(name) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        let description = format!("Read {}, and stop when it is not set", names.join(" and "));
+        Some(needing(Fix::new(description, Safety::Unsafe, edits), needs))
     }
 
     /// `NAME=value` becomes `NAME="${NAME:?set NAME}"`.
@@ -64,6 +80,7 @@ impl Target<'_> {
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         let variable = if shouted { name } else { self.variable() };
+        let variable = self.distinct(variable, self.unit.slice(self.span));
         let edit = self.edit(span, format!("\"${{{variable}:?set {variable}}}\""));
         Some(self.reading(variable, vec![edit]))
     }
@@ -82,6 +99,7 @@ impl Target<'_> {
             true => self.password_variable(),
             false => self.variable(),
         };
+        let name = self.distinct(name, self.unit.slice(self.span));
         let edit = self.edit(self.span, format!("${{{name}}}"));
         Some(self.reading(name, vec![edit]))
     }
@@ -111,7 +129,8 @@ impl Target<'_> {
             return None;
         }
         let (outer, _) = self.quoted(slot.value)?;
-        let name = self.variable().to_ascii_lowercase();
+        let name = self.distinct(self.variable(), self.unit.slice(self.span));
+        let name = name.to_ascii_lowercase();
         let text = &self.unit.text;
         let declared = format!("variable \"{name}\"");
         let mut edits = vec![self.edit(outer, format!("var.{name}"))];
@@ -141,6 +160,7 @@ impl Target<'_> {
         if self.is_constant(outer) {
             return None;
         }
+        let name = self.distinct(name, self.unit.slice(inner));
         let n = &name;
         let q = if quote == '`' { '\'' } else { quote };
         let read = match self.language {

@@ -21,10 +21,13 @@ use crate::content::{FileRole, Unit};
 use crate::finding::{Edit, Fix, Need, Safety};
 use crate::text::Span;
 use language::Language;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// A value that has to go, and what is known about its place.
-pub(super) struct Target<'u> {
-    unit: &'u Unit,
+#[derive(Clone, Copy)]
+pub(super) struct Target<'t> {
+    unit: &'t Unit,
     language: Language,
     /// The secret itself.
     span: Span,
@@ -32,8 +35,16 @@ pub(super) struct Target<'u> {
     slot: Option<Slot>,
     /// Whether the project itself decides the value.
     own: bool,
-    /// The variable that another place of the file holds the same value in.
-    same_value: Option<&'u str>,
+    file: &'t Known<'t>,
+}
+
+/// What the edits of one file have to agree on.
+struct Known<'t> {
+    literals: &'t [Literal<'t>],
+    /// Spans of the values that are reported, defaults left out: one value changes everywhere or nowhere.
+    values: Vec<Span>,
+    /// The value that each new variable stands for.
+    variables: RefCell<BTreeMap<String, Vec<u8>>>,
 }
 
 /// Largest text that is edited, in bytes: nobody wrote a larger one.
@@ -41,6 +52,9 @@ const LARGEST: usize = 256 << 10;
 
 /// Most candidates of one text that get an edit.
 const MOST: usize = 500;
+
+/// Most places of one value that change together.
+const TOGETHER: usize = 32;
 
 /// Proposes an edit for every candidate that has none yet.
 pub(super) fn propose(unit: &Unit, candidates: &mut [Candidate], literals: &[Literal<'_>]) {
@@ -52,20 +66,24 @@ pub(super) fn propose(unit: &Unit, candidates: &mut [Candidate], literals: &[Lit
     {
         return;
     }
+    if !candidates.iter().any(|it| it.secret && it.fix.is_none()) {
+        return;
+    }
+    let values = candidates.iter().filter(|it| it.secret).map(|it| it.span);
+    let is_default = |span: &Span| {
+        best(literals, *span).is_some_and(|literal| literal.slot.kind == SlotKind::Default)
+    };
+    let file = Known {
+        literals,
+        values: values.filter(|span| !is_default(span)).collect(),
+        variables: RefCell::default(),
+    };
     let language = Language::of(unit);
     for candidate in candidates.iter_mut().filter(|it| it.secret).take(MOST) {
         if candidate.fix.is_some() || candidate.span.is_empty() {
             continue;
         }
-        let literal = best(literals, candidate.span);
-        let target = Target {
-            unit,
-            language,
-            span: candidate.span,
-            slot: literal.map(|literal| literal.slot),
-            own: literal.is_none_or(Literal::is_own),
-            same_value: same_value(unit, literals, candidate.span),
-        };
+        let target = Target::at(unit, language, candidate.span, &file);
         let test = candidate.rule.id.ends_with("-test");
         candidate.fix = target.fix(test);
     }
@@ -85,19 +103,31 @@ fn best<'l, 'u>(literals: &'l [Literal<'u>], span: Span) -> Option<&'l Literal<'
         .min_by_key(order)
 }
 
-/// The name of another setting of the file with the same value, if it can be a variable's.
-fn same_value<'u>(unit: &'u Unit, literals: &[Literal<'_>], span: Span) -> Option<&'u str> {
-    let value = unit.slice(span);
-    let other = literals.iter().find(|literal| {
-        literal.span != span
-            && literal.host.is_none()
-            && literal.slot.kind == SlotKind::Assign
-            && literal.is_password()
-            && unit.slice(literal.span) == value
-    })?;
-    let name = std::str::from_utf8(unit.slice(other.slot.name)).ok()?;
-    let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    name.bytes().all(plain).then_some(name)
+impl<'t> Target<'t> {
+    fn at(unit: &'t Unit, language: Language, span: Span, file: &'t Known<'t>) -> Self {
+        let literal = best(file.literals, span);
+        Target {
+            unit,
+            language,
+            span,
+            slot: literal.map(|literal| literal.slot),
+            own: literal.is_none_or(Literal::is_own),
+            file,
+        }
+    }
+
+    /// Every place of the file with this value: they change together, or what belongs together would fall apart.
+    fn together(&self) -> Vec<Self> {
+        let value = self.unit.slice(self.span);
+        let same = self
+            .file
+            .values
+            .iter()
+            .filter(|span| self.unit.slice(**span) == value);
+        same.take(TOGETHER)
+            .map(|span| Target::at(self.unit, self.language, *span, self.file))
+            .collect()
+    }
 }
 
 impl Target<'_> {
@@ -121,6 +151,7 @@ impl Target<'_> {
         match self.language {
             Language::Workflow | Language::GitLab => self.for_the_run(),
             Language::Dockerfile if kind != Some(SlotKind::Option) => self.out_of_the_image(),
+            Language::Compose => self.required_read(),
             _ if kind == Some(SlotKind::Option) => self.off_the_command_line(),
             Language::Shell if kind.is_none() || self.is_address() => {
                 self.off_the_command_line().or_else(|| self.required_read())
@@ -182,6 +213,15 @@ impl Target<'_> {
 
     /// True when a place lies inside of a string that began before it: a quote there is a part of SQL or of another language.
     fn is_in_string(&self, at: usize) -> bool {
+        let blocks = |quotes: &[u8]| {
+            memchr::memmem::find_iter(&self.unit.text[..at], quotes).count() % 2 == 1
+        };
+        self.open_quote(at).is_some()
+            || self.language == Language::Python && (blocks(b"\"\"\"") || blocks(b"'''"))
+    }
+
+    /// The quote of a string that begins on the line and has not ended at a place.
+    fn open_quote(&self, at: usize) -> Option<u8> {
         let line = self.unit.line_at(at);
         let mut open = None;
         let mut bytes = Span::new(line.start, at).of(&self.unit.text).iter();
@@ -193,10 +233,7 @@ impl Target<'_> {
                 _ => {}
             }
         }
-        let blocks = |quotes: &[u8]| {
-            memchr::memmem::find_iter(&self.unit.text[..at], quotes).count() % 2 == 1
-        };
-        open.is_some() || self.language == Language::Python && (blocks(b"\"\"\"") || blocks(b"'''"))
+        open
     }
 }
 

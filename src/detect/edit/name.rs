@@ -1,7 +1,9 @@
 //! What a variable of the environment is called that takes the place of a literal.
 
 use super::Target;
+use crate::content::format::SlotKind;
 use crate::text::Span;
+use std::collections::BTreeMap;
 
 /// The name as a variable of the environment is written: `dbPassword` is `DB_PASSWORD`.
 pub(in crate::detect) fn variable(name: &str) -> String {
@@ -66,6 +68,55 @@ const VAGUE: &[&str] = &[
     "GLOBAL",
 ];
 
+/// Names of files that say where, not what for.
+const PLACES: &[&str] = &[
+    "MAIN",
+    "INDEX",
+    "SERVER",
+    "__INIT__",
+    "INIT",
+    "MOD",
+    "LIB",
+    "UTILS",
+    "UTIL",
+    "COMMON",
+    "BASE",
+    "SRC",
+    "CONSTANTS",
+    "SETUP",
+    "RUN",
+    "START",
+    "SCRIPT",
+    "LOCAL",
+    "DEV",
+    "PROD",
+    "PRODUCTION",
+    "DEVELOPMENT",
+    "COMPOSE",
+    "VALUES",
+    "APPLICATION",
+    "HELPER",
+    "HELPERS",
+];
+
+/// What methods begin with that set a value.
+const SETTERS: &[&str] = &["SET_", "WITH_", "ADD_"];
+
+/// Variables that images of servers read, the ones of users before the ones of administrators.
+const SERVERS: &[&str] = &[
+    "POSTGRES_PASSWORD",
+    "MYSQL_PASSWORD",
+    "MARIADB_PASSWORD",
+    "REDIS_PASSWORD",
+    "RABBITMQ_DEFAULT_PASS",
+    "MONGO_INITDB_ROOT_PASSWORD",
+    "MINIO_ROOT_PASSWORD",
+    "SA_PASSWORD",
+    "MSSQL_SA_PASSWORD",
+    "MYSQL_ROOT_PASSWORD",
+    "MARIADB_ROOT_PASSWORD",
+];
+
 /// Ends of names that hold whole addresses.
 const ADDRESSES: &[&str] = &["_URL", "_URI", "_DSN", "_CONNECTION", "_CONNECTION_STRING"];
 
@@ -73,7 +124,12 @@ impl Target<'_> {
     /// The variable for the value.
     pub(super) fn variable(&self) -> String {
         let name = self.written_name();
-        let own = variable(name.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
+        let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        let own = variable(name);
+        let own = SETTERS
+            .iter()
+            .find_map(|verb| own.strip_prefix(verb))
+            .map_or(own.clone(), str::to_owned);
         if own.is_empty() || own.starts_with(|c: char| c.is_ascii_digit()) {
             return "APP_PASSWORD".to_owned();
         }
@@ -86,14 +142,80 @@ impl Target<'_> {
             Some(owner) if is_plain(&owner) && !VAGUE.contains(&owner.as_str()) => {
                 format!("{owner}_{own}")
             }
-            _ => format!("APP_{own}"),
+            _ => match self.file_owner() {
+                Some(owner) => format!("{owner}_{own}"),
+                None => format!("APP_{own}"),
+            },
         }
+    }
+
+    /// The name of the file, where it says what the value is for: `db.py`.
+    fn file_owner(&self) -> Option<String> {
+        let base = self.unit.path.rsplit(|&b| b == b'/').next()?;
+        let stem = base.split(|&b| b == b'.').next()?;
+        let owner = variable(std::str::from_utf8(stem).ok()?);
+        let short = owner.len() <= 12 && is_plain(&owner);
+        (short && !VAGUE.contains(&owner.as_str()) && !PLACES.contains(&owner.as_str()))
+            .then_some(owner)
+    }
+
+    /// The name, or one like it when it stands for another value of this file already.
+    pub(super) fn distinct(&self, name: String, value: &[u8]) -> String {
+        let mut known = self.file.variables.borrow_mut();
+        let free = |known: &BTreeMap<String, Vec<u8>>, name: &str| {
+            known.get(name).is_none_or(|other| other == value)
+        };
+        let name = match free(&known, &name) {
+            true => name,
+            false => (2..100)
+                .map(|number| format!("{name}_{number}"))
+                .find(|name| free(&known, name))
+                .unwrap_or(name),
+        };
+        known.insert(name.clone(), value.to_vec());
+        name
+    }
+
+    /// The variable for a setting of a container: its own name where a server reads it, else the one that the server of the same
+    /// value reads.
+    pub(super) fn setting(&self) -> String {
+        let own = self.slot.map(|slot| self.text_of(slot.name));
+        let own = own.filter(|name| !self.is_address() && is_shouted(name));
+        let name = match own {
+            Some(own) if SERVERS.contains(&own.as_str()) => own,
+            own => self.canonical().or(own).unwrap_or_else(|| {
+                if self.is_address() {
+                    self.password_variable()
+                } else {
+                    self.variable()
+                }
+            }),
+        };
+        self.distinct(name, self.unit.slice(self.span))
+    }
+
+    /// The variable of this file that holds the same value, those of servers first.
+    pub(super) fn canonical(&self) -> Option<String> {
+        let value = self.unit.slice(self.span);
+        let rank = |name: &str| SERVERS.iter().position(|server| *server == name);
+        self.file
+            .literals
+            .iter()
+            .filter(|literal| {
+                literal.host.is_none()
+                    && literal.slot.kind == SlotKind::Assign
+                    && literal.is_password()
+                    && self.unit.slice(literal.span) == value
+            })
+            .map(|literal| self.text_of(literal.slot.name))
+            .filter(|name| is_shouted(name))
+            .min_by_key(|name| rank(name).unwrap_or(SERVERS.len()))
     }
 
     /// The variable for the password of an address.
     pub(super) fn password_variable(&self) -> String {
-        if let Some(name) = self.same_value {
-            return name.to_owned();
+        if let Some(name) = self.canonical() {
+            return name;
         }
         let name = variable(&self.written_name());
         if let Some(stem) = ADDRESSES.iter().find_map(|end| name.strip_suffix(end)) {
@@ -150,6 +272,11 @@ impl Target<'_> {
         self.slot
             .map_or_else(String::new, |slot| self.text_of(slot.name))
     }
+}
+
+/// Written as variables of the environment are.
+fn is_shouted(name: &str) -> bool {
+    is_plain(name) && name.len() > 2 && !name.bytes().any(|b| b.is_ascii_lowercase())
 }
 
 fn is_plain(name: &str) -> bool {

@@ -20,33 +20,35 @@ impl Target<'_> {
     /// The value of a pipeline.
     pub(super) fn for_the_run(&self) -> Option<Fix> {
         let kind = self.slot.map(|slot| slot.kind);
-        if kind == Some(SlotKind::Argument) || self.line_is_comment() {
+        if kind == Some(SlotKind::Argument) {
             return None;
         }
+        let places = self.together();
+        if places.iter().any(Target::line_is_comment) {
+            return None;
+        }
+        let thrown_away = self.is_thrown_away();
         let name = match self.is_address() {
             true => self.password_variable(),
-            false => self.variable(),
+            false => self.canonical().unwrap_or_else(|| self.variable()),
         };
-        if self.language == Language::GitLab {
-            return self.is_thrown_away().then(|| {
-                let edit = self.edit(self.span, PIPELINE);
-                Fix::new(
-                    format!("Use a value made for the pipeline for {name}"),
-                    Safety::Unsafe,
-                    vec![edit],
-                )
-            });
-        }
-        if self.is_thrown_away() {
-            let edit = self.edit(self.span, RUN);
+        let value = match (self.language, thrown_away) {
+            (Language::GitLab, true) => PIPELINE.to_owned(),
+            (Language::GitLab, false) => return None,
+            (_, true) => RUN.to_owned(),
+            (_, false) => format!("${{{{ secrets.{name} }}}}"),
+        };
+        let edits = places
+            .iter()
+            .map(|place| place.edit(place.span, value.clone()));
+        let edits = edits.collect();
+        if thrown_away {
             let description = format!("Use a value made for the run for {name}");
-            return Some(Fix::new(description, Safety::Unsafe, vec![edit]));
+            return Some(Fix::new(description, Safety::Unsafe, edits));
         }
-        let secret = self.same_value.map_or(name, str::to_owned);
-        let edit = self.edit(self.span, format!("${{{{ secrets.{secret} }}}}"));
-        let description = format!("Read {secret} from the secrets of the repository");
-        let fix = Fix::new(description, Safety::Unsafe, vec![edit]);
-        Some(needing(fix, [Need::Secret(secret)]))
+        let description = format!("Read {name} from the secrets of the repository");
+        let fix = Fix::new(description, Safety::Unsafe, edits);
+        Some(needing(fix, [Need::Secret(name)]))
     }
 
     fn line_is_comment(&self) -> bool {

@@ -7,10 +7,13 @@ use crate::text::Span;
 use bstr::ByteSlice;
 
 /// What the comment says of a value that the project chooses itself.
-pub(crate) const GENERATE: &str = "REQUIRED: generate one with: openssl rand -base64 32";
+const GENERATE: &str = "REQUIRED: generate one with: openssl rand -base64 32";
 
 /// What it says of a value that somebody else issues.
 const ISSUED: &str = "REQUIRED: issued by the provider";
+
+/// What it says of an address.
+const ADDRESS: &str = "REQUIRED: put the password in front of the @";
 
 impl Target<'_> {
     /// Empties the value.
@@ -30,7 +33,8 @@ impl Target<'_> {
         };
         let mut edits = Vec::new();
         if commented {
-            edits.extend(self.comment());
+            let words = if self.own { GENERATE } else { ISSUED };
+            edits.extend(self.comment(words));
         }
         edits.push(self.edit(slot.value, text));
         Some(Fix::new(format!("Leave {name} empty"), Safety::Safe, edits))
@@ -45,7 +49,7 @@ impl Target<'_> {
         if !plain {
             return None;
         }
-        if let (Format::Dotenv, Some(other)) = (self.unit.format, self.same_value) {
+        if let (Format::Dotenv, Some(other)) = (self.unit.format, self.canonical()) {
             let edit = self.edit(self.span, format!("${{{other}}}"));
             return Some(needing(
                 Fix::new(
@@ -56,7 +60,7 @@ impl Target<'_> {
                 [],
             ));
         }
-        let mut edits: Vec<_> = self.comment().into_iter().collect();
+        let mut edits: Vec<_> = self.comment(ADDRESS).into_iter().collect();
         edits.push(self.edit(self.span, ""));
         Some(Fix::new(
             format!("Leave the password of {name} empty"),
@@ -66,7 +70,7 @@ impl Target<'_> {
     }
 
     /// The comment above the line, unless the line is a comment or one stands there already.
-    fn comment(&self) -> Option<crate::finding::Edit> {
+    fn comment(&self, words: &str) -> Option<crate::finding::Edit> {
         let line = self.line();
         let bytes = self.unit.slice(line);
         let indent = bytes.len() - bytes.trim_start().len();
@@ -83,7 +87,6 @@ impl Target<'_> {
                     .any(|word| above.contains_str(word))
         });
         let indent = String::from_utf8_lossy(&bytes[..indent]).into_owned();
-        let words = if self.own { GENERATE } else { ISSUED };
         (!told).then(|| {
             self.edit(
                 Span::new(line.start, line.start),
