@@ -363,3 +363,14 @@ fn values_of_throw_away_services_change_together_and_others_become_secrets() {
     assert!(deploy.contains("ADMIN_PASSWORD: ${{ secrets.ADMIN_PASSWORD }}\n"));
     assert!(err(&done).contains("create: the secrets ADMIN_PASSWORD of the repository"));
 }
+
+#[test]
+fn a_value_that_is_left_in_fewer_places_is_no_new_finding() {
+    let text = "services:\n  a:\n    environment:\n      POSTGRES_PASSWORD: ${A_PASSWORD:-@W@}\n  b:\n    environment:\n      REDIS_PASSWORD: @W@\n  c:\n    environment:\n      GF_SECURITY_ADMIN_PASSWORD: @W@\n";
+    let folder = folder(&[("compose.yml", text)]);
+    let report = run(env!("CARGO_BIN_EXE_credlint"), folder.path(), &[]);
+    assert!(out(&report).contains("secret-reused"), "{}", out(&report));
+    let done = fix(folder.path(), &["--apply", "--rule", "weak-env-default"]);
+    assert_eq!(status(&done), 0, "{}", err(&done));
+    assert!(read(folder.path(), "compose.yml").contains("${A_PASSWORD:?set A_PASSWORD}"));
+}

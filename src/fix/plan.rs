@@ -328,7 +328,7 @@ fn prove_tree(
         let known = |finding: &Finding| {
             findings
                 .iter()
-                .any(|one| one.fingerprint == finding.fingerprint)
+                .any(|one| one.fingerprint == finding.fingerprint || is_less_of(finding, one))
         };
         if let Some(new) = after.iter().find(|finding| !known(finding)) {
             // the change of that file, else all of those that could have brought it in
@@ -372,6 +372,17 @@ fn prove_tree(
         plan.dropped
             .extend(accepted.map(|it| (it.finding.clone(), Reason::Stays)));
     }
+}
+
+/// True for a finding about several places of which some were mended: the same defect in fewer places.
+fn is_less_of(now: &Finding, before: &Finding) -> bool {
+    fn places(finding: &Finding) -> impl Iterator<Item = &BString> {
+        let related = finding.related.iter().map(|related| &related.location.path);
+        related.chain([&finding.location.path])
+    }
+    now.secret.is_none()
+        && now.rule == before.rule
+        && places(now).all(|place| places(before).any(|one| one == place))
 }
 
 /// A tracked file stays tracked until git lets go of it: the edit of the ignore file is the half that can be written.

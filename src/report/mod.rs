@@ -18,7 +18,7 @@ mod sample;
 pub use github::step_summary;
 pub use totals::receipt_line;
 
-use crate::finding::{Finding, Fix, Notice, Receipt};
+use crate::finding::{Finding, Fix, Lines, Notice, Receipt};
 use crate::rule::UnknownName;
 use bstr::ByteSlice;
 use std::fmt;
@@ -194,17 +194,35 @@ fn help_uri(rule: &str) -> String {
 
 /// A finding's fix if it may be shown: it changes something, and its new text does not hold the secret.
 fn shown_fix(finding: &Finding) -> Option<&Fix> {
-    let secret = finding
-        .secret
-        .as_ref()
-        .map(crate::finding::Secret::expose)
-        .filter(|secret| !secret.is_empty());
     finding.fix.as_ref().filter(|fix| {
-        let leaks = |text: &str| secret.is_some_and(|secret| text.as_bytes().contains_str(secret));
-        !fix.edits.is_empty()
-            && !fix.edits.iter().any(|edit| leaks(&edit.text))
-            && !fix.lines.as_ref().is_some_and(|lines| leaks(&lines.text))
+        !fix.edits.is_empty() && !fix.edits.iter().any(|edit| leaks(finding, &edit.text))
     })
+}
+
+/// The lines of a fix that may be shown, if their text may be shown.
+fn shown_lines(finding: &Finding) -> Option<&Lines> {
+    let lines = shown_fix(finding)?.lines.as_ref()?;
+    (!leaks(finding, &lines.text)).then_some(lines)
+}
+
+/// Values below this length are words, too: `pass` is no leak in `password`.
+const WORD: usize = 8;
+
+/// True when a text holds the value of the finding.
+fn leaks(finding: &Finding, text: &str) -> bool {
+    let text = text.as_bytes();
+    let Some(secret) = finding.secret.as_ref().map(crate::finding::Secret::expose) else {
+        return false;
+    };
+    let letter = |at: Option<usize>| {
+        at.and_then(|at| text.get(at))
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
+    !secret.is_empty()
+        && text.find_iter(secret).any(|at| {
+            let within = letter(at.checked_sub(1)) || letter(Some(at + secret.len()));
+            secret.len() >= WORD || !within
+        })
 }
 
 #[cfg(test)]

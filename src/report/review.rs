@@ -1,7 +1,7 @@
 //! A review of a pull request for GitHub's interface: each finding a comment, each edit that fits a suggestion to commit with a click.
 
 use super::totals::{findings as finding_totals, grouped};
-use super::{Options, Report, Reporter, TOOL, escape, shown_fix};
+use super::{Options, Report, Reporter, TOOL, escape, shown_fix, shown_lines};
 use crate::finding::{Finding, Safety};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -80,7 +80,7 @@ fn summary(report: &Report, elsewhere: &[&Finding]) -> String {
 fn comment(finding: &Finding) -> Option<Comment> {
     let path = String::from_utf8(finding.location.path.to_vec()).ok()?;
     let suggested = shown_fix(finding).and_then(|fix| {
-        let lines = fix.lines.as_ref()?;
+        let lines = shown_lines(finding)?;
         let here = fix
             .edits
             .iter()

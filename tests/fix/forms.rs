@@ -185,6 +185,16 @@ const FORMS: &[(&str, &str, &str)] = &[
         "import os\nlogin(password=\"@V@\")\nother.setPassword(\"@V@x\")\n",
         "import os\nlogin(password=os.environ[\"MAIL_PASSWORD\"])\nother.setPassword(os.environ[\"OTHER_PASSWORD\"])\n",
     ),
+    (
+        "b12/.devcontainer/devcontainer.json",
+        "{\n  // c\n  \"containerEnv\": {\"POSTGRES_PASSWORD\": \"@W@\"},\n}\n",
+        "{\n  // c\n  \"containerEnv\": {\"POSTGRES_PASSWORD\": \"${localEnv:POSTGRES_PASSWORD}\"},\n}\n",
+    ),
+    (
+        "b13/.vscode/launch.json",
+        "{\"configurations\": [{\"env\": {\"DB_PASSWORD\": \"@W@\"}}]}\n",
+        "{\"configurations\": [{\"env\": {\"DB_PASSWORD\": \"${env:DB_PASSWORD}\"}}]}\n",
+    ),
     // images
     (
         "c01/Dockerfile",

@@ -19,6 +19,7 @@ impl Target<'_> {
             Language::Properties | Language::Yaml => self.in_spring(),
             Language::HelmValues => self.in_chart_values(),
             Language::Hcl => self.in_terraform(),
+            Language::Json => self.in_editor(),
             _ => self.in_code(),
         }
     }
@@ -102,6 +103,25 @@ impl Target<'_> {
         let name = self.distinct(name, self.unit.slice(self.span));
         let edit = self.edit(self.span, format!("${{{name}}}"));
         Some(self.reading(name, vec![edit]))
+    }
+
+    /// The variable of the machine, in files of editors that expand it.
+    fn in_editor(&self) -> Option<Fix> {
+        let slot = self.slot.filter(|slot| slot.kind == SlotKind::Assign)?;
+        let path = &self.unit.path;
+        let store = if path.ends_with(b"devcontainer.json") {
+            "localEnv"
+        } else if path.contains_str(".vscode/") {
+            "env"
+        } else {
+            return None;
+        };
+        let quoted = matches!(slot.quote, Quote::Double);
+        let name = self.distinct(self.variable(), self.unit.slice(self.span));
+        (quoted && !self.is_address()).then(|| {
+            let edit = self.edit(slot.value, format!("${{{store}:{name}}}"));
+            self.reading(name, vec![edit])
+        })
     }
 
     /// An empty value, so that the chart generates one or asks for a secret.

@@ -1,6 +1,6 @@
 //! One finding as a SARIF result.
 
-use super::super::{escape, shown_fix};
+use super::super::{escape, shown_fix, shown_lines};
 use super::place;
 use crate::finding::{Edit, Finding, Fix, Suppression, SuppressionKind, line_hashes};
 use bstr::BStr;
@@ -156,7 +156,7 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
             )
         })
         .collect::<Option<Vec<_>>>()
-        .or_else(|| Some(vec![whole_lines(fix)?]))?;
+        .or_else(|| Some(vec![whole_lines(finding, fix)?]))?;
     Some(
         model::Fix::builder()
             .description(super::message(&sentence(&fix.description)))
@@ -166,8 +166,8 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
 }
 
 /// All lines that a fix touches, and what they become.
-fn whole_lines(fix: &Fix) -> Option<model::ArtifactChange> {
-    let lines = fix.lines.as_ref()?;
+fn whole_lines(finding: &Finding, fix: &Fix) -> Option<model::ArtifactChange> {
+    let lines = shown_lines(finding)?;
     let path = &fix.edits.first()?.path;
     let replacement = model::Replacement::builder()
         .deleted_region(place::plain(lines.start, lines.end))
