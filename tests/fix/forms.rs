@@ -195,6 +195,16 @@ const FORMS: &[(&str, &str, &str)] = &[
         "{\"configurations\": [{\"env\": {\"DB_PASSWORD\": \"@W@\"}}]}\n",
         "{\"configurations\": [{\"env\": {\"DB_PASSWORD\": \"${env:DB_PASSWORD}\"}}]}\n",
     ),
+    (
+        "b14.java",
+        "class A { char[] DB_PASSWORD = \"@V@\".toCharArray(); }\n",
+        "class A { char[] DB_PASSWORD = java.util.Objects.requireNonNull(System.getenv(\"DB_PASSWORD\"), \"DB_PASSWORD is not set\").toCharArray(); }\n",
+    ),
+    (
+        "b15/stack.yml",
+        "version: '3'\nservices:\n  a:\n    image: b\n    environment:\n      JWT_KEY: ${JWT_KEY:-@W@}\n",
+        "version: '3'\nservices:\n  a:\n    image: b\n    environment:\n      JWT_KEY: ${JWT_KEY:?set JWT_KEY}\n",
+    ),
     // images
     (
         "c01/Dockerfile",

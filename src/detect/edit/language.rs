@@ -60,15 +60,16 @@ impl Language {
         match unit.format {
             Format::Code => of_code(extension),
             Format::Shell => of_shell(base, extension),
-            Format::Yaml if base.contains_str("compose") => Language::Compose,
             Format::Yaml if path.starts_with(b".github/") || path.contains_str("/.github/") => {
                 Language::Workflow
             }
             Format::Yaml if base.contains_str("gitlab-ci") => Language::GitLab,
+            Format::Yaml if base.contains_str("compose") => Language::Compose,
             Format::Yaml if path.contains_str("templates/") && !path.contains_str("roles/") => {
                 Language::Helm
             }
             Format::Yaml if base.starts_with(b"values") => Language::HelmValues,
+            Format::Yaml if is_compose(&unit.text) => Language::Compose,
             Format::Yaml => Language::Yaml,
             Format::Ini => Language::Properties,
             Format::Hcl if extension == b"hcl" => Language::Terragrunt,
@@ -80,6 +81,30 @@ impl Language {
             Format::Xml | Format::Sql | Format::Prose => Language::Other,
         }
     }
+}
+
+/// True for a file of Docker Compose under a name of its own: services with images, and nothing that other tools want.
+fn is_compose(text: &[u8]) -> bool {
+    let top = |line: &[u8]| line.first().is_some_and(u8::is_ascii_alphabetic);
+    let keys = text.lines().filter(|line| top(line));
+    let mut services = false;
+    for key in keys {
+        let known = [
+            "services:",
+            "version:",
+            "volumes:",
+            "networks:",
+            "name:",
+            "x-",
+            "configs:",
+            "secrets:",
+        ];
+        if !known.iter().any(|known| key.starts_with_str(known)) {
+            return false;
+        }
+        services |= key.starts_with(b"services:");
+    }
+    services && (text.contains_str("\n    image:") || text.contains_str("\n    build:"))
 }
 
 fn of_code(extension: &[u8]) -> Language {

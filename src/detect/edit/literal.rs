@@ -271,12 +271,22 @@ impl Target<'_> {
                 .iter()
                 .any(|folder| self.unit.path.contains_str(folder))
                 || self.unit.path.ends_with(b"x"));
+        // where the read is a call or stands in brackets, a method of the string is one of the value
+        let chains = matches!(
+            self.language,
+            Language::Python
+                | Language::Java
+                | Language::Kotlin
+                | Language::Scala
+                | Language::CSharp
+                | Language::Ruby
+        );
         // a string that goes on, or that is a key
         let after = Span::new(outer.end, line.end)
             .of(&self.unit.text)
             .trim_ascii_start();
         let joined = after.starts_with(b"+")
-            || after.starts_with(b".")
+            || (after.starts_with(b".") && !chains)
             || after.starts_with(b"%")
             || after.starts_with(b"[")
             || (after.starts_with(b":") && self.language != Language::Elixir)
