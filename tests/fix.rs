@@ -86,7 +86,7 @@ const COMPOSE: &str =
 fn the_diff_shows_no_secret_and_writes_nothing() {
     let folder = folder(&[
         ("docker-compose.yml", COMPOSE),
-        ("app/db.py", "x = 1\npassword = \"@V@\"\n"),
+        ("app/db.py", "x = '@V@' # once more\npassword = \"@V@\"\n"),
     ]);
     let before = read(folder.path(), "docker-compose.yml");
     let done = fix(folder.path(), &["--unsafe-fixes"]);

@@ -9,6 +9,39 @@ use super::Change;
 /// Lines around a change that are shown.
 const CONTEXT: usize = 3;
 
+/// A value from this length on is also hidden where it stands once more on its line.
+const REPEATED: usize = 4;
+
+/// A value from this length on is hidden wherever it stands; shorter ones are words.
+const DISTINCT: usize = 12;
+
+/// Most values that are looked for elsewhere.
+const MOST_VALUES: usize = 200;
+
+/// Everything in a text that is not shown, sorted: its secrets, the same values once more, and values that stood there before.
+pub(super) fn hidden(text: &[u8], secrets: &[Span], before: &[&[u8]]) -> Vec<Span> {
+    let index = LineIndex::new(text);
+    let mut out = secrets.to_vec();
+    for secret in secrets.iter().filter(|it| it.len() >= REPEATED) {
+        let line = index.line_span(index.line_of(secret.start), text);
+        let again = line.of(text).find_iter(secret.of(text));
+        out.extend(again.map(|at| Span::new(line.start + at, line.start + at + secret.len())));
+    }
+    let mut values: Vec<&[u8]> = secrets.iter().map(|it| it.of(text)).collect();
+    values.extend(before);
+    values.retain(|value| value.len() >= DISTINCT);
+    values.sort_unstable();
+    values.dedup();
+    for value in values.into_iter().take(MOST_VALUES) {
+        out.extend(
+            text.find_iter(value)
+                .map(|at| Span::new(at, at + value.len())),
+        );
+    }
+    out.sort_unstable();
+    out
+}
+
 /// Consecutive lines that change, and what they become.
 struct Block {
     /// 0-based first line of the old text.

@@ -1,7 +1,7 @@
 //! From findings to changed files: edits are gathered by file and proven.
 
 use super::file::File;
-use super::{Change, Choice, Plan, Reason, Rescan, syntax, template};
+use super::{Change, Choice, Plan, Reason, Rescan, diff, syntax, template};
 use crate::content::Unit;
 use crate::finding::{Edit, Finding, Need, Safety, apply};
 use crate::rule::Category;
@@ -248,8 +248,10 @@ impl Work<'_> {
         let after = self.after().ok()?;
         let edits = self.edits();
         let secrets = |raw: &[u8]| rescan.secrets(&self.path, raw);
-        let secrets_before = self.file.raw.as_deref().map_or_else(Vec::new, secrets);
-        let secrets_after = secrets(&self.file.encoded(&after));
+        let before = self.file.raw.as_deref().map_or_else(Vec::new, secrets);
+        let values: Vec<&[u8]> = before.iter().map(|it| it.of(&self.file.text)).collect();
+        let secrets_before = diff::hidden(&self.file.text, &before, &values);
+        let secrets_after = diff::hidden(&after, &secrets(&self.file.encoded(&after)), &values);
         Some(Change {
             path: self.path,
             mended: self

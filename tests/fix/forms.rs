@@ -265,6 +265,11 @@ const LEFT: &[(&str, &str)] = &[
         "e10/Dockerfile",
         "FROM a\nARG TOKEN_KEY=@V@\nENV OTHER=$TOKEN_KEY\n",
     ),
+    ("e13.cs", "class A { string DbPassword = @\"@V@\"; }\n"),
+    (
+        "e14/.github/actions/a/action.yml",
+        "runs:\n  using: composite\n  steps:\n    - run: x\n      env:\n        ADMIN_PASSWORD: @W@\n",
+    ),
     ("e12.sh", "sed -i '/DBPassword=@V@' /etc/a.conf\n"),
     ("e11.js", "const apiPassword = '@V@' + suffix;\n"),
 ];

@@ -67,6 +67,26 @@ const PROGRAMS: &[(&str, &str, Channel)] = &[
         "CURL_PASSWORD",
         Channel::File("--netrc-file ", "NETRC_FILE"),
     ),
+    (
+        "sqlcmd",
+        "SQLCMDPASSWORD",
+        Channel::Variable("SQLCMDPASSWORD"),
+    ),
+    (
+        "ldapsearch",
+        "LDAP_PASSWORD",
+        Channel::File("-y ", "LDAP_PASSWORD_FILE"),
+    ),
+    (
+        "ldapadd",
+        "LDAP_PASSWORD",
+        Channel::File("-y ", "LDAP_PASSWORD_FILE"),
+    ),
+    (
+        "ldapmodify",
+        "LDAP_PASSWORD",
+        Channel::File("-y ", "LDAP_PASSWORD_FILE"),
+    ),
     ("pg_dump", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
     ("pg_restore", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
     ("psql", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
@@ -174,11 +194,13 @@ impl Target<'_> {
     /// A variable in the place of the value: it is not written down any more.
     fn expanded(&self) -> Option<Fix> {
         let slot = self.slot.filter(|slot| slot.kind == SlotKind::Option)?;
-        if self.language != Language::Shell {
-            return None;
-        }
+        let sign = match self.language {
+            Language::Shell => "$",
+            Language::Make => "$$", // one for make, one for the shell
+            _ => return None,
+        };
         let name = self.option_variable();
-        let read = format!("${{{name}:?set {name}}}");
+        let read = format!("{sign}{{{name}:?set {name}}}");
         let (span, text) = match (slot.quote, self.open_quote(slot.name.start)) {
             // another shell reads what stands between single quotes, and may know the variable or not
             (_, Some(b'\'' | b'`')) => return None,

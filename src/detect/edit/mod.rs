@@ -202,10 +202,9 @@ impl Target<'_> {
             return None;
         }
         let outer = Span::new(inner.start - 1, inner.end + 1);
-        let prefixed = outer
-            .start
-            .checked_sub(1)
-            .is_some_and(|at| text[at].is_ascii_alphanumeric() || text[at] == quote);
+        let prefixed = outer.start.checked_sub(1).is_some_and(|at| {
+            text[at].is_ascii_alphanumeric() || b"_$@#\\\"'`".contains(&text[at])
+        });
         let followed = text.get(outer.end) == Some(&quote);
         let free = !prefixed && !followed && !self.is_in_string(outer.start);
         free.then_some((outer, char::from(quote)))

@@ -35,6 +35,8 @@ impl Target<'_> {
         let value = match (self.language, thrown_away) {
             (Language::GitLab, true) => PIPELINE.to_owned(),
             (Language::GitLab, false) => return None,
+            // actions have no secrets of their own, only inputs
+            (_, false) if self.unit.path.contains_str("/actions/") => return None,
             (_, true) => RUN.to_owned(),
             (_, false) => format!("${{{{ secrets.{name} }}}}"),
         };
