@@ -108,6 +108,21 @@ fn the_diff_shows_no_secret_and_writes_nothing() {
 }
 
 #[test]
+fn several_entries_are_added_to_an_open_last_line() {
+    let repository = repository(&[
+        (".gitignore", "*.log"),
+        ("run.sh", "#!/bin/sh\nPGPASSFILE=.pgpass psql\n"),
+        (".env.example", "DB_PASSWORD=\n"),
+    ]);
+    let done = fix(repository.path(), &["--apply"]);
+    assert_eq!(status(&done), 0, "{}", err(&done));
+    assert_eq!(
+        read(repository.path(), ".gitignore"),
+        "*.log\n.env\n.pgpass\n"
+    );
+}
+
+#[test]
 fn safe_edits_are_written_and_others_wait_to_be_asked_for() {
     let folder = folder(&[
         ("docker-compose.yml", COMPOSE),

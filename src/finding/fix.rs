@@ -52,6 +52,17 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// The same edit with the line breaks of the file's text.
+    pub fn in_line_breaks_of(&self, text: &[u8]) -> Edit {
+        let crlf = self.text.contains('\n') && memchr::memmem::find(text, b"\r\n").is_some();
+        Edit {
+            text: with_line_breaks(&self.text, crlf).into_owned(),
+            ..self.clone()
+        }
+    }
+}
+
 /// Something that has to exist before a mended program runs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
@@ -108,7 +119,7 @@ impl Lines {
             .iter()
             .map(|edit| Edit {
                 span: Span::new(edit.span.start - start, edit.span.end - start),
-                ..edit.clone()
+                ..edit.in_line_breaks_of(text)
             })
             .collect();
         let changed = apply(within.of(text), &moved.iter().collect::<Vec<_>>())?;

@@ -172,20 +172,20 @@ impl Work<'_> {
         let mut all: Vec<Edit> = Vec::new();
         let wanted = self.accepted.iter().flat_map(|one| &one.edits);
         for edit in wanted.chain(&self.extra) {
-            if !all.contains(edit) {
-                all.push(edit.clone());
+            let edit = edit.in_line_breaks_of(&self.file.text);
+            if !all.contains(&edit) {
+                all.push(edit);
             }
         }
         all.sort_by_key(|edit| (edit.span.start, edit.span.end));
-        // every addition at the end of a file ends the last line itself: once is enough
+        // every addition behind an open last line ends that line itself: the first one is enough
         let end = self.file.text.len();
-        let mut open = true;
-        for edit in all.iter_mut().filter(|edit| edit.span.start == end) {
-            if !open {
-                let text = edit.text.trim_start_matches(['\r', '\n']);
-                edit.text = text.to_owned();
+        if end > 0 && !self.file.text.ends_with(b"\n") {
+            let added = all.iter_mut().filter(|edit| edit.span.start == end);
+            for edit in added.skip(1) {
+                let text = edit.text.strip_prefix('\r').unwrap_or(&edit.text);
+                edit.text = text.strip_prefix('\n').unwrap_or(text).to_owned();
             }
-            open = edit.text.is_empty() || !edit.text.ends_with('\n');
         }
         all
     }

@@ -205,6 +205,11 @@ const FORMS: &[(&str, &str, &str)] = &[
         "version: '3'\nservices:\n  a:\n    image: b\n    environment:\n      JWT_KEY: ${JWT_KEY:-@W@}\n",
         "version: '3'\nservices:\n  a:\n    image: b\n    environment:\n      JWT_KEY: ${JWT_KEY:?set JWT_KEY}\n",
     ),
+    (
+        "b16.tf",
+        "resource \"a\" \"b\" {\n  password = \"@V@\"\n}\nresource \"a\" \"c\" {\n  password = \"@V@2\"\n}",
+        "resource \"a\" \"b\" {\n  password = var.b_password\n}\nresource \"a\" \"c\" {\n  password = var.c_password\n}\n\nvariable \"b_password\" {\n  type      = string\n  sensitive = true\n}\n\nvariable \"c_password\" {\n  type      = string\n  sensitive = true\n}\n",
+    ),
     // images
     (
         "c01/Dockerfile",

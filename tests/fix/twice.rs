@@ -1,10 +1,10 @@
 //! Whatever the input, a second run finds nothing left to do, and a file that changed meanwhile is left alone.
 
-use super::{WEAK, live};
+use super::{WEAK, err, live, run};
 use bstr::BString;
 use credlint::content::Unit;
 use credlint::finding::Finding;
-use credlint::fix::{Choice, Plan, Reason, Rescan, plan};
+use credlint::fix::{Change, Choice, Plan, Reason, Rescan, plan};
 use credlint::scan::{Options, Scanner};
 use credlint::source::{self, Item, WorkTree};
 use credlint::text::Span;
@@ -82,8 +82,39 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
+/// The file after `git apply` in a copy of the folder.
+fn patched(changes: &[Change], folder: &Path, name: &str) -> Option<Vec<u8>> {
+    let copy = tempfile::tempdir().expect("a folder");
+    let mut patch = Vec::new();
+    for change in changes {
+        patch.extend(change.patch()?);
+        let path = change.path.to_string();
+        if !change.is_new() {
+            let to = copy.path().join(&path);
+            fs::create_dir_all(to.parent().expect("a parent")).expect("created");
+            fs::copy(folder.join(&path), to).expect("copied");
+        }
+    }
+    changes.iter().find(|change| change.path == name)?;
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let file = elsewhere.path().join("a.patch");
+    fs::write(&file, &patch).expect("written");
+    let file = file.to_str().expect("a name");
+    let done = run("git", copy.path(), &["apply", "--whitespace=nowarn", file]);
+    assert!(
+        done.status.success(),
+        "{}\n{}",
+        err(&done),
+        String::from_utf8_lossy(&patch)
+    );
+    Some(fs::read(copy.path().join(name)).expect("a file"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(40)
+    })]
 
     #[test]
     fn twice_is_once(
@@ -98,8 +129,13 @@ proptest! {
         let file = folder.path().join(name);
         fs::create_dir_all(file.parent().expect("a parent")).expect("created");
         fs::write(&file, lines.join(ending)).expect("written");
-        for change in planned(folder.path()).changes {
+        let changes = planned(folder.path()).changes;
+        let patched = patched(&changes, folder.path(), name);
+        for change in &changes {
             change.write().expect("nobody else writes");
+        }
+        if let Some(patched) = patched {
+            prop_assert_eq!(patched, fs::read(&file).expect("a file"));
         }
         let once = fs::read(&file).expect("a file");
         let again = planned(folder.path());
