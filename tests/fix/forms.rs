@@ -210,6 +210,21 @@ const FORMS: &[(&str, &str, &str)] = &[
         "resource \"a\" \"b\" {\n  password = \"@V@\"\n}\nresource \"a\" \"c\" {\n  password = \"@V@2\"\n}",
         "resource \"a\" \"b\" {\n  password = var.b_password\n}\nresource \"a\" \"c\" {\n  password = var.c_password\n}\n\nvariable \"b_password\" {\n  type      = string\n  sensitive = true\n}\n\nvariable \"c_password\" {\n  type      = string\n  sensitive = true\n}\n",
     ),
+    (
+        "b17.sh",
+        "psql -c \"CREATE ROLE shop LOGIN PASSWORD '@V@';\" # c\n",
+        "psql -c \"CREATE ROLE shop LOGIN PASSWORD '${SHOP_PASSWORD:?set SHOP_PASSWORD}';\" # c\n",
+    ),
+    (
+        "b18.sh",
+        "psql <<SQL\nSELECT 1;\nALTER ROLE shop PASSWORD '@V@';\nSQL\n",
+        "psql <<SQL\nSELECT 1;\nALTER ROLE shop PASSWORD '${SHOP_PASSWORD:?set SHOP_PASSWORD}';\nSQL\n",
+    ),
+    (
+        "b19/alembic.ini",
+        "[alembic]\nsqlalchemy.url = postgresql://app:@V@@localhost:5432/app\n",
+        "[alembic]\nsqlalchemy.url = postgresql://app@localhost:5432/app\n",
+    ),
     // images
     (
         "c01/Dockerfile",

@@ -15,11 +15,13 @@ impl Target<'_> {
         }
         match self.language {
             Language::Compose => self.in_compose(),
-            Language::Shell => self.in_shell(),
-            Language::Properties | Language::Yaml => self.in_spring(),
+            Language::Shell => self.in_expanded_text().or_else(|| self.in_shell()),
+            Language::Properties | Language::Yaml | Language::Toml => {
+                self.in_spring().or_else(|| self.without_password())
+            }
             Language::HelmValues => self.in_chart_values(),
             Language::Hcl => self.in_terraform(),
-            Language::Json => self.in_editor(),
+            Language::Json => self.in_editor().or_else(|| self.without_password()),
             _ => self.in_code(),
         }
     }
@@ -103,6 +105,21 @@ impl Target<'_> {
         let name = self.distinct(name, self.unit.slice(self.span));
         let edit = self.edit(self.span, format!("${{{name}}}"));
         Some(self.reading(name, vec![edit]))
+    }
+
+    /// An address of PostgreSQL without its password: its clients take that from PGPASSWORD or a password file then.
+    fn without_password(&self) -> Option<Fix> {
+        let text = &self.unit.text;
+        let colon = self.span.start.checked_sub(1)?;
+        let userinfo = text[colon] == b':' && text.get(self.span.end) == Some(&b'@');
+        (self.is_address() && userinfo && self.service() == "POSTGRES").then(|| {
+            let edit = self.edit(Span::new(colon, self.span.end), "");
+            let description = "Take the password out of the address, and give it as PGPASSWORD";
+            needing(
+                Fix::new(description, Safety::Unsafe, vec![edit]),
+                [Need::Variable("PGPASSWORD".to_owned())],
+            )
+        })
     }
 
     /// The variable of the machine, in files of editors that expand it.
@@ -294,7 +311,7 @@ impl Target<'_> {
         seen || joined || words.iter().any(|word| before.contains_str(word))
     }
 
-    fn reading(&self, name: String, edits: Vec<crate::finding::Edit>) -> Fix {
+    pub(super) fn reading(&self, name: String, edits: Vec<crate::finding::Edit>) -> Fix {
         let description = format!("Read {name}, and stop when it is not set");
         needing(
             Fix::new(description, Safety::Unsafe, edits),

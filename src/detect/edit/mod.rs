@@ -3,6 +3,7 @@
 mod command;
 mod default;
 mod defaults;
+mod expanded;
 mod form;
 mod image;
 mod language;

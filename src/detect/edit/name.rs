@@ -240,7 +240,7 @@ impl Target<'_> {
     }
 
     /// The service that the scheme of the address around the value names.
-    fn service(&self) -> &'static str {
+    pub(super) fn service(&self) -> &'static str {
         let from = self.span.start.saturating_sub(100);
         let before = Span::new(from, self.span.start).of(&self.unit.text);
         let scheme = memchr::memmem::rfind(before, b"://").map_or(&b""[..], |end| {
