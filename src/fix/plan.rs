@@ -46,9 +46,8 @@ pub fn plan(
     for one in &mut work {
         prove_file(one, rescan, &mut plan);
     }
-    work.retain(|one| !one.accepted.is_empty());
-    add_entries(root, templates, rescan, &mut work);
-    prove_tree(findings, rescan, &mut work, &mut plan);
+    let entries = |work: &mut Vec<Work<'_>>| add_entries(root, templates, rescan, work);
+    prove_tree(findings, rescan, &entries, &mut work, &mut plan);
     for one in work {
         for wanted in &one.accepted {
             plan.needs.extend(wanted.needs.iter().cloned());
@@ -57,6 +56,9 @@ pub fn plan(
     }
     plan.needs.sort();
     plan.needs.dedup();
+    let start = |finding: &Finding| finding.location.region.as_ref().map(|it| it.span.start);
+    plan.dropped
+        .sort_by(|(a, _), (b, _)| (&a.location.path, start(a)).cmp(&(&b.location.path, start(b))));
     plan
 }
 
@@ -271,7 +273,8 @@ impl Work<'_> {
 /// Adds new required variables to the nearest template.
 fn add_entries(root: &Path, templates: &[BString], rescan: &dyn Rescan, work: &mut Vec<Work<'_>>) {
     let mut wanted: BTreeMap<BString, Vec<Need>> = BTreeMap::new();
-    for one in work.iter() {
+    for one in work.iter_mut() {
+        one.extra.clear();
         let Some(template) = template::nearest(templates, BStr::new(&one.path)) else {
             continue;
         };
@@ -315,13 +318,16 @@ fn add_entries(root: &Path, templates: &[BString], rescan: &dyn Rescan, work: &m
 fn prove_tree(
     findings: &[Finding],
     rescan: &dyn Rescan,
+    add_entries: &dyn Fn(&mut Vec<Work<'_>>),
     work: &mut Vec<Work<'_>>,
     plan: &mut Plan,
 ) {
     for _ in 0..ATTEMPTS {
+        work.retain(|one| !one.accepted.is_empty());
         if work.is_empty() {
             return;
         }
+        add_entries(work);
         let changed: BTreeMap<BString, Vec<u8>> = work
             .iter()
             .filter_map(|one| Some((one.path.clone(), one.file.encoded(&one.after().ok()?))))
@@ -363,7 +369,6 @@ fn prove_tree(
                     .map(|it: Wanted<'_>| (it.finding.clone(), Reason::Stays)),
             );
         }
-        work.retain(|one| !one.accepted.is_empty() || !one.extra.is_empty());
         if all_gone {
             return;
         }

@@ -15,6 +15,7 @@ use credlint::detect::Detector;
 use credlint::finding::Finding;
 use credlint::fix::{Choice, Plan, Rescan, plan};
 use credlint::pattern::Pattern;
+use credlint::report::Report;
 use credlint::scan::{Options, Scanner};
 use credlint::source::{self, Item, WorkTree};
 use credlint::text::Span;
@@ -41,7 +42,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
     };
     let progress = Progress::new(!args.quiet);
     let templates = Mutex::new(BTreeSet::new());
-    let findings = rescan.scan(&BTreeMap::new(), &|unit| {
+    let report = rescan.scan(&BTreeMap::new(), &|unit| {
         progress.step();
         if unit.role == FileRole::Template && unit.format == Format::Dotenv {
             let mut templates = templates.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,6 +54,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
     let templates: Vec<BString> = templates.into_iter().collect();
+    let findings = report.findings;
     let mut plan = plan(tree.root(), &findings, &templates, &choice, &rescan);
     let tracked: Vec<&Finding> = findings
         .iter()
@@ -67,6 +69,12 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
         patch(&plan, file, tree.root())?;
     } else {
         show(&plan, args)?;
+    }
+    if report.receipt.incomplete {
+        stderr_line(
+            "warning",
+            "something in scope was not scanned: credlint scan says what",
+        );
     }
     if !args.quiet {
         account(&plan, args, &choice, &tracked);
@@ -123,11 +131,7 @@ struct Rescanner<'a> {
 }
 
 impl Rescanner<'_> {
-    fn scan(
-        &self,
-        changed: &BTreeMap<BString, Vec<u8>>,
-        each: &(dyn Fn(&Unit) + Sync),
-    ) -> Vec<Finding> {
+    fn scan(&self, changed: &BTreeMap<BString, Vec<u8>>, each: &(dyn Fn(&Unit) + Sync)) -> Report {
         let scanner = Scanner::new(self.patterns, options(self.args));
         let seen = Mutex::new(BTreeSet::new());
         let sink = |item: Item| {
@@ -153,7 +157,7 @@ impl Rescanner<'_> {
             unit.tracked = self.tree.repository().map(|_| false);
             scanner.take(Item::Unit(Box::new(unit)));
         }
-        scanner.report(0.0).findings
+        scanner.report(0.0)
     }
 }
 
@@ -175,7 +179,7 @@ impl Rescan for Rescanner<'_> {
     }
 
     fn tree(&self, changed: &BTreeMap<BString, Vec<u8>>) -> Vec<Finding> {
-        self.scan(changed, &|_| {})
+        self.scan(changed, &|_| {}).findings
     }
 }
 

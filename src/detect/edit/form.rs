@@ -1,9 +1,9 @@
 //! Patterns of code around a value: what stands in front of it and behind it, and which part of that is replaced.
 //!
 //! A pattern is text with a few marks: `%v` is the value; `%s` the inside of a string and `%n` a word, both the variable's name; `%w`
-//! another word; `%_` the rest of a word or none; `%*` a few bytes with balanced brackets; `%,` a comma that may be there; `"` any quote; a blank any white space or
-//! none. What stands between `«` and `»` is replaced. In the replacement `%n` is the name, `%k` the name as a variable of the
-//! environment, `%w` the other word and `"` the quote of the code.
+//! another word; `%_` the rest of a word or none; `%*` a few bytes with balanced brackets; `%,` a comma that may be there; `"` any
+//! quote; a blank any white space or none, as behind every opening bracket. What stands between `«` and `»` is replaced. In the
+//! replacement `%n` is the name, `%k` the name as a variable of the environment, `%w` the other word and `"` the quote of the code.
 
 use super::language::Language;
 use crate::text::Span;
