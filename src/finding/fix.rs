@@ -70,6 +70,8 @@ pub enum Need {
     Variable(String),
     /// A secret of the pipeline.
     Secret(String),
+    /// A key of a Secret in the cluster: the Secret's name and the key.
+    ClusterSecret(String, String),
     /// A secret of the build: `docker build --secret id=NAME`.
     BuildSecret(String),
 }

@@ -225,6 +225,16 @@ const FORMS: &[(&str, &str, &str)] = &[
         "[alembic]\nsqlalchemy.url = postgresql://app:@V@@localhost:5432/app\n",
         "[alembic]\nsqlalchemy.url = postgresql://app@localhost:5432/app\n",
     ),
+    (
+        "b20/deploy.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  containers:\n    - env:\n        - name: POSTGRES_PASSWORD\n          value: \"@V@\" # c\n        - name: A\n          value: b\n",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  containers:\n    - env:\n        - name: POSTGRES_PASSWORD\n          valueFrom:\n            secretKeyRef:\n              name: shop-secrets\n              key: POSTGRES_PASSWORD # c\n        - name: A\n          value: b\n",
+    ),
+    (
+        "b21/group_vars/all.yml",
+        "db_password: '@V@' # c\n",
+        "db_password: \"{{ vault_db_password }}\" # c\n",
+    ),
     // images
     (
         "c01/Dockerfile",

@@ -139,6 +139,12 @@ fn needs(needs: &[Need]) {
             &format!("the secrets {list} of the repository (gh secret set NAME)"),
         );
     }
+    for need in needs {
+        if let Need::ClusterSecret(store, key) = need {
+            let command = format!("kubectl create secret generic {store} --from-file={key}");
+            stderr_line("create", &command);
+        }
+    }
     for id in build {
         stderr_line("build", &format!("with --secret id={id}"));
     }

@@ -16,9 +16,11 @@ impl Target<'_> {
         match self.language {
             Language::Compose => self.in_compose(),
             Language::Shell => self.in_expanded_text().or_else(|| self.in_shell()),
-            Language::Properties | Language::Yaml | Language::Toml => {
-                self.in_spring().or_else(|| self.without_password())
-            }
+            Language::Properties | Language::Yaml | Language::Toml => self
+                .in_spring()
+                .or_else(|| self.in_manifest())
+                .or_else(|| self.in_ansible())
+                .or_else(|| self.without_password()),
             Language::HelmValues => self.in_chart_values(),
             Language::Hcl => self.in_terraform(),
             Language::Json => self.in_editor().or_else(|| self.without_password()),

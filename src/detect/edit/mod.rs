@@ -1,5 +1,6 @@
 //! The edit that mends a candidate, in the language of its file, where every byte around the value is understood.
 
+mod cluster;
 mod command;
 mod default;
 mod defaults;
