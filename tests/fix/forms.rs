@@ -235,6 +235,11 @@ const FORMS: &[(&str, &str, &str)] = &[
         "db_password: '@V@' # c\n",
         "db_password: \"{{ vault_db_password }}\" # c\n",
     ),
+    (
+        "b22.sh",
+        "mysql -e \"CREATE USER shop IDENTIFIED BY '@V@'\"\n",
+        "mysql -e \"CREATE USER shop IDENTIFIED BY '${SHOP_PASSWORD:?set SHOP_PASSWORD}'\"\n",
+    ),
     // images
     (
         "c01/Dockerfile",
@@ -299,6 +304,10 @@ const LEFT: &[(&str, &str)] = &[
     (
         "e14/.github/actions/a/action.yml",
         "runs:\n  using: composite\n  steps:\n    - run: x\n      env:\n        ADMIN_PASSWORD: @W@\n",
+    ),
+    (
+        "e15.sh",
+        "echo \"CREATE USER '$A'@'%' IDENTIFIED BY '$PW' ;\" > a.sql\n",
     ),
     ("e12.sh", "sed -i '/DBPassword=@V@' /etc/a.conf\n"),
     ("e11.js", "const apiPassword = '@V@' + suffix;\n"),

@@ -22,6 +22,7 @@ use crate::content::format::{Format, Slot, SlotKind};
 use crate::content::{FileRole, Unit};
 use crate::finding::{Edit, Fix, Need, Safety};
 use crate::text::Span;
+use bstr::ByteSlice;
 use language::Language;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -134,6 +135,15 @@ impl<'t> Target<'t> {
 
 impl Target<'_> {
     fn fix(&self, test: bool) -> Option<Fix> {
+        // whatever the scan thinks of it: an expression is no value that could be taken away
+        let value = self.unit.slice(self.span);
+        if value.first() == Some(&b'$')
+            || ["${", "$(", "{{", "%("]
+                .iter()
+                .any(|it| value.contains_str(it))
+        {
+            return None;
+        }
         let kind = self.slot.map(|slot| slot.kind);
         let defaults = kind == Some(SlotKind::Default) && self.language != Language::Dockerfile;
         if defaults || self.language == Language::Bicep {

@@ -130,6 +130,12 @@ impl Target<'_> {
             .iter()
             .find_map(|verb| own.strip_prefix(verb))
             .map_or(own.clone(), str::to_owned);
+        // SQL: IDENTIFIED BY '...'
+        let own = if own == "IDENTIFIED" {
+            "PASSWORD".to_owned()
+        } else {
+            own
+        };
         if own.is_empty() || own.starts_with(|c: char| c.is_ascii_digit()) {
             return "APP_PASSWORD".to_owned();
         }
