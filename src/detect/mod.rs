@@ -10,7 +10,7 @@ mod secret;
 mod trace;
 mod value;
 
-pub use detector::{Detector, Found};
+pub use detector::{Detector, Found, Keywords};
 pub use name::{Issuer, NameKind, SecretName};
 pub use trace::{Base, Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
 pub use value::{Class, Context, Judgement, judge};

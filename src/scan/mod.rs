@@ -1,7 +1,10 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
 mod face;
+mod history;
 mod snippet;
+
+pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
@@ -264,6 +267,7 @@ impl<'p> Scanner<'p> {
             fix: found.fix,
             suppression: None,
             commit: None,
+            life: None,
             anchor: None,
         }
     }
@@ -311,6 +315,7 @@ impl<'p> Scanner<'p> {
                 .map(|fix| redactions.with_lines(fix)),
             suppression: None,
             commit: unit.commit.clone(),
+            life: None,
             anchor: None,
             rule: candidate.rule,
         }
