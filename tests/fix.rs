@@ -389,3 +389,34 @@ fn a_value_that_is_left_in_fewer_places_is_no_new_finding() {
     assert_eq!(status(&done), 0, "{}", err(&done));
     assert!(read(folder.path(), "compose.yml").contains("${A_PASSWORD:?set A_PASSWORD}"));
 }
+
+#[test]
+fn a_review_suggests_what_can_be_committed_with_a_click() {
+    let repository = repository(&[("a.py", "import sys\n"), ("compose.yml", "x: 1\n")]);
+    fs::write(repository.path().join("compose.yml"), filled(COMPOSE)).expect("written");
+    let literal = filled("import sys\npassword = \"@V@\"\n");
+    fs::write(repository.path().join("a.py"), literal).expect("written");
+    let arguments = ["scan", "--changed", "--format", "github-review"];
+    let done = run(
+        env!("CARGO_BIN_EXE_credlint"),
+        repository.path(),
+        &arguments,
+    );
+    let review: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let comments = review["comments"].as_array().expect("comments");
+    let on = |path: &str| {
+        let one = comments.iter().find(|it| it["path"] == path);
+        one.unwrap_or_else(|| panic!("{review}"))
+    };
+    let compose = on("compose.yml");
+    assert_eq!(compose["line"], 4);
+    let body = compose["body"].as_str().expect("text");
+    let wanted =
+        "```suggestion\n      POSTGRES_PASSWORD: ${DB_PASSWORD:?set DB_PASSWORD} # why\n```";
+    assert!(body.contains(wanted), "{body}");
+    // the import would go above a line that nobody changed
+    let code = on("a.py");
+    assert_eq!((&code["line"], code.get("start_line")), (&2.into(), None));
+    assert!(!code["body"].as_str().expect("text").contains("suggestion"));
+    assert!(!out(&done).contains(&live()) && !out(&done).contains(WEAK));
+}

@@ -94,6 +94,11 @@ const MOST_LINES: usize = 20;
 const MOST_BYTES: usize = 4 << 10;
 
 impl Lines {
+    /// The number of the last line.
+    pub fn last(&self) -> u32 {
+        self.end.line - u32::from(self.end.column == 1 && self.end > self.start)
+    }
+
     /// The lines that the edits of one file touch. `None` when they are too many, when a secret (`secrets`: their spans) would stay on
     /// one of them, or when they are no text. `index` must be that of the text.
     pub fn of(text: &[u8], index: &LineIndex, edits: &[Edit], secrets: &[Span]) -> Option<Lines> {

@@ -15,7 +15,8 @@ const MOST_COMMENTS: usize = 50;
 const MOST_BODY: usize = 60_000;
 
 /// Writes the body of `POST /repos/OWNER/REPO/pulls/NUMBER/reviews`. GitHub refuses the whole review when one comment is on a line that
-/// the pull request does not change, so it is made for `--since-ref` and its kin.
+/// the pull request does not change, so it is made for `--changed`, with the index set back to where the branch began: commits have no
+/// edits, because later ones may have changed the same lines.
 #[derive(Debug)]
 pub(super) struct GithubReview(pub(super) Options);
 
@@ -98,12 +99,11 @@ fn comment(finding: &Finding) -> Option<Comment> {
     }
     let (first, last) = match suggested {
         Some((fix, lines)) => {
-            let last = lines.end.line - u32::from(lines.end.column == 1 && lines.end > lines.start);
             if fix.safety == Safety::Unsafe {
                 body.push_str("\n\nThis can change behaviour:");
             }
             _ = write!(body, "\n\n{}", suggestion(&lines.text));
-            (lines.start.line, last)
+            (lines.start.line, lines.last())
         }
         None => {
             let region = finding.location.region.as_ref()?;

@@ -68,7 +68,15 @@ impl<'u> Redactions<'u> {
         let own = fix.edits.iter().all(|edit| edit.path == self.unit.path);
         let whole = self.unit.base.offset == 0 && self.unit.text.len() <= SUGGESTED;
         if own && whole && fix.lines.is_none() {
-            fix.lines = Lines::of(&self.unit.text, self.unit.lines(), &fix.edits, &self.spans);
+            let lines = Lines::of(&self.unit.text, self.unit.lines(), &fix.edits, &self.spans);
+            // a review cannot speak of lines that the change leaves alone
+            let new = |lines: &Lines| {
+                let all = &self.unit.new_lines;
+                let mut numbers = lines.start.line..=lines.last();
+                all.as_ref()
+                    .is_none_or(|all| numbers.all(|number| all.touches(number, number)))
+            };
+            fix.lines = lines.filter(new);
         }
         fix
     }
