@@ -129,6 +129,16 @@ const FORMS: &[(&str, &str, &str)] = &[
         "env:\n  PW: ${{ secrets.DB_PASSWORD || '@W@' }}\n",
         "env:\n  PW: ${{ secrets.DB_PASSWORD }}\n",
     ),
+    (
+        "a26.ts",
+        "z.object({ A_SECRET: z.string().optional().default('@W@'), B_SECRET: z.string().default(\"@W@\") })\n",
+        "z.object({ A_SECRET: z.string(), B_SECRET: z.string().min(1) })\n",
+    ),
+    (
+        "a27.py",
+        "p.add_argument('--password', '-p', default='@W@', help='x')\n",
+        "p.add_argument('--password', '-p', required=True, help='x')\n",
+    ),
     // literals
     (
         "b01.py",
@@ -308,6 +318,10 @@ const LEFT: &[(&str, &str)] = &[
     (
         "e15.sh",
         "echo \"CREATE USER '$A'@'%' IDENTIFIED BY '$PW' ;\" > a.sql\n",
+    ),
+    (
+        "e16.py",
+        "p.add_argument('password', default='@W@')\np.add_argument('--password', default='@W@', required=False)\n",
     ),
     ("e12.sh", "sed -i '/DBPassword=@V@' /etc/a.conf\n"),
     ("e11.js", "const apiPassword = '@V@' + suffix;\n"),

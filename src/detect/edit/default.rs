@@ -5,6 +5,10 @@ use super::language::Language;
 use super::{Target, form, needing, variable};
 use crate::finding::{Fix, Need, Safety};
 use crate::text::Span;
+use bstr::ByteSlice;
+
+/// How far around a value other arguments of its call are looked for.
+const NEAR: usize = 200;
 
 impl Target<'_> {
     /// The form of the language that refuses to go on without a value.
@@ -25,6 +29,11 @@ impl Target<'_> {
             let Some(fit) = form.fit(text, slot.value) else {
                 continue;
             };
+            // a keyword must not be given twice
+            let around = Span::new(slot.value.start.saturating_sub(NEAR), slot.value.end + NEAR);
+            if form.instead == "required=True" && around.of(text).contains_str("required=") {
+                continue;
+            }
             let key = self.key(fit.name);
             let instead = form::fill(form.instead, text, &fit, &key)?;
             let edit = self.edit(fit.replaced, instead);

@@ -137,7 +137,7 @@ pub(super) static FORMS: &[Form] = &[
     f(&[Python], "option(%*«default=\"%v\"»", "required=True"),
     f(
         &[Python],
-        "add_argument(%*«default=\"%v\"»",
+        "add_argument(\"-%*«default=\"%v\"»",
         "required=True",
     ),
     // JavaScript and TypeScript
@@ -157,8 +157,9 @@ pub(super) static FORMS: &[Form] = &[
     f(&[JavaScript], "Deno.env.get(\"%s\") || «\"%v\"»", THROW),
     f(&[JavaScript], "Deno.env.get(\"%s\") ?? «\"%v\"»", THROW),
     f(&[JavaScript], "%n = «\"%v\"»%*} = process.env", THROW),
-    f(&[JavaScript], "z.%*.min(%w)«.default(\"%v\")»", ""),
-    f(&[JavaScript], "z.%*«.default(\"%v\")»", ".min(1)"),
+    f(&[JavaScript], "z.string()«.default(\"%v\")»", ".min(1)"),
+    f(&[JavaScript], "z.%*«.optional().default(\"%v\")»", ""),
+    f(&[JavaScript], "z.%*«.default(\"%v\")»", ""),
     f(&[JavaScript], "Joi.%*«.default(\"%v\")»", ".required()"),
     f(
         &[JavaScript],
