@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 4 | [`scan`], [`config`] |
+//! | 4 | [`scan`], [`config`], [`fix`] |
 //! | 3 | [`source`], [`detect`], [`filter`], [`report`] |
 //! | 2 | [`finding`], [`content`], [`pattern`], [`git`] |
 //! | 1 | [`text`], [`rule`] |
@@ -31,6 +31,7 @@ pub mod content;
 pub mod detect;
 pub mod filter;
 pub mod finding;
+pub mod fix;
 pub mod git;
 pub mod pattern;
 pub mod report;

@@ -100,6 +100,7 @@ fn the_command_line() {
     for command in [
         "",
         "scan",
+        "fix",
         "rules",
         "explain",
         "hook",

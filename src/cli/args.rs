@@ -49,6 +49,19 @@ with lists of these under \"edits\" and \"commands\". docs/agents.md shows each 
 
 Exit status: 0 nothing speaks against it; 2 denied, for a finding or because the request was not understood.";
 
+const FIX_HELP: &str = "\
+Examples:
+  credlint fix                                  the edits as a diff, values hidden
+  credlint fix --apply                          write those that are safe
+  credlint fix --apply --unsafe-fixes src       and those that can change behaviour
+  credlint fix --apply --rule sensitive-file-tracked   git rm --cached, too
+  credlint fix --patch /tmp/fix.patch && git apply /tmp/fix.patch
+
+Every edit is proven before it is shown: the file still parses, and another scan finds everything but what is mended. An edit that
+fails is dropped with its reason. Nothing is rotated, no password is invented, the history stays.
+
+Exit status: 0 done, or nothing to do; 1 an edit was dropped or a file left alone; 2 could not run.";
+
 /// Finds hardcoded passwords and tokens, example credentials in templates, weak defaults and missing ignore entries. Offline: it never
 /// opens a connection.
 #[derive(Debug, Parser)]
@@ -66,6 +79,9 @@ pub(super) enum Command {
     /// Scan files and folders (the default)
     #[command(after_help = AFTER_HELP)]
     Scan(ScanArgs),
+    /// Show the edits that mend findings, or write them with --apply
+    #[command(after_help = FIX_HELP)]
+    Fix(FixArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
@@ -101,7 +117,7 @@ pub(super) struct ScanArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, gitlab, junit, csv, sonarqube]
+    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, github-review, gitlab, junit, csv, sonarqube]
     #[arg(short, long, value_name = "FORMAT[:FILE]", value_parser = parse_target, help_heading = "Report")]
     pub(super) format: Vec<Target>,
 
@@ -239,6 +255,63 @@ impl ScanArgs {
         let next = staged.or_else(|| self.changed.then_some(Changes::Changed));
         next.or_else(|| range.or(since).map(Changes::Commits))
     }
+}
+
+/// Arguments of `fix`.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Files and folders to mend [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Write the edits into the files
+    #[arg(long)]
+    pub(super) apply: bool,
+
+    /// Write the edits as a patch, readable by you alone: it holds the old values in clear text
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+    pub(super) patch: Option<PathBuf>,
+
+    /// Only findings of this rule; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) rule: Vec<String>,
+
+    /// Only the finding with this fingerprint, or its first digits; may be repeated
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',')]
+    pub(super) id: Vec<String>,
+
+    /// Take edits that can change behaviour, too
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+
+    /// Leave out findings below this severity [critical, high, medium, low, info]
+    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, value_parser = parse_severity)]
+    pub(super) min_severity: Severity,
+
+    /// Leave out findings below this confidence [high, medium, low]
+    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_confidence)]
+    pub(super) min_confidence: Confidence,
+
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
+
+    /// Colour [default: auto]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(super) color: Color,
+
+    /// Nothing on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+
+    /// Threads [default: one for each processor]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
 }
 
 /// Arguments of `rules`.

@@ -6,6 +6,7 @@ mod baseline;
 mod config;
 mod explain;
 mod failure;
+mod fix;
 mod hook;
 mod init;
 mod lsp;
@@ -46,6 +47,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         None => scan::run(&cli.scan),
         Some(Command::Scan(args)) if args.pre_commit => pre_commit::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Fix(args)) => fix::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Hook(args)) => hook::run(&args),

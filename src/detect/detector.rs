@@ -1,9 +1,10 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
+use super::edit;
 use super::encoded;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal;
+use super::literal::{self, Literal};
 use super::secret::{PROBES, PatternSet, Progress};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
@@ -123,27 +124,30 @@ impl<'p> Detector<'p> {
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
-        let (mut found, mut clues) = self.read(unit);
+        let (mut found, literals, mut clues) = self.read(unit);
         let unread = encoded::look(unit, &mut found, &|inner| self.read(inner).0);
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
+        let mut candidates = most_specific(found);
+        edit::propose(unit, &mut candidates, &literals);
         Found {
             clues,
-            candidates: most_specific(found),
+            candidates,
             secrets,
             unread,
         }
     }
 
-    /// Every candidate of a text as it stands, and what the text says about its repository.
-    fn read(&self, unit: &Unit) -> (Vec<Candidate>, Vec<Clue>) {
+    /// Every candidate of a text as it stands, its literals, and what the text says about its repository.
+    fn read<'u>(&self, unit: &'u Unit) -> (Vec<Candidate>, Vec<Literal<'u>>, Vec<Clue>) {
         let mut trail = Trail::default();
         let whole = Span::new(0, unit.text.len());
         self.index.scan(&unit.text, whole, |at, owner| {
             self.step(unit, at, owner, &mut trail);
         });
-        (self.candidates(unit, &mut trail), trail.clues)
+        let (found, literals) = self.candidates(unit, &mut trail);
+        (found, literals, trail.clues)
     }
 
     /// Notes every keyword that starts within these parts of a text, sorted and not overlapping: a cheap first look, after which most texts
@@ -164,21 +168,26 @@ impl<'p> Detector<'p> {
         for &(at, owner) in &hits.0 {
             self.step(unit, at, owner, &mut trail);
         }
-        let mut found = self.candidates(unit, &mut trail);
+        let mut found = self.candidates(unit, &mut trail).0;
         if encoded {
             encoded::look(unit, &mut found, &|inner| self.read(inner).0);
         }
         most_specific(found)
     }
 
-    /// What is left to do when all keywords were followed.
-    fn candidates(&self, unit: &Unit, trail: &mut Trail) -> Vec<Candidate> {
+    /// What is left to do when all keywords were followed; with the literals that were read on the way.
+    fn candidates<'u>(
+        &self,
+        unit: &'u Unit,
+        trail: &mut Trail,
+    ) -> (Vec<Candidate>, Vec<Literal<'u>>) {
         let mut found = std::mem::take(&mut trail.found);
+        let mut literals = Vec::new();
         if unit.role != FileRole::Vendored && !unit.is_binary() {
             let slots = std::mem::take(&mut trail.slots);
-            self.read_slots(unit, slots, &mut found, &mut trail.clues);
+            literals = self.read_slots(unit, slots, &mut found, &mut trail.clues);
         }
-        found
+        (found, literals)
     }
 
     /// Follows one keyword; they come in the order of the text.
@@ -208,13 +217,13 @@ impl<'p> Detector<'p> {
         }
     }
 
-    fn read_slots(
+    fn read_slots<'u>(
         &self,
-        unit: &Unit,
+        unit: &'u Unit,
         mut hits: Vec<usize>,
         found: &mut Vec<Candidate>,
         clues: &mut Vec<Clue>,
-    ) {
+    ) -> Vec<Literal<'u>> {
         let urls: Vec<_> = found
             .iter()
             .filter(|c| c.secret && c.rank == super::Rank::Structure)
@@ -222,7 +231,7 @@ impl<'p> Detector<'p> {
             .collect();
         hits.extend(urls.iter().map(|span| span.start));
         if hits.is_empty() {
-            return;
+            return Vec::new();
         }
         hits.sort_unstable();
         let (slots, mut literals) = literal::literals(unit, &hits, &urls);
@@ -234,6 +243,7 @@ impl<'p> Detector<'p> {
             literals: &literals,
         };
         hygiene::judge(&view, found, clues, self.checks);
+        literals
     }
 }
 

@@ -1,6 +1,7 @@
 //! From a unit to candidates: keywords lead to patterns, slots and other shapes; one judge says what a value is.
 
 pub mod detector;
+mod edit;
 mod encoded;
 mod hygiene;
 mod keyword;

@@ -10,7 +10,7 @@ mod secret;
 
 pub use date::{Date, NoDate};
 pub use fingerprint::{Fingerprint, FingerprintKey};
-pub use fix::{Edit, Fix, Safety};
+pub use fix::{Edit, Fix, Lines, Need, Safety, apply};
 pub use life::{Life, LifeState, Moment};
 pub use line_hash::{line_hashes, line_hashes_after_bom};
 pub use receipt::{Notice, NoticeKind, Receipt};

@@ -100,7 +100,7 @@ proptest! {
                     let hidden = text.contains(['\u{202e}', '\u{200b}']);
                     prop_assert!(!hidden);
                 }
-                Format::Json | Format::Sarif | Format::Gitlab | Format::Sonarqube => {
+                Format::Json | Format::Sarif | Format::GithubReview | Format::Gitlab | Format::Sonarqube => {
                     prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
                 }
                 Format::Jsonl => {

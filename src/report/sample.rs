@@ -201,15 +201,15 @@ pub(crate) fn full() -> Report {
         region: None,
     };
     (missing.secret, missing.line_hash) = (None, None);
-    missing.fix = Some(Fix {
-        description: "Ignore .env files".to_owned(),
-        safety: Safety::Safe,
-        edits: vec![Edit {
+    missing.fix = Some(Fix::new(
+        "Ignore .env files".to_owned(),
+        Safety::Safe,
+        vec![Edit {
             path: ".gitignore".into(),
             span: Span::new(0, 0),
             text: ".env\n".to_owned(),
         }],
-    });
+    ));
     let mut findings = vec![
         missing,
         suppressed,
@@ -267,13 +267,13 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
 /// Replaces the quoted value of a finding, quotes and all.
 fn quoted_fix(finding: &Finding, text: &str) -> Option<Fix> {
     let span = finding.location.region.as_ref()?.span;
-    Some(Fix {
-        description: "Read the value from the environment".to_owned(),
-        safety: Safety::Unsafe,
-        edits: vec![Edit {
+    Some(Fix::new(
+        "Read the value from the environment".to_owned(),
+        Safety::Unsafe,
+        vec![Edit {
             path: finding.location.path.clone(),
             span: Span::new(span.start - 1, span.end + 1),
             text: text.to_owned(),
         }],
-    })
+    ))
 }

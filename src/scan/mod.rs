@@ -335,7 +335,8 @@ impl<'p> Scanner<'p> {
             // the file on disk is another one by now, or an archive
             fix: candidate
                 .fix
-                .filter(|_| unit.commit.is_none() && unit.archive.is_none()),
+                .filter(|_| unit.commit.is_none() && unit.archive.is_none())
+                .map(|fix| redactions.with_lines(fix)),
             suppression: None,
             commit: unit.commit.clone(),
             life: None,

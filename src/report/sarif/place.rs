@@ -190,7 +190,8 @@ fn context(region: &Region) -> Option<model::Region> {
     )
 }
 
-fn plain(start: Position, end: Position) -> model::Region {
+/// A region by its ends.
+pub(super) fn plain(start: Position, end: Position) -> model::Region {
     model::Region::builder()
         .start_line(i64::from(start.line))
         .start_column(i64::from(start.column))

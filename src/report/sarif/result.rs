@@ -1,8 +1,8 @@
 //! One finding as a SARIF result.
 
-use super::super::{escape, shown_fix};
+use super::super::{escape, shown_fix, shown_lines};
 use super::{history, place};
-use crate::finding::{Edit, Finding, Suppression, SuppressionKind, line_hashes};
+use crate::finding::{Edit, Finding, Fix, Suppression, SuppressionKind, line_hashes};
 use bstr::BStr;
 use serde_sarif::sarif as model;
 use std::collections::BTreeMap;
@@ -154,7 +154,7 @@ fn suppressed(suppression: &Suppression) -> model::Suppression {
     }
 }
 
-/// The fix, if every one of its edits can be placed.
+/// The fix, if every one of its edits can be placed, or its lines as a whole.
 fn fix(finding: &Finding) -> Option<model::Fix> {
     let fix = shown_fix(finding)?;
     let mut files: BTreeMap<&BStr, Vec<&Edit>> = BTreeMap::new();
@@ -162,10 +162,10 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
         files.entry(BStr::new(&edit.path)).or_default().push(edit);
     }
     let changes = files
-        .into_iter()
+        .iter()
         .map(|(path, edits)| {
             let replacements = edits
-                .into_iter()
+                .iter()
                 .map(|edit| {
                     let region = place::edited(edit, &finding.location)?;
                     Some(
@@ -183,11 +183,28 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
                     .build(),
             )
         })
-        .collect::<Option<Vec<_>>>()?;
+        .collect::<Option<Vec<_>>>()
+        .or_else(|| Some(vec![whole_lines(finding, fix)?]))?;
     Some(
         model::Fix::builder()
             .description(super::message(&sentence(&fix.description)))
             .artifact_changes(changes)
+            .build(),
+    )
+}
+
+/// All lines that a fix touches, and what they become.
+fn whole_lines(finding: &Finding, fix: &Fix) -> Option<model::ArtifactChange> {
+    let lines = shown_lines(finding)?;
+    let path = &fix.edits.first()?.path;
+    let replacement = model::Replacement::builder()
+        .deleted_region(place::plain(lines.start, lines.end))
+        .inserted_content(place::content(&lines.text))
+        .build();
+    Some(
+        model::ArtifactChange::builder()
+            .artifact_location(place::artifact(path))
+            .replacements(vec![replacement])
             .build(),
     )
 }
