@@ -21,6 +21,7 @@ fn finding(path: &str, value: &str) -> Finding {
     Finding {
         confidence: Confidence::High,
         location: Location {
+            archive: None,
             path: path.into(),
             region: None,
         },
