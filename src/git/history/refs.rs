@@ -1,6 +1,6 @@
 //! Everything that names an object: references, the logs of references, the stash, `HEAD` and its kin of every work tree, the index.
 
-use crate::git::{Cause, GitError, ObjectId, Repository};
+use crate::git::{Cause, GitError, ObjectId, Repository, Tracked};
 use gix::refs::{Target, file};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub(super) struct Refs {
     pub(super) stashes: Vec<Named>,
     /// What only logs and the names of unfinished business (`ORIG_HEAD`, `MERGE_HEAD`) know.
     pub(super) logged: BTreeSet<ObjectId>,
-    /// What the index holds.
+    /// What the index holds, and those of the other work trees.
     pub(super) staged: Vec<ObjectId>,
     /// What could not be read.
     pub(super) damaged: Vec<(String, Cause)>,
@@ -52,14 +52,45 @@ impl Refs {
         for dir in &dirs {
             refs.read_pseudo(dir);
             refs.read_logs(&dir.join("logs"), &common);
+            if dir == repository.git_dir() {
+                refs.read_index("index".into(), repository.tracked());
+                continue;
+            }
+            let prefix = match dir.strip_prefix(&common) {
+                Ok(name) if name != Path::new("") => name.to_string_lossy().into_owned(),
+                _ => "main-worktree".into(),
+            };
+            refs.read_work_tree(dir, &prefix, repository.hash_kind()?);
         }
-        match repository.tracked() {
-            Ok(tracked) => refs.staged = tracked.ids().collect(),
-            Err(error) => refs
-                .damaged
-                .push(("index".into(), Cause::new(error.to_string()))),
-        }
+        refs.refs.sort();
         Ok(refs)
+    }
+
+    /// What another work tree of the repository has for itself, by the names that git gives it: `worktrees/NAME/HEAD`.
+    fn read_work_tree(&mut self, dir: &Path, prefix: &str, hash: gix::hash::Kind) {
+        let index = Tracked::read(dir.join("index"), hash);
+        self.read_index(format!("{prefix}/index"), index);
+        let mut open = vec![(dir.join("HEAD"), 0)];
+        if prefix != "main-worktree" {
+            open.push((dir.join("refs"), 0)); // those of the main one are read with all others
+        }
+        while let Some((path, depth)) = open.pop() {
+            if path.is_dir() && !path.is_symlink() && depth < DEEPEST {
+                open.extend(listed(&path).into_iter().map(|it| (it, depth + 1)));
+                continue;
+            }
+            let id = lines(&path).first().and_then(|line| parse_id(line));
+            let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy();
+            let name = format!("{prefix}/{name}");
+            self.refs.extend(id.map(|id| Named { name, id }));
+        }
+    }
+
+    fn read_index(&mut self, name: String, index: Result<Tracked, GitError>) {
+        match index {
+            Ok(tracked) => self.staged.extend(tracked.ids()),
+            Err(error) => self.damaged.push((name, Cause::new(error.to_string()))),
+        }
     }
 
     fn read_store(&mut self, common: &Path, hash: gix::hash::Kind) {
@@ -92,7 +123,6 @@ impl Refs {
                 self.refs.push(Named { name, id });
             }
         }
-        self.refs.sort();
     }
 
     /// `HEAD`, `ORIG_HEAD`, `FETCH_HEAD` and their kin: files with ids at the start of their lines.
