@@ -8,6 +8,7 @@ mod changes;
 mod format;
 mod head;
 pub mod history;
+mod lfs;
 mod lines;
 mod objects;
 mod renames;

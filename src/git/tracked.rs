@@ -92,9 +92,11 @@ impl Tracked {
         (0..self.len()).map_while(|at| self.get(at))
     }
 
-    /// The objects that the index refers to.
+    /// The files, links and folders that the index refers to.
     pub(in crate::git) fn ids(&self) -> impl Iterator<Item = ObjectId> {
-        self.index.entries().iter().map(|entry| entry.id)
+        let entries = self.index.entries().iter();
+        let own = entries.filter(|entry| entry.mode != entry::Mode::COMMIT);
+        own.map(|entry| entry.id)
     }
 
     /// The content that the index records for an entry; `None` for what is neither a file nor a link.

@@ -93,6 +93,13 @@ impl Refs {
         }
     }
 
+    /// The objects that have to be here: what references, `HEAD` and the index name. Logs outlive what they name.
+    pub(super) fn named(&self) -> impl Iterator<Item = &ObjectId> {
+        let refs = self.refs.iter().chain(&self.stashes).map(|it| &it.id);
+        let staged = self.staged.iter().filter(|id| !id.is_empty_blob());
+        self.head.iter().chain(refs).chain(staged)
+    }
+
     fn read_store(&mut self, common: &Path, hash: gix::hash::Kind) {
         let store = file::Store::at(common.to_owned(), hash);
         let broken = |what: &str, error: gix::Error| (what.to_owned(), Cause::from(error));
