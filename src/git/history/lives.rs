@@ -34,9 +34,16 @@ pub struct ValueLife {
     pub holding: Vec<String>,
     /// References from which a commit that has it can be reached, sorted; those of `holding` included.
     pub reaching: Vec<String>,
+    /// A commit that has it can be reached from `HEAD`.
+    pub from_head: bool,
+    /// Entries of the stash that have it, the newest first: `stash@{0}`.
+    pub stashes: Vec<String>,
+    /// The commit at `HEAD` brought it in.
+    pub in_newest: bool,
     /// From where it can be reached at best.
     pub reach: Reach,
-    /// A remote-tracking reference, or one that a server makes for a request to pull, reaches it: it has left this machine.
+    /// A remote-tracking reference, or one that a server makes for a request to pull, reaches it: it has left this machine. In a bare
+    /// repository, which others fetch from, every reference is like that.
     pub pushed: bool,
     /// Seconds since 1970 of the newest commit of the repository: as late as this history can tell.
     pub seen_until: i64,
@@ -189,7 +196,9 @@ impl<'h> Lives<'h> {
             let introduced = first[bit].and_then(|commit| self.event(commit, mask));
             let removed = last[bit].filter(|_| !in_head && holding.is_empty());
             let removed = removed.and_then(|(commit, parent)| self.removal(commit, parent, mask));
-            let pushed = reaching.iter().any(|name| is_remote(name));
+            let pushed = reaching
+                .iter()
+                .any(|name| self.history.bare || is_remote(name));
             lives.insert(
                 value,
                 ValueLife {
@@ -201,6 +210,9 @@ impl<'h> Lives<'h> {
                     },
                     holding,
                     reaching,
+                    stashes: self.stashes(mask),
+                    in_newest: head.is_some() && first[bit] == head,
+                    from_head: self.head_ever() & mask != 0,
                     reach,
                     pushed,
                     seen_until: newest.unwrap_or(0),
@@ -313,6 +325,14 @@ impl<'h> Lives<'h> {
             }
         }
         (holding, reaching)
+    }
+
+    fn stashes(&self, mask: u64) -> Vec<String> {
+        let stashes = self.history.refs.stashes.iter();
+        stashes
+            .filter(|it| self.of_object(&it.id).1 & mask != 0)
+            .map(|it| it.name.clone())
+            .collect()
     }
 
     fn reached(&self) -> Reached {
