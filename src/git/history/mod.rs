@@ -3,13 +3,14 @@
 
 mod carried;
 mod commits;
+mod life;
 mod lives;
 mod paths;
 mod refs;
 mod trees;
 
 pub use commits::OnText;
-pub use lives::{Event, Holders, Reach, Value, ValueLife};
+pub use life::{Event, Holders, Reach, Value, ValueLife};
 pub use trees::Missing;
 
 use super::store::{Kind, Number, Store};
