@@ -1,6 +1,8 @@
 //! Everything that names an object: references, the logs of references, the stash, `HEAD` and its kin of every work tree, the index.
 
 use crate::git::{Cause, GitError, ObjectId, Repository, Tracked};
+use gix::glob::wildmatch;
+use gix::glob::wildmatch::Mode;
 use gix::refs::{Target, file};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -123,11 +125,13 @@ impl Refs {
                 }
             };
             let name = reference.name.as_bstr().to_string();
-            if name == STASH {
-                continue; // its log has all entries
-            }
-            if let Target::Object(id) = reference.target {
-                self.refs.push(Named { name, id });
+            let Target::Object(id) = reference.target else {
+                continue;
+            };
+            match name == STASH {
+                // the newest entry; its log, which a clone has not, has all of them
+                true => self.stashes.push(Named { name, id }),
+                false => self.refs.push(Named { name, id }),
             }
         }
     }
@@ -181,12 +185,36 @@ impl Refs {
                 self.logged.extend(before.into_iter().chain(after));
             }
         }
+        if !stashes.is_empty() {
+            self.stashes.clear();
+        }
         let named = stashes.into_iter().rev().enumerate();
         self.stashes.extend(named.map(|(at, id)| Named {
             name: format!("stash@{{{at}}}"),
             id,
         }));
     }
+}
+
+/// All references of a repository by their full names, the stash left out; those that cannot be read are left out, too.
+///
+/// # Errors
+/// When they are stored in a way that is not known, or `HEAD` is damaged.
+pub(in crate::git) fn references(
+    repository: &Repository,
+) -> Result<Vec<(String, ObjectId)>, GitError> {
+    repository.head()?;
+    let mut refs = Refs::default();
+    refs.read_store(&repository.common_dir(), repository.hash_kind()?);
+    let named = refs.refs.into_iter();
+    Ok(named.map(|named| (named.name, named.id)).collect())
+}
+
+/// Whether a reference's name, or its short form, matches a pattern.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    let shorts = ["", "refs/", "refs/heads/", "refs/tags/", "refs/remotes/"];
+    let mut forms = shorts.iter().filter_map(|prefix| name.strip_prefix(prefix));
+    forms.any(|form| wildmatch(pattern.into(), form.into(), Mode::empty()))
 }
 
 /// The full name of the stash.
