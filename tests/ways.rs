@@ -214,7 +214,7 @@ fn only_here() -> Vec<Way> {
             scan: STAGED,
             folder: "",
             path: "staged.py",
-            history: past("blob/*", "in-index", None, None),
+            history: past("staged.py", "in-index", None, None),
         },
         Way {
             name: "stash",

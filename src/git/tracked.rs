@@ -1,6 +1,6 @@
 //! What git tracks: the entries of the index.
 
-use super::{GitError, ObjectId, Version};
+use super::{GitError, Version};
 use bstr::{BStr, ByteSlice};
 use gix::index::entry::{Stat, stat};
 use gix::index::fs::Metadata;
@@ -92,11 +92,9 @@ impl Tracked {
         (0..self.len()).map_while(|at| self.get(at))
     }
 
-    /// The files, links and folders that the index refers to.
-    pub(in crate::git) fn ids(&self) -> impl Iterator<Item = ObjectId> {
-        let entries = self.index.entries().iter();
-        let own = entries.filter(|entry| entry.mode != entry::Mode::COMMIT);
-        own.map(|entry| entry.id)
+    /// The contents that the index refers to, under their paths.
+    pub(in crate::git) fn versions(&self) -> impl Iterator<Item = (&BStr, Version)> {
+        (0..self.len()).filter_map(|at| Some((self.get(at)?.path, self.version(at)?)))
     }
 
     /// The content that the index records for an entry; `None` for what is neither a file nor a link.

@@ -1,6 +1,7 @@
 //! Everything that names an object: references, the logs of references, the stash, `HEAD` and its kin of every work tree, the index.
 
-use crate::git::{Cause, GitError, ObjectId, Repository, Tracked};
+use crate::git::{Cause, GitError, ObjectId, Repository, Tracked, Version};
+use bstr::BString;
 use gix::glob::wildmatch;
 use gix::glob::wildmatch::Mode;
 use gix::refs::{Target, file};
@@ -28,8 +29,8 @@ pub(super) struct Refs {
     pub(super) stashes: Vec<Named>,
     /// What only logs and the names of unfinished business (`ORIG_HEAD`, `MERGE_HEAD`) know.
     pub(super) logged: BTreeSet<ObjectId>,
-    /// What the index holds, and those of the other work trees.
-    pub(super) staged: Vec<ObjectId>,
+    /// What the index and those of the other work trees hold, under which paths.
+    pub(super) staged: Vec<(BString, Version)>,
     /// What could not be read.
     pub(super) damaged: Vec<(String, Cause)>,
 }
@@ -90,7 +91,11 @@ impl Refs {
 
     fn read_index(&mut self, name: String, index: Result<Tracked, GitError>) {
         match index {
-            Ok(tracked) => self.staged.extend(tracked.ids()),
+            Ok(tracked) => {
+                let staged = tracked.versions();
+                self.staged
+                    .extend(staged.map(|(path, it)| (path.to_owned(), it)));
+            }
             Err(error) => self.damaged.push((name, Cause::new(error.to_string()))),
         }
     }
@@ -98,7 +103,8 @@ impl Refs {
     /// The objects that have to be here: what references, `HEAD` and the index name. Logs outlive what they name.
     pub(super) fn named(&self) -> impl Iterator<Item = &ObjectId> {
         let refs = self.refs.iter().chain(&self.stashes).map(|it| &it.id);
-        let staged = self.staged.iter().filter(|id| !id.is_empty_blob());
+        let staged = self.staged.iter().map(|(_, version)| &version.id);
+        let staged = staged.filter(|id| !id.is_empty_blob());
         self.head.iter().chain(refs).chain(staged)
     }
 

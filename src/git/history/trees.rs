@@ -95,6 +95,8 @@ impl Trees {
             places: vec![NONE; store.len() as usize],
             ..Trees::default()
         };
+        let added = readers.iter().map(|reader| reader.added.len());
+        trees.added.reserve_exact(added.sum());
         for reader in readers {
             trees.merge(reader);
         }
