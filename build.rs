@@ -26,8 +26,12 @@ mod syntax;
 
 const PATTERNS: &str = "patterns/secrets";
 
+/// Names of services whose keys have no mark of their own, one a line.
+const ISSUERS: &str = "patterns/words/issuers.txt";
+
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={PATTERNS}");
+    println!("cargo::rerun-if-changed={ISSUERS}");
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
@@ -56,7 +60,14 @@ fn generate() -> Result<(), String> {
         "#[cfg(test)]\nstatic PROVIDERS: &[&str] = &{providers:?};"
     );
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    fs::write(Path::new(&out).join("patterns.rs"), code).map_err(|error| error.to_string())
+    fs::write(Path::new(&out).join("patterns.rs"), code).map_err(|error| error.to_string())?;
+    let issuers = fs::read_to_string(ISSUERS).map_err(|error| format!("{ISSUERS}: {error}"))?;
+    let issuers: Vec<&str> = issuers.lines().collect();
+    fs::write(
+        Path::new(&out).join("issuers.rs"),
+        format!("&{issuers:?}\n"),
+    )
+    .map_err(|error| error.to_string())
 }
 
 /// Sorted by name, so that the table is the same on every machine.

@@ -232,6 +232,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "signing",
     "encryption",
     "private",
+    "securestring",
 ];
 
 /// Reads the slots around the hits and judges the values of those that stand for a secret, and the passwords of URLs (`urls`: their

@@ -51,6 +51,14 @@ impl SecretName {
     /// name does not stand for a secret: `password_policy`, `secret_name`, `token_ttl`, `public_key`, `monkey`.
     #[inline]
     pub fn parse(name: &[u8], parent: Option<&[u8]>) -> Option<SecretName> {
+        let by_place = words::is_call_with_password(name)
+            || name.starts_with(b"--") && parent.is_some_and(|p| words::long_option(p, name));
+        if by_place {
+            return Some(SecretName {
+                kind: NameKind::Password,
+                issuer: Issuer::Own,
+            });
+        }
         if ends_in_unknown_word(name) {
             // SQL's `IDENTIFIED BY`
             return name

@@ -4,6 +4,7 @@ mod base64;
 mod connection;
 mod exposure;
 mod header;
+mod issuer;
 mod jwt;
 mod pattern;
 mod private_key;
@@ -37,7 +38,7 @@ pub(super) struct Probe {
 type Look = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
 
 /// Every probe.
-pub(super) const PROBES: [Probe; 5] = [
+pub(super) const PROBES: [Probe; 6] = [
     Probe {
         keywords: url::KEYWORDS,
         look: url::probe,
@@ -67,5 +68,11 @@ pub(super) const PROBES: [Probe; 5] = [
         look: jwt::probe,
         rules: jwt::RULES,
         everywhere: true,
+    },
+    Probe {
+        keywords: issuer::KEYWORDS,
+        look: issuer::probe,
+        rules: issuer::RULES,
+        everywhere: false,
     },
 ];

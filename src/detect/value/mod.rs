@@ -15,6 +15,7 @@ mod trigram;
 mod weak;
 
 pub(in crate::detect) use product::product;
+pub(in crate::detect) use random::{score as random_score, wordy_share};
 
 use super::{Issuer, NameKind, SecretName};
 use crate::content::FileRole;
