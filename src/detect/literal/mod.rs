@@ -170,6 +170,12 @@ impl<'u> Literal<'u> {
         if easy && self.is_commented_out() {
             return Confidence::Low;
         }
+        // nobody can tell from the outside whether a word that everybody knows protects anything
+        let most = if easy {
+            most.min(Confidence::Medium)
+        } else {
+            most
+        };
         match self.judgement.certainty {
             75.. => most,
             _ if self.judgement.is_doubted() => Confidence::Low,

@@ -80,6 +80,10 @@ impl SecretName {
             return None;
         }
         let mut kind = kind(&words, head)?;
+        // `PublicKey{Key: …}`
+        if kind == NameKind::Key && words.len() == 1 && parent.is_some_and(is_public) {
+            return None;
+        }
         // `Jwt: { Key: … }`
         if kind == NameKind::Key && words.len() == 1 && parent.is_some_and(signs) {
             kind = NameKind::SigningKey;
@@ -295,6 +299,12 @@ fn by_parent(name: &[u8], words: &Words, parent: &[u8]) -> Option<SecretName> {
         return None;
     }
     SecretName::parse(parent, None)
+}
+
+/// True for a parent that is shown to everybody: the bare `key` in it is no secret.
+fn is_public(parent: &[u8]) -> bool {
+    let words = Words::of(parent);
+    (0..words.len()).any(|at| matches!(words.get(at), b"public" | b"pub"))
 }
 
 /// True for a parent that is about signing: the bare `key` in it signs.

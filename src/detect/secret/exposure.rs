@@ -245,8 +245,7 @@ pub(super) fn password_confidence(
         Class::Live => Some(Confidence::High),
         Class::Default | Class::Weak | Class::Wording if example => None,
         Class::Default | Class::Weak if judgement.is_doubted() => Some(Confidence::Low),
-        Class::Default => Some(Confidence::High),
-        Class::Weak => Some(Confidence::Medium),
+        Class::Default | Class::Weak => Some(Confidence::Medium),
         Class::Wording if role == FileRole::Docs => None,
         Class::Wording => Some(Confidence::Medium),
         Class::Empty | Class::Reference | Class::NotASecret | Class::Typographic | Class::Inert => {

@@ -28,9 +28,8 @@ static KEY: Rule = Rule {
         const {
             &[
                 Example::new(".env", "CLOCKIFY={{alnum:48}}\n"),
-                Example::new("notes/keys.txt", "weatherbit SECRET {{hex:32}}\n"),
-                Example::new("app/conf.py", "tiingo_token = \"{{hex:40}}\"\n"),
-                Example::new("notes/keys.txt", "pdfshift-key-{{hex:32}}\n"),
+                Example::new("app/conf.py", "glassnode = \"{{alnum:27}}\"\n"),
+                Example::new("notes/keys.txt", "tiingo: {{hex:40}}\n"),
             ]
         },
     ),

@@ -2,6 +2,7 @@
 
 mod base64;
 mod connection;
+mod drift;
 mod exposure;
 mod header;
 mod issuer;
