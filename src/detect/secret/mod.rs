@@ -4,6 +4,7 @@ mod base64;
 mod connection;
 mod drift;
 mod exposure;
+mod hash;
 mod header;
 mod issuer;
 mod jwt;
@@ -39,7 +40,7 @@ pub(super) struct Probe {
 type Look = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
 
 /// Every probe.
-pub(super) const PROBES: [Probe; 6] = [
+pub(super) const PROBES: [Probe; 7] = [
     Probe {
         keywords: url::KEYWORDS,
         look: url::probe,
@@ -69,6 +70,12 @@ pub(super) const PROBES: [Probe; 6] = [
         look: jwt::probe,
         rules: jwt::RULES,
         everywhere: true,
+    },
+    Probe {
+        keywords: hash::KEYWORDS,
+        look: hash::probe,
+        rules: hash::RULES,
+        everywhere: false,
     },
     Probe {
         keywords: issuer::KEYWORDS,
