@@ -59,7 +59,8 @@ impl SecretName {
                 issuer: Issuer::Own,
             });
         }
-        if ends_in_unknown_word(name) {
+        let cut = run_together(last_word(name));
+        if ends_in_unknown_word(name) && cut.is_none() {
             // SQL's `IDENTIFIED BY`
             return name
                 .eq_ignore_ascii_case(b"identified")
@@ -68,7 +69,10 @@ impl SecretName {
                     issuer: Issuer::Own,
                 });
         }
-        let words = Words::of(name);
+        let mut words = Words::of(name);
+        if let Some(at) = cut {
+            words.cut_last(at);
+        }
         let head = match head(&words) {
             Some(head) => head,
             None => return by_parent(name, &words, parent?),
@@ -111,6 +115,43 @@ fn ends_in_unknown_word(name: &[u8]) -> bool {
     stem.len() > 1
         && !words::parts_folded(last).any(may_end)
         && (stem.len() == last.len() || !words::parts_folded(stem).any(may_end))
+}
+
+/// Where the noun begins in an unknown word that ends in one: `sshpassword`, `GITHUBKEY`. A bare `key` or `token` counts only behind a
+/// provider or a service, because so much else ends like it.
+#[inline]
+fn run_together(word: &[u8]) -> Option<usize> {
+    const SURE: [&[u8]; 6] = [
+        b"password",
+        b"passwd",
+        b"passphrase",
+        b"secret",
+        b"apikey",
+        b"secretkey",
+    ];
+    const BEHIND_SERVICE: [&[u8]; 4] = [b"key", b"token", b"pass", b"pwd"];
+    let fits = |noun: &&[u8]| {
+        word.len() > noun.len() && word[word.len() - noun.len()..].eq_ignore_ascii_case(noun)
+    };
+    let ends = matches!(
+        word.last(),
+        Some(b'd' | b'D' | b'e' | b'E' | b't' | b'T' | b'y' | b'Y' | b'n' | b'N' | b's' | b'S')
+    );
+    if !ends || word.len() < 6 || words::parts_folded(word) != Parts::default() {
+        return None;
+    }
+    if let Some(noun) = SURE
+        .iter()
+        .filter(|noun| fits(noun))
+        .max_by_key(|noun| noun.len())
+    {
+        return Some(word.len() - noun.len());
+    }
+    let noun = BEHIND_SERVICE.iter().find(|noun| fits(noun))?;
+    let at = word.len() - noun.len();
+    words::parts_folded(&word[..at])
+        .any(Parts::PROVIDER.and(Parts::SERVICE))
+        .then_some(at)
 }
 
 /// Index of the head noun: the last word that names a secret, with nothing but harmless words behind it.
