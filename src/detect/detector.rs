@@ -3,6 +3,7 @@
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal;
+use super::partner;
 use super::secret::{PROBES, PatternSet, Progress};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
@@ -108,10 +109,12 @@ impl<'p> Detector<'p> {
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
+        let mut candidates = most_specific(found);
+        partner::tie(unit, &mut candidates);
         Found {
-            clues,
-            candidates: most_specific(found),
+            candidates,
             secrets,
+            clues,
         }
     }
 

@@ -5,6 +5,7 @@ mod hygiene;
 mod keyword;
 mod literal;
 mod name;
+mod partner;
 mod secret;
 mod trace;
 mod value;

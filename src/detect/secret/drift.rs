@@ -88,6 +88,6 @@ pub(super) fn probe(pattern: &Pattern, unit: &Unit, at: usize) -> Option<Candida
 /// True for a beginning that no word and no other format has: `glpat-`, `AIza`, `HRKU-AA`.
 fn is_mark(keyword: &[u8]) -> bool {
     let has = |part: fn(&u8) -> bool| keyword.iter().any(part);
-    let separated = has(|b| matches!(b, b'_' | b'-'));
+    let separated = has(|b| matches!(b, b'_' | b'-')) && keyword != b"sk-";
     separated || keyword.len() >= 4 && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
 }
