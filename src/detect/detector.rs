@@ -2,7 +2,7 @@
 
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal;
+use super::literal::{self, Explained};
 use super::partner;
 use super::secret::{PROBES, PatternSet, Progress};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
@@ -116,6 +116,20 @@ impl<'p> Detector<'p> {
             secrets,
             clues,
         }
+    }
+
+    /// Explains every place near `within` where a name gets a value: what the name stands for, and what each signal said of the value.
+    pub fn explain(&self, unit: &Unit, within: Span) -> Vec<Explained> {
+        // whatever stands there is looked at, with or without one of our words
+        let mut hits: Vec<usize> = (within.start..within.end).collect();
+        self.index.scan(&unit.text, |at, owner| {
+            if owner == SLOT {
+                hits.push(at);
+            }
+        });
+        hits.sort_unstable();
+        hits.dedup();
+        literal::explained(unit, &hits, within)
     }
 
     fn follow_keywords(

@@ -7,13 +7,16 @@ mod literal;
 mod name;
 mod partner;
 mod secret;
+mod signal;
 mod trace;
 mod value;
 
 pub use detector::{Detector, Found};
+pub use literal::Explained;
 pub use name::{Issuer, NameKind, SecretName};
+pub use signal::{Evidence, Off, Recorder, Said, Signal, Trail};
 pub use trace::{Base, Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
-pub use value::{Class, Context, Judgement, judge};
+pub use value::{Class, Context, Judgement, judge, judge_noting, signals};
 
 use crate::finding::Fix;
 use crate::rule::{Confidence, RuleRef};

@@ -1,16 +1,21 @@
 //! Judged literals: a value in a slot whose name stands for a secret. Every check of values works on these.
 
+mod explain;
 mod sibling;
 
 use super::name::{Issuer, NameKind, SecretName};
 use super::secret::{UrlCredential, parse_url};
-use super::value::{Class, Context, Judgement, judge, product};
+use super::signal::{self, Off, Recorder};
+use super::value::{Class, Context, Judgement, judge, judge_noting, product};
 use super::{Candidate, Rank};
 use crate::content::format::{Slot, SlotKind, commented_out, slots};
 use crate::content::{FileRole, Unit};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
 use std::borrow::Cow;
+
+pub use explain::Explained;
+pub(super) use explain::explained;
 
 /// A value in a secret-named slot, with what the judge said.
 #[derive(Debug, Clone, Copy)]
@@ -162,11 +167,16 @@ impl<'u> Literal<'u> {
         COMMENTS.iter().any(|mark| line.starts_with(mark))
     }
 
-    fn confidence(&self, most: Confidence) -> Confidence {
-        let easy = matches!(
+    /// A value that people guess before they break anything.
+    fn is_easy(&self) -> bool {
+        matches!(
             self.judgement.class,
             Class::Default | Class::Weak | Class::Wording
-        );
+        )
+    }
+
+    fn confidence(&self, most: Confidence) -> Confidence {
+        let easy = self.is_easy();
         if easy && self.is_commented_out() {
             return Confidence::Low;
         }
@@ -256,7 +266,7 @@ pub(super) fn literals<'u>(
         let first = urls.partition_point(|url| url.start < slot.value.start);
         match urls.get(first).filter(|url| slot.value.contains(**url)) {
             Some(&password) => in_url(unit, slot, password),
-            None => in_slot(unit, &all, at),
+            None => in_slot(unit, &all, at, &mut Off),
         }
     });
     let judged = judged.collect();
@@ -264,7 +274,12 @@ pub(super) fn literals<'u>(
 }
 
 /// A literal for the value of a slot whose name stands for a secret.
-fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
+fn in_slot<'u>(
+    unit: &'u Unit,
+    all: &[Slot],
+    at: usize,
+    notes: &mut impl Recorder,
+) -> Option<Literal<'u>> {
     let slot = all[at];
     let written = unit.slice(slot.name);
     let parent = slot.parent.map(|p| unit.slice(p));
@@ -275,12 +290,15 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
             .filter(|_| of_default)
             .and_then(|parent| SecretName::parse(parent, None))
     });
-    let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD))?;
+    let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD));
+    notes.note(&signal::NAME, name.is_none().then_some(NO_SECRET));
+    let name = name?;
     let user = sibling::user(unit, all, at);
     let known = user.map(|user| unit.slice(user));
-    let judgement = judge(
+    let judgement = judge_noting(
         unit.slice(slot.value),
         &context(unit, &slot, written, name, known),
+        notes,
     );
     // one plain word: `app_dev_password` was made up for something
     let easy = matches!(judgement.class, Class::Default | Class::Weak)
@@ -289,7 +307,8 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     let started = matches!(unit.role, FileRole::Template | FileRole::EnvFile);
     let for_tests =
         easy && !started && slot.kind == SlotKind::Assign && sibling::is_for_tests(unit, all, at);
-    Some(Literal {
+    notes.note(&signal::FOR_TESTS, for_tests.then(|| judgement.doubted()));
+    let literal = Literal {
         unit,
         slot,
         span: slot.value,
@@ -301,8 +320,21 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
         },
         host: None,
         user,
-    })
+    };
+    let idle = literal.is_easy() && literal.is_commented_out();
+    notes.note(
+        &signal::COMMENTED_OUT,
+        idle.then(|| literal.judgement.doubted()),
+    );
+    Some(literal)
 }
+
+/// The verdict about a value whose name stands for no secret.
+const NO_SECRET: Judgement = Judgement::new(
+    Class::NotASecret,
+    "its name does not stand for a secret",
+    90,
+);
 
 /// What stands in a place for passwords that has no name of its own.
 const PASSWORD: SecretName = SecretName {
