@@ -196,6 +196,10 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
         return Some(NameKind::Password);
     }
     if noun.any(Parts::PASS) {
+        // `one/pass` is a path
+        if words.leaf == head && head > 0 {
+            return None;
+        }
         let run = before.any(Parts::PLAIN_PASS) || tail && head == 0;
         return (!run).then_some(NameKind::Password);
     }

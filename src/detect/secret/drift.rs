@@ -85,9 +85,23 @@ pub(super) fn probe(pattern: &Pattern, unit: &Unit, at: usize) -> Option<Candida
     })
 }
 
-/// True for a beginning that no word and no other format has: `glpat-`, `AIza`, `HRKU-AA`.
+/// True for a beginning that no word and no other format has: `glpat-`, `AIza`, `HRKU-AA`; not `api_`, which names of other things
+/// begin with.
 fn is_mark(keyword: &[u8]) -> bool {
+    const GENERIC: [&[u8]; 16] = [
+        b"api", b"key", b"live", b"test", b"app", b"token", b"prod", b"user", b"secret", b"sk",
+        b"pk", b"ts", b"lv", b"re", b"cr", b"id",
+    ];
     let has = |part: fn(&u8) -> bool| keyword.iter().any(part);
-    let separated = has(|b| matches!(b, b'_' | b'-')) && keyword != b"sk-";
-    separated || keyword.len() >= 4 && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+    let stem = keyword
+        .strip_suffix(b"_")
+        .or_else(|| keyword.strip_suffix(b"-"));
+    match stem {
+        Some(stem) => !GENERIC.contains(&stem),
+        None => {
+            let separated = has(|b| matches!(b, b'_' | b'-'));
+            separated
+                || keyword.len() >= 4 && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+        }
+    }
 }

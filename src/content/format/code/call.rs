@@ -49,6 +49,20 @@ impl Syntax<'_> {
     }
 
     fn list_element(&self, open: usize, name: Name, at: usize) -> Option<Slot> {
+        // `'password' => ['required', 'min:8']` says what a value has to be like
+        let first = self.tokens.get(open + 1)?;
+        let rules = first.kind == Kind::Str
+            && [
+                &b"required"[..],
+                b"string",
+                b"nullable",
+                b"sometimes",
+                b"bail",
+            ]
+            .contains(&first.inner.of(self.text));
+        if rules {
+            return None;
+        }
         let compared = open
             .checked_sub(1)
             .is_some_and(|before| self.is(before, &[b"in"]))
