@@ -153,17 +153,23 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
 
 /// The longest service whose name stands at `at`.
 fn service(text: &[u8], at: usize) -> Option<&'static str> {
-    let rest = &text[at..text.len().min(at + 32)];
-    let stands = |word: &&&str| {
-        rest.get(..word.len())
-            .is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    KEYWORDS
+    let mut head = [0; LONGEST_NAME];
+    let rest = &text[at..text.len().min(at + LONGEST_NAME)];
+    let head = &mut head[..rest.len()];
+    head.copy_from_slice(rest);
+    head.make_ascii_lowercase();
+    // whatever stands here sorts before the text: the nearest ones share its beginning
+    let after = KEYWORDS.partition_point(|word| word.as_bytes() <= &*head);
+    KEYWORDS[..after]
         .iter()
-        .filter(stands)
-        .max_by_key(|w| w.len())
+        .rev()
+        .take_while(|word| head.starts_with(&word.as_bytes()[..3]))
+        .find(|word| head.starts_with(word.as_bytes()))
         .copied()
 }
+
+/// Longest name of a service, in bytes.
+const LONGEST_NAME: usize = 32;
 
 /// Where the key of a service would stand.
 struct Place {
