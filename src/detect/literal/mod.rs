@@ -8,7 +8,7 @@ use super::secret::{UrlCredential, parse_url};
 use super::signal::{self, Off, Recorder};
 use super::value::{Class, Context, Judgement, judge, judge_noting, product};
 use super::{Candidate, Rank};
-use crate::content::format::{Slot, SlotKind, commented_out, slots};
+use crate::content::format::{Quote, Slot, SlotKind, commented_out, slots};
 use crate::content::{FileRole, Unit};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
@@ -290,6 +290,9 @@ fn in_slot<'u>(
             .filter(|_| of_default)
             .and_then(|parent| SecretName::parse(parent, None))
     });
+    // `password = encode(…)`: the word is a call, not a value
+    let called = slot.quote == Quote::None && unit.text.get(slot.value.end) == Some(&b'(');
+    let named = named.filter(|_| !called);
     let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD));
     notes.note(&signal::NAME, name.is_none().then_some(NO_SECRET));
     let name = name?;

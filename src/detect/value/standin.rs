@@ -33,6 +33,11 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
             || is_typed_at_random(value)
             || is_expectation(context.name);
     }
+    // `password = "my_password"` in code shows how it is written
+    let shows = class == Class::Wording && context.is_password();
+    if shows && context.format == Format::Code && context.quote != Quote::None {
+        return true;
+    }
     // a secret of another kind belongs here
     if context.is_password() && is_word_of(value, "token apikey api_key api-key key") {
         return true;
