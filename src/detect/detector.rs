@@ -4,7 +4,7 @@ use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal::{self, Explained};
 use super::partner;
-use super::secret::{PROBES, PatternSet, Progress};
+use super::secret::{PROBES, PatternSet, Progress, key_store};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
@@ -103,6 +103,7 @@ impl<'p> Detector<'p> {
         let mut slots = Vec::new();
         let mut clues = Vec::new();
         self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
+        key_store(unit, &mut found);
         if unit.role != FileRole::Vendored && !unit.is_binary() {
             self.read_slots(unit, slots, &mut found, &mut clues);
         }

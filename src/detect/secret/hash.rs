@@ -144,7 +144,7 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
         .iter()
         .any(|word| memchr::memmem::find(&before, word).is_some());
     let confidence = match unit.role {
-        FileRole::Test => Confidence::Low,
+        FileRole::Test | FileRole::Template => Confidence::Low,
         _ if dummy => Confidence::Low,
         _ => Confidence::Medium,
     };

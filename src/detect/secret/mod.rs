@@ -17,6 +17,7 @@ mod url;
 pub(super) use base64::decode as decode_base64;
 pub(super) use exposure::{Reach, reach};
 pub(super) use pattern::{PatternSet, Progress};
+pub(super) use private_key::store as key_store;
 pub(super) use url::{UrlCredential, parse as parse_url};
 
 use super::Candidate;
