@@ -4,7 +4,7 @@ use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal::{self, Explained};
 use super::partner;
-use super::secret::{PROBES, PatternSet, Progress, key_store};
+use super::secret::{LONE, PROBES, PatternSet, Progress, key_store, lone};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
@@ -82,7 +82,12 @@ impl<'p> Detector<'p> {
             .iter()
             .flat_map(|probe| probe.rules.iter().map(|&rule| RuleRef::Static(rule)));
         let of_checks = hygiene::rules().map(RuleRef::Static);
-        let mut rules: Vec<RuleRef> = of_patterns.chain(of_probes).chain(of_checks).collect();
+        let of_files = std::iter::once(RuleRef::Static(&LONE));
+        let mut rules: Vec<RuleRef> = of_patterns
+            .chain(of_probes)
+            .chain(of_checks)
+            .chain(of_files)
+            .collect();
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         rules
     }
@@ -104,6 +109,7 @@ impl<'p> Detector<'p> {
         let mut clues = Vec::new();
         self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
         key_store(unit, &mut found);
+        lone(unit, &mut found);
         if unit.role != FileRole::Vendored && !unit.is_binary() {
             self.read_slots(unit, slots, &mut found, &mut clues);
         }

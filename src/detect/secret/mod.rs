@@ -8,6 +8,7 @@ mod hash;
 mod header;
 mod issuer;
 mod jwt;
+mod lone;
 mod pattern;
 mod private_key;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod url;
 
 pub(super) use base64::decode as decode_base64;
 pub(super) use exposure::{Reach, reach};
+pub(super) use lone::{LONE, lone};
 pub(super) use pattern::{PatternSet, Progress};
 pub(super) use private_key::store as key_store;
 pub(super) use url::{UrlCredential, parse as parse_url};
