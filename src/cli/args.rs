@@ -163,6 +163,11 @@ pub(super) struct ScanArgs {
     #[arg(long, group = "changes", value_name = "REF", help_heading = "Sources")]
     pub(super) since_ref: Option<String>,
 
+    /// Everything that git can still give back: all branches, tags, notes, the stash, logs of references, objects that nothing reaches, and
+    /// what commits say; one finding for each secret, with its life
+    #[arg(long, conflicts_with = "changes", help_heading = "Sources")]
+    pub(super) history: bool,
+
     /// With the options above: findings on all lines of a changed file, not only on new ones
     #[arg(long, requires = "changes", help_heading = "Sources")]
     pub(super) whole_files: bool,

@@ -7,10 +7,10 @@ use super::style::{Progress, stderr_line, visible, width};
 use bstr::BStr;
 use credlint::detect::Checks;
 use credlint::finding::FingerprintKey;
-use credlint::git::{Environment, GitError};
+use credlint::git::{Environment, GitError, Repository};
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
 use credlint::rule::Severity;
-use credlint::scan::{Options, Scanner};
+use credlint::scan::{HistoryOptions, Options, Scanner};
 use credlint::source::{self, ChangeOptions, Item, SourceError, WorkTree};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -35,7 +35,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
             drift: args.checks.contains(&OptionalCheck::Drift),
         },
         key: key(args.fingerprint_key.as_deref())?,
-        partial: args.changes().is_some(),
+        partial: args.changes().is_some() || args.history,
     };
     let scanner = Scanner::new(&own, options);
     let progress = Progress::new(!args.quiet);
@@ -115,6 +115,9 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
         || thread::available_parallelism().map_or(1, usize::from),
         usize::from,
     );
+    if args.history {
+        return feed_history(args, scanner, threads);
+    }
     if let Some(changes) = args.changes() {
         let commits = feed_changes(args, changes, threads, &sink)?;
         if let Some(commits) = commits {
@@ -140,6 +143,36 @@ fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(
     let tree = WorkTree::new(&paths, source::Options::default()).map_err(|e| failure(&e))?;
     tree.visit(threads, &sink);
     Ok(())
+}
+
+/// Scans the whole history of the repository that holds a path.
+fn feed_history(args: &ScanArgs, scanner: &Scanner<'_>, threads: usize) -> Result<(), Failure> {
+    let place = match args.paths.as_slice() {
+        [] => PathBuf::from("."),
+        [one] => one.clone(),
+        _ => {
+            return Err(Failure::new(
+                "--history takes one repository",
+                "name a folder in it, or leave the path out",
+            ));
+        }
+    };
+    let absolute = place.canonicalize().map_err(|source| {
+        failure(&SourceError::Path {
+            path: place.clone(),
+            source,
+        })
+    })?;
+    let repository = Repository::open(&absolute, &environment())
+        .map_err(|error| failure(&error.into()))?
+        .ok_or_else(|| failure(&SourceError::NoRepository { path: place }))?;
+    let options = HistoryOptions {
+        threads,
+        ..HistoryOptions::default()
+    };
+    scanner
+        .history(&repository, &options)
+        .map_err(|error| failure(&error.into()))
 }
 
 /// Hands over what commits or the next one bring in; gives the number of commits.

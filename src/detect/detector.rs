@@ -31,6 +31,28 @@ pub struct Found {
     pub clues: Vec<Clue>,
 }
 
+/// Keywords of a text, each with the rules that it may lead to.
+#[derive(Debug, Default)]
+pub struct Keywords(Vec<(usize, u32)>);
+
+impl Keywords {
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// What following the keywords of a unit has come to so far.
+#[derive(Default)]
+struct Trail {
+    found: Vec<Candidate>,
+    slots: Vec<usize>,
+    clues: Vec<Clue>,
+    progress: Progress,
+    /// How far each probe has looked.
+    done: [usize; PROBES.len()],
+}
+
 /// Everything that looks for candidates. Cheap to build; nothing is compiled before a keyword is found.
 pub struct Detector<'p> {
     patterns: PatternSet<'p>,
@@ -104,15 +126,13 @@ impl<'p> Detector<'p> {
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
-        let mut found = Vec::new();
-        let mut slots = Vec::new();
-        let mut clues = Vec::new();
-        self.follow_keywords(unit, &mut found, &mut slots, &mut clues);
-        key_store(unit, &mut found);
-        lone(unit, &mut found);
-        if unit.role != FileRole::Vendored && !unit.is_binary() {
-            self.read_slots(unit, slots, &mut found, &mut clues);
-        }
+        let mut trail = Trail::default();
+        let whole = Span::new(0, unit.text.len());
+        self.index.scan(&unit.text, whole, |at, owner| {
+            self.step(unit, at, owner, &mut trail);
+        });
+        let found = self.candidates(unit, &mut trail);
+        let mut clues = trail.clues;
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
@@ -129,42 +149,76 @@ impl<'p> Detector<'p> {
     pub fn explain(&self, unit: &Unit, within: Span) -> Vec<Explained> {
         // whatever stands there is looked at, with or without one of our words
         let mut hits: Vec<usize> = (within.start..within.end).collect();
-        self.index.scan(&unit.text, |at, owner| {
-            if owner == SLOT {
-                hits.push(at);
-            }
-        });
+        self.index
+            .scan(&unit.text, Span::new(0, unit.text.len()), |at, owner| {
+                if owner == SLOT {
+                    hits.push(at);
+                }
+            });
         hits.sort_unstable();
         hits.dedup();
         literal::explained(unit, &hits, within)
     }
 
-    fn follow_keywords(
-        &self,
-        unit: &Unit,
-        found: &mut Vec<Candidate>,
-        slots: &mut Vec<usize>,
-        clues: &mut Vec<Clue>,
-    ) {
-        let mut progress = Progress::default();
-        let mut done = [0usize; PROBES.len()];
-        let own = unit.role != FileRole::Vendored;
-        self.index.scan(&unit.text, |at, owner| match owner {
-            SLOT => slots.push(at),
-            REFERENCE if unit.tracked.is_some() => hygiene::refer(unit, at, clues),
+    /// Notes every keyword that starts within these parts of a text, sorted and not overlapping: a cheap first look, after which most texts
+    /// need no second one.
+    pub fn keywords(&self, text: &[u8], parts: &[Span], hits: &mut Keywords) {
+        hits.0.clear();
+        for &part in parts {
+            self.index
+                .scan(text, part, |at, owner| hits.0.push((at, owner)));
+        }
+    }
+
+    /// The candidates that some keywords of a unit lead to, at most one for a value, in the order of the text: what changed in it, when the
+    /// rest was looked at before. The keywords only say where a search begins: how far it reads from there is up to the rules.
+    pub fn follow(&self, unit: &Unit, hits: &Keywords) -> Vec<Candidate> {
+        let mut trail = Trail::default();
+        for &(at, owner) in &hits.0 {
+            self.step(unit, at, owner, &mut trail);
+        }
+        let mut candidates = most_specific(self.candidates(unit, &mut trail));
+        partner::tie(unit, &mut candidates);
+        candidates
+    }
+
+    /// What is left to do when all keywords were followed.
+    fn candidates(&self, unit: &Unit, trail: &mut Trail) -> Vec<Candidate> {
+        let mut found = std::mem::take(&mut trail.found);
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
+        if unit.role != FileRole::Vendored && !unit.is_binary() {
+            let slots = std::mem::take(&mut trail.slots);
+            self.read_slots(unit, slots, &mut found, &mut trail.clues);
+        }
+        found
+    }
+
+    /// Follows one keyword; they come in the order of the text.
+    #[inline]
+    fn step(&self, unit: &Unit, at: usize, owner: u32, trail: &mut Trail) {
+        match owner {
+            SLOT => trail.slots.push(at),
+            REFERENCE if unit.tracked.is_some() => hygiene::refer(unit, at, &mut trail.clues),
             REFERENCE => {}
             PROBE.. => {
                 let number = (owner - PROBE) as usize;
                 let probe = &PROBES[number];
-                if at >= done[number]
+                let own = unit.role != FileRole::Vendored;
+                if at >= trail.done[number]
                     && (own || probe.everywhere)
                     && (probe.everywhere || !unit.is_binary())
                 {
-                    done[number] = (probe.look)(unit, at, found).max(at + 1);
+                    trail.done[number] = (probe.look)(unit, at, &mut trail.found).max(at + 1);
                 }
             }
-            _ => self.patterns.probe(owner, unit, at, &mut progress, found),
-        });
+            _ => {
+                let Trail {
+                    progress, found, ..
+                } = trail;
+                self.patterns.probe(owner, unit, at, progress, found);
+            }
+        }
     }
 
     fn read_slots(

@@ -4,6 +4,8 @@
 //! every offset of a text that nothing starts there; the few others are looked up and compared. Building the index is a sort, so
 //! a thousand keywords more cost microseconds at start-up, where an automaton costs milliseconds.
 
+use crate::text::Span;
+
 /// A keyword and whom it belongs to.
 #[derive(Debug, Clone, Copy)]
 struct Entry<'k> {
@@ -101,11 +103,11 @@ impl<'k> KeywordIndex<'k> {
         }
     }
 
-    /// Calls `found(offset, owner)` for every keyword in the text, in the order of offsets.
-    pub(super) fn scan(&self, text: &[u8], mut found: impl FnMut(usize, u32)) {
-        let mut at = 0;
+    /// Calls `found(offset, owner)` for every keyword that starts within a part of the text, in the order of offsets.
+    pub(super) fn scan(&self, text: &[u8], part: Span, mut found: impl FnMut(usize, u32)) {
+        let (mut at, end) = (part.start, part.end.min(text.len()));
         // eight windows at once: the loads do not wait for each other
-        while at + 11 <= text.len() {
+        while at + 8 <= end && at + 11 <= text.len() {
             let block: &[u8; 11] = text[at..at + 11].try_into().expect("eleven bytes");
             let mut any = 0u64;
             for i in 0..8 {
@@ -120,7 +122,7 @@ impl<'k> KeywordIndex<'k> {
             }
             at += 8;
         }
-        for at in at..text.len().saturating_sub(SHORTEST - 1) {
+        for at in at..end.min(text.len().saturating_sub(SHORTEST - 1)) {
             let fourth = text.get(at + 3).copied().unwrap_or(0);
             let head = fold([text[at], text[at + 1], text[at + 2], fourth]);
             let hash = hash(head);
@@ -213,7 +215,9 @@ mod tests {
 
     fn indexed(text: &[u8]) -> Vec<(usize, u32)> {
         let mut hits = Vec::new();
-        index().scan(text, |at, owner| hits.push((at, owner)));
+        index().scan(text, Span::new(0, text.len()), |at, owner| {
+            hits.push((at, owner));
+        });
         hits.sort_unstable();
         hits
     }

@@ -11,10 +11,10 @@ mod signal;
 mod trace;
 mod value;
 
-pub use detector::{Detector, Found};
+pub use detector::{Detector, Found, Keywords};
 pub use literal::Explained;
 pub use name::{Issuer, NameKind, SecretName};
-pub use signal::{Evidence, Off, Recorder, Said, Signal, Trail};
+pub use signal::{Evidence, Off, Reasons, Recorder, Said, Signal};
 pub use trace::{Base, Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
 pub use value::{Class, Context, Judgement, judge, judge_noting, signals};
 

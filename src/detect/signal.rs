@@ -50,12 +50,12 @@ impl Recorder for Off {
 
 /// Collects everything.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Trail {
+pub struct Reasons {
     /// What was said, in order; the last verdict is the one that counts.
     pub said: Vec<Said>,
 }
 
-impl Recorder for Trail {
+impl Recorder for Reasons {
     fn note(&mut self, signal: &'static Signal, verdict: Option<Judgement>) {
         self.said.push(Said { signal, verdict });
     }
@@ -105,11 +105,11 @@ mod tests {
     use crate::detect::{Class, Detector, signals};
     use crate::text::Span;
 
-    fn trails(path: &str, text: &str) -> Vec<Vec<Said>> {
+    fn reasonss(path: &str, text: &str) -> Vec<Vec<Said>> {
         let unit = Unit::new(path, text.as_bytes().to_vec());
         let within = Span::new(0, text.len());
         let explained = Detector::new(&[]).explain(&unit, within);
-        explained.into_iter().map(|one| one.trail.said).collect()
+        explained.into_iter().map(|one| one.reasons.said).collect()
     }
 
     #[test]
@@ -123,8 +123,8 @@ mod tests {
     }
 
     #[test]
-    fn a_trail_ends_with_the_signal_that_decided() {
-        let said = trails("a.env", "DB_PASSWORD=${OTHER}\n");
+    fn a_reasons_ends_with_the_signal_that_decided() {
+        let said = reasonss("a.env", "DB_PASSWORD=${OTHER}\n");
         let last = said[0].iter().rev().find(|said| said.verdict.is_some());
         let last = last.expect("a verdict");
         assert_eq!(last.signal.id, "reference");
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_name_of_no_secret_is_explained_too() {
-        let said = trails("a.env", "TOKEN_TTL=3600\n");
+        let said = reasonss("a.env", "TOKEN_TTL=3600\n");
         assert_eq!(said[0].len(), 1);
         assert_eq!(said[0][0].signal.id, "name");
         assert!(said[0][0].verdict.is_some());
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_neighbourhood_has_the_last_word() {
-        let said = trails(
+        let said = reasonss(
             "a.env",
             &format!("# DB_PASSWORD={}\n", concat!("chan", "geme")),
         );
@@ -152,7 +152,7 @@ mod tests {
                     .last()
                     .is_some_and(|s| s.signal.id == "commented-out")
         );
-        let said = trails(
+        let said = reasonss(
             "t/test_a.py",
             &format!("password = \"{}\"\n", concat!("pass", "word")),
         );

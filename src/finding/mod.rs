@@ -2,12 +2,14 @@
 
 mod fingerprint;
 mod fix;
+mod life;
 mod line_hash;
 mod receipt;
 mod secret;
 
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use fix::{Edit, Fix, Safety};
+pub use life::{Life, LifeState, Moment};
 pub use line_hash::{line_hashes, line_hashes_after_bom};
 pub use receipt::{Notice, NoticeKind, Receipt};
 pub use secret::{REDACTED, Secret};
@@ -36,6 +38,8 @@ pub struct Finding {
     pub remedy: String,
     /// The commit that brought the defect in, in hexadecimal digits, when commits were scanned.
     pub commit: Option<Arc<str>>,
+    /// When it came in, when it went and where it still is, when a whole history was scanned.
+    pub life: Option<Box<Life>>,
     /// Identity across runs.
     pub fingerprint: Fingerprint,
     /// GitHub's `primaryLocationLineHash`; `None` when there is no text to hash.

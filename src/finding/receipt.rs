@@ -35,6 +35,8 @@ pub enum NoticeKind {
     Unmerged,
     /// The history of a shallow clone ends within the range: the run is incomplete.
     Shallow,
+    /// Objects that the history refers to and that are not here: the run is incomplete.
+    MissingObject,
     /// A pattern of the user's that cannot be used: the run is incomplete.
     BrokenPattern,
     /// Anything else worth saying; does not make the run incomplete.
@@ -51,6 +53,7 @@ impl NoticeKind {
                 | NoticeKind::MissingSubmodule
                 | NoticeKind::Unmerged
                 | NoticeKind::Shallow
+                | NoticeKind::MissingObject
                 | NoticeKind::BrokenPattern
         )
     }
@@ -66,6 +69,7 @@ impl NoticeKind {
             NoticeKind::LfsPointer => "lfs-pointer",
             NoticeKind::Unmerged => "unmerged",
             NoticeKind::Shallow => "shallow",
+            NoticeKind::MissingObject => "missing-object",
             NoticeKind::BrokenPattern => "broken-pattern",
             NoticeKind::Remark => "remark",
         }

@@ -6,11 +6,13 @@
 
 mod changes;
 mod head;
+pub mod history;
 mod lines;
 mod objects;
 mod renames;
 mod revision;
 mod staged;
+pub mod store;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tracked;
@@ -122,9 +124,15 @@ pub enum GitError {
 }
 
 /// What went wrong, without the content that it went wrong with: a damaged reference may hold anything, a secret too.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct Cause(String);
+
+impl Cause {
+    fn new(text: impl Into<String>) -> Self {
+        Cause(text.into())
+    }
+}
 
 impl From<gix::Error> for Cause {
     fn from(error: gix::Error) -> Self {
@@ -270,14 +278,52 @@ impl Repository {
     /// # Errors
     /// When one of its folders cannot be read.
     pub fn objects(&self) -> Result<Objects, GitError> {
-        let common = self.common_dir();
+        Objects::open(&self.own_folders(), &self.common_dir().join("shallow"))
+    }
+
+    /// The folders of the object database, those of other repositories that it borrows from included.
+    ///
+    /// # Errors
+    /// When the list of such folders cannot be read.
+    fn object_folders(&self) -> Result<Vec<PathBuf>, GitError> {
+        let mut folders = self.own_folders();
+        for own in self.own_folders() {
+            let borrowed = gix::odb::alternate::resolve(own.clone(), Path::new("/"));
+            let borrowed = borrowed.map_err(|error| GitError::Open {
+                path: own.join("info/alternates"),
+                source: std::io::Error::other(Cause::from(error)),
+            })?;
+            folders.extend(borrowed.into_iter().filter(|it| it.is_dir()));
+        }
+        let mut seen = std::collections::HashSet::new();
+        folders.retain(|it| seen.insert(it.canonicalize().unwrap_or_else(|_| it.clone())));
+        Ok(folders)
+    }
+
+    fn own_folders(&self) -> Vec<PathBuf> {
         let mut folders: Vec<PathBuf> = self.environment.objects.iter().cloned().collect();
         // git's variable replaces the folder; where a hook runs, the alternates name it again
         if folders.is_empty() {
-            folders.push(common.join("objects"));
+            folders.push(self.common_dir().join("objects"));
         }
         folders.extend(self.environment.alternates.iter().cloned());
-        Objects::open(&folders, &common.join("shallow"))
+        folders
+    }
+
+    /// The commits whose parents a shallow clone left out.
+    ///
+    /// # Errors
+    /// When their list is damaged.
+    fn shallow(&self) -> Result<std::collections::HashSet<ObjectId>, GitError> {
+        objects::read_shallow(&self.common_dir().join("shallow"))
+    }
+
+    /// The hash that names the objects, from the repository's configuration.
+    ///
+    /// # Errors
+    /// When the configuration is damaged, or names a hash that is not known.
+    pub(crate) fn hash_kind(&self) -> Result<gix::hash::Kind, GitError> {
+        Ok(gix::hash::Kind::Sha1)
     }
 
     /// The folder that linked work trees share.

@@ -191,7 +191,7 @@ fn drop_parents(commit: &mut Vec<u8>) {
     *commit = kept;
 }
 
-fn read_shallow(file: &Path) -> Result<HashSet<ObjectId>, GitError> {
+pub(super) fn read_shallow(file: &Path) -> Result<HashSet<ObjectId>, GitError> {
     let failed = |source| GitError::Open {
         path: file.to_owned(),
         source,

@@ -1,6 +1,6 @@
 //! What git tracks: the entries of the index.
 
-use super::{GitError, Version};
+use super::{GitError, ObjectId, Version};
 use bstr::{BStr, ByteSlice};
 use gix::index::entry::{Stat, stat};
 use gix::index::fs::Metadata;
@@ -90,6 +90,11 @@ impl Tracked {
     /// All entries in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         (0..self.len()).map_while(|at| self.get(at))
+    }
+
+    /// The objects that the index refers to.
+    pub(super) fn ids(&self) -> impl Iterator<Item = ObjectId> {
+        self.index.entries().iter().map(|entry| entry.id)
     }
 
     /// The content that the index records for an entry; `None` for what is neither a file nor a link.

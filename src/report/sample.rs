@@ -117,6 +117,7 @@ impl File {
             fix: None,
             suppression: None,
             commit: None,
+            life: None,
             rule: RuleRef::Shared(Arc::new(rule)),
             location: Location {
                 path: self.path.clone(),

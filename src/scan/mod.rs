@@ -1,7 +1,10 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
 mod face;
+mod history;
 mod snippet;
+
+pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
@@ -264,6 +267,7 @@ impl<'p> Scanner<'p> {
             fix: found.fix,
             suppression: None,
             commit: None,
+            life: None,
             anchor: None,
         }
     }
@@ -308,6 +312,7 @@ impl<'p> Scanner<'p> {
             fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
             suppression: None,
             commit: unit.commit.clone(),
+            life: None,
             anchor: None,
             rule: candidate.rule,
         }

@@ -1,7 +1,7 @@
 //! Why a literal is, or is not, taken for a secret: every place where a name gets a value, with what the signals said.
 
 use super::super::name::SecretName;
-use super::super::signal::Trail;
+use super::super::signal::Reasons;
 use super::{Slot, in_slot, slots};
 use crate::content::Unit;
 use crate::text::Span;
@@ -16,7 +16,7 @@ pub struct Explained {
     /// What the name stands for; `None` when it is no secret's name.
     pub secret: Option<SecretName>,
     /// What the signals said, in the order in which they were asked. The last verdict counts.
-    pub trail: Trail,
+    pub reasons: Reasons,
 }
 
 /// Explains the places whose name or value touches `within`.
@@ -29,13 +29,13 @@ pub(in crate::detect) fn explained(unit: &Unit, hits: &[usize], within: Span) ->
     });
     touched
         .map(|at| {
-            let mut trail = Trail::default();
-            let secret = in_slot(unit, &all, at, &mut trail).map(|literal| literal.name);
+            let mut reasons = Reasons::default();
+            let secret = in_slot(unit, &all, at, &mut reasons).map(|literal| literal.name);
             Explained {
                 name: all[at].name,
                 value: all[at].value,
                 secret,
-                trail,
+                reasons,
             }
         })
         .collect()

@@ -218,7 +218,7 @@ impl Place {
     fn fits(&self, value: &[u8]) -> bool {
         let count = |part: fn(&u8) -> bool| value.iter().filter(|b| part(b)).count();
         let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
-        let least = if self.named && self.assigned || self.assigned && value.len() >= 32 {
+        let least = if self.assigned && (self.named || value.len() >= 32) {
             MIN_VALUE
         } else {
             MIN_UNNAMED - 4 * usize::from(self.named)
@@ -250,12 +250,12 @@ fn rest_of_name(text: &[u8], at: usize) -> Option<(usize, bool)> {
         }
         let word = text[start..start + length].to_ascii_lowercase();
         let plural = word.strip_suffix(b"s").unwrap_or(&word);
-        if !NAMES.contains(&&*plural) {
+        if !NAMES.contains(&plural) {
             // whatever follows a blank or a hyphen may be the value itself; behind an underscore it names something else
             let apart = blanks > 0 && text[end] != b'_' && text[end] != b'.';
             return apart.then_some((end, named));
         }
-        named |= NOUNS.contains(&&*plural);
+        named |= NOUNS.contains(&plural);
         end = start + length;
     }
 }

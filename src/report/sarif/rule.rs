@@ -196,6 +196,10 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
             "A file has a merge conflict, so what the next commit makes of it is not known.",
             "Resolve the conflict and add the file, then scan again.",
         ),
+        NoticeKind::MissingObject => (
+            "Objects that the history refers to are not in this repository.",
+            "Fetch them (a partial clone leaves them out), or repair the repository, then scan again.",
+        ),
         NoticeKind::Shallow => (
             "The history of a shallow clone ends within the range.",
             "Run 'git fetch --unshallow' or fetch more commits, then scan again.",

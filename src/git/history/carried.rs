@@ -1,0 +1,214 @@
+//! Which folder holds which of the wanted blobs, itself or further down, computed from differences.
+
+use super::trees::{Edge, Mode, Trees};
+use crate::git::store::Number;
+use std::collections::HashMap;
+
+/// A value that is looked for, as one of [`BITS`] that are looked for at a time.
+pub(super) type Bit = u8;
+
+/// As many values as a mask has bits are looked for at a time: sets of all values would fill the memory where there are many.
+pub(super) const BITS: usize = u64::BITS as usize;
+
+/// A set of values, each with the number of times that it is held; interned, so that equal sets have equal numbers.
+pub(super) type SetNumber = u32;
+
+/// The set without any value.
+pub(super) const EMPTY: SetNumber = 0;
+
+/// All sets that occur.
+#[derive(Debug)]
+pub(super) struct Sets {
+    sets: Vec<Vec<(Bit, u64)>>,
+    numbers: HashMap<Vec<(Bit, u64)>, SetNumber>,
+}
+
+impl Sets {
+    pub(super) fn new() -> Self {
+        Sets {
+            sets: vec![Vec::new()],
+            numbers: HashMap::from([(Vec::new(), EMPTY)]),
+        }
+    }
+
+    /// The values of a set.
+    pub(super) fn mask(&self, set: SetNumber) -> u64 {
+        let values = self.sets[set as usize].iter();
+        values.fold(0, |mask, &(value, _)| mask | 1 << value)
+    }
+
+    fn intern(&mut self, set: Vec<(Bit, u64)>) -> SetNumber {
+        if let Some(&number) = self.numbers.get(&set) {
+            return number;
+        }
+        let number = self.sets.len() as SetNumber;
+        self.sets.push(set.clone());
+        self.numbers.insert(set, number);
+        number
+    }
+
+    /// The set of these values, each held once.
+    fn of(&mut self, values: &[Bit]) -> SetNumber {
+        let mut set: Vec<(Bit, u64)> = values.iter().map(|&value| (value, 1)).collect();
+        set.sort_unstable();
+        set.dedup();
+        self.intern(set)
+    }
+
+    /// What a folder holds when it differs from one that holds `base`. Numbers wrap around, and come out right in the end.
+    fn changed(&mut self, base: SetNumber, less: &[SetNumber], more: &[SetNumber]) -> SetNumber {
+        if less.is_empty() && more.is_empty() {
+            return base;
+        }
+        let mut held: HashMap<Bit, u64> = self.sets[base as usize].iter().copied().collect();
+        for (sets, sign) in [(less, u64::MAX), (more, 1)] {
+            for &set in sets {
+                for &(value, times) in &self.sets[set as usize] {
+                    let held = held.entry(value).or_default();
+                    *held = held.wrapping_add(times.wrapping_mul(sign));
+                }
+            }
+        }
+        let mut set: Vec<(Bit, u64)> = held.into_iter().filter(|it| it.1 != 0).collect();
+        set.sort_unstable();
+        self.intern(set)
+    }
+}
+
+/// What blobs and folders hold.
+pub(super) struct Carried<'t> {
+    trees: &'t Trees,
+    pub(super) sets: Sets,
+    /// Of blobs, and of every folder that was asked for.
+    known: HashMap<Number, SetNumber>,
+    /// All entries of a folder, for the odd one that is derived from what it holds itself.
+    whole: &'t dyn Fn(Number) -> Vec<(Number, Mode)>,
+}
+
+impl<'t> Carried<'t> {
+    pub(super) fn new(
+        trees: &'t Trees,
+        holders: &HashMap<Number, Vec<Bit>>,
+        whole: &'t dyn Fn(Number) -> Vec<(Number, Mode)>,
+    ) -> Self {
+        let mut sets = Sets::new();
+        let known = holders
+            .iter()
+            .map(|(&blob, values)| (blob, sets.of(values)))
+            .collect();
+        Carried {
+            trees,
+            sets,
+            known,
+            whole,
+        }
+    }
+
+    /// What all objects hold that hold anything and that were asked for.
+    pub(super) fn masks(&self) -> HashMap<Number, u64> {
+        let known = self.known.iter().filter(|it| *it.1 != EMPTY);
+        known
+            .map(|(&number, &set)| (number, self.sets.mask(set)))
+            .collect()
+    }
+
+    /// What an object holds, as far as that was asked for before.
+    fn known(&self, number: Number) -> SetNumber {
+        self.known.get(&number).copied().unwrap_or(EMPTY)
+    }
+
+    /// What a folder holds.
+    pub(super) fn of_tree(&mut self, tree: Number) -> SetNumber {
+        let mut open = vec![(tree, false)];
+        let mut entered = std::collections::HashSet::new();
+        while let Some((tree, ready)) = open.pop() {
+            if self.known.contains_key(&tree) {
+                continue;
+            }
+            let Some(record) = self.trees.record(tree) else {
+                self.known.insert(tree, EMPTY); // cannot be read
+                continue;
+            };
+            let added = self.trees.added(record);
+            let removed = self.trees.removed(record);
+            if !ready {
+                entered.insert(tree);
+                open.push((tree, true));
+                let folders = |edge: &&Edge| edge.mode == Mode::Tree;
+                let added = added.iter().filter(folders).map(|edge| edge.child);
+                let removed = removed.iter().copied();
+                let wanted = added.chain(removed).chain(record.base);
+                open.extend(
+                    wanted
+                        .filter(|it| !self.known.contains_key(it) && !entered.contains(it))
+                        .filter(|it| self.trees.record(*it).is_some())
+                        .map(|it| (it, false)),
+                );
+                continue;
+            }
+            let is_open =
+                |it: Number| !self.known.contains_key(&it) && self.trees.record(it).is_some();
+            let in_circle = record.base.is_some_and(is_open)
+                || removed.iter().any(|&it| is_open(it))
+                || added.iter().any(|edge| is_open(edge.child));
+            let set = if in_circle {
+                self.of_whole(tree)
+            } else {
+                let sets = |numbers: &mut dyn Iterator<Item = Number>| {
+                    let sets = numbers.map(|it| self.known(it));
+                    sets.filter(|&set| set != EMPTY).collect::<Vec<_>>()
+                };
+                let less = sets(&mut removed.iter().copied());
+                let more = sets(&mut added.iter().map(|edge| edge.child));
+                let base = record.base.map_or(EMPTY, |base| self.known(base));
+                self.sets.changed(base, &less, &more)
+            };
+            self.known.insert(tree, set);
+        }
+        self.known(tree)
+    }
+
+    /// What a folder holds, from all of its entries: the names of objects cannot form a circle as their differences can.
+    fn of_whole(&mut self, tree: Number) -> SetNumber {
+        let mut done: HashMap<Number, SetNumber> = HashMap::new();
+        let mut open = vec![(tree, false)];
+        while let Some((at, ready)) = open.pop() {
+            if done.contains_key(&at) {
+                continue;
+            }
+            let entries = (self.whole)(at);
+            let known = |it: &Number| done.get(it).or_else(|| self.known.get(it)).copied();
+            if ready {
+                let sets: Vec<SetNumber> = entries.iter().filter_map(|it| known(&it.0)).collect();
+                let set = self.sets.changed(EMPTY, &[], &sets);
+                done.insert(at, set);
+                continue;
+            }
+            open.push((at, true));
+            let folders = entries.iter().filter(|it| it.1 == Mode::Tree);
+            open.extend(
+                folders
+                    .filter(|it| known(&it.0).is_none())
+                    .map(|it| (it.0, false)),
+            );
+        }
+        done.get(&tree).copied().unwrap_or(EMPTY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_count_and_forget() {
+        let mut sets = Sets::new();
+        let one = sets.of(&[3, 1, 3]);
+        assert_eq!(sets.mask(one), 0b1010);
+        let two = sets.changed(one, &[], &[one]);
+        assert_ne!(one, two);
+        assert_eq!(sets.mask(two), 0b1010);
+        assert_eq!(sets.changed(two, &[one], &[]), one);
+        assert_eq!(sets.changed(two, &[one, one], &[]), EMPTY);
+    }
+}

@@ -1,0 +1,264 @@
+//! All commits and annotated tags: who follows whom, which folder they record, and what they say.
+
+use crate::git::store::{Base, Kind, Number, Store, Visitor};
+use crate::git::{Cause, ObjectId};
+use bstr::ByteSlice;
+use gix::hash::oid;
+use std::collections::{HashMap, HashSet};
+
+use super::trees::Missing;
+
+/// A commit, by its place in [`Commits::all`].
+pub(super) type CommitNumber = u32;
+
+/// A commit's place in the history.
+#[derive(Debug, Clone)]
+pub(super) struct Commit {
+    pub(super) number: Number,
+    /// The folder that it records, where that is here.
+    pub(super) tree: Option<Number>,
+    pub(super) parents: Vec<CommitNumber>,
+    /// Seconds since 1970, as the committer's clock had it.
+    pub(super) seconds: i64,
+}
+
+/// All commits, every one behind its parents, and the tags.
+#[derive(Debug, Default)]
+pub(super) struct Commits {
+    pub(super) all: Vec<Commit>,
+    places: HashMap<Number, CommitNumber>,
+    /// What each annotated tag points to.
+    tags: HashMap<Number, Number>,
+    /// Parents, folders and targets that are not there, but for those that a shallow clone leaves out.
+    pub(super) missing: Missing,
+    pub(super) unreadable: Vec<(Number, u32, Cause)>,
+}
+
+/// Sees the text of every commit and annotated tag.
+pub type OnText<'a> = &'a (dyn Fn(Number, Kind, &mut Vec<u8>) + Sync);
+
+impl Commits {
+    /// Reads all commits and tags; `shallow` are the commits whose parents a shallow clone left out.
+    pub(super) fn read(
+        store: &Store,
+        shallow: &HashSet<ObjectId>,
+        threads: usize,
+        on_text: OnText<'_>,
+    ) -> Self {
+        let mut found = Vec::new();
+        let mut commits = Commits::default();
+        for kind in [Kind::Commit, Kind::Tag] {
+            let mut readers: Vec<Reader<'_>> = (0..threads.max(1))
+                .map(|_| Reader::new(store, kind, on_text))
+                .collect();
+            store.walk(kind, &mut readers, None);
+            for reader in readers {
+                found.extend(reader.commits);
+                commits.tags.extend(reader.tags);
+                commits.missing.count += reader.missing.count;
+                commits.missing.examples.extend(reader.missing.examples);
+                commits.unreadable.extend(reader.unreadable);
+            }
+        }
+        commits.missing.examples.sort();
+        commits.missing.examples.truncate(3);
+        found.sort_by_key(|commit: &Written| (commit.seconds, commit.number));
+        commits.sort(store, shallow, &found);
+        commits
+    }
+
+    /// The place of a commit.
+    pub(super) fn place(&self, number: Number) -> Option<CommitNumber> {
+        self.places.get(&number).copied()
+    }
+
+    /// What an object stands for in the end: itself, or what a tag points to.
+    pub(super) fn peeled(&self, mut number: Number) -> Number {
+        for _ in 0..MOST_TAGS {
+            match self.tags.get(&number) {
+                Some(&target) => number = target,
+                None => break,
+            }
+        }
+        number
+    }
+
+    /// True for what some tag points to.
+    pub(super) fn tag_targets(&self) -> impl Iterator<Item = Number> {
+        self.tags.values().copied()
+    }
+
+    /// Puts parents in front of their children, older ones first.
+    fn sort(&mut self, store: &Store, shallow: &HashSet<ObjectId>, found: &[Written]) {
+        let by_number: HashMap<Number, usize> = found
+            .iter()
+            .enumerate()
+            .map(|(at, it)| (it.number, at))
+            .collect();
+        let mut parents = Vec::with_capacity(found.len());
+        for commit in found {
+            let is_cut = shallow.contains(store.id(commit.number));
+            let mut known = Vec::with_capacity(commit.parents.len());
+            for parent in &commit.parents {
+                match store.find(parent).and_then(|it| by_number.get(&it)) {
+                    Some(&at) => known.push(at),
+                    None if is_cut => {}
+                    None => self.missing.add(parent),
+                }
+            }
+            parents.push(known);
+        }
+        let mut open = Vec::new();
+        for start in 0..found.len() {
+            open.push((start, 0));
+            while let Some((at, next)) = open.pop() {
+                let number = found[at].number;
+                if next == 0 && self.places.contains_key(&number) {
+                    continue;
+                }
+                if let Some(&parent) = parents[at].get(next) {
+                    open.push((at, next + 1));
+                    // a commit cannot be its own ancestor: its hash would have to hold itself
+                    if !self.places.contains_key(&found[parent].number) {
+                        open.push((parent, 0));
+                    }
+                    continue;
+                }
+                let tree = store.find(&found[at].tree);
+                if tree.is_none() && found[at].tree != ObjectId::empty_tree(store.hash_kind()) {
+                    self.missing.add(&found[at].tree);
+                }
+                self.places.insert(number, self.all.len() as CommitNumber);
+                let parents = parents[at].iter();
+                let parents = parents.filter_map(|&it| self.place(found[it].number));
+                let parents = parents.collect();
+                self.all.push(Commit {
+                    number,
+                    tree,
+                    parents,
+                    seconds: found[at].seconds,
+                });
+            }
+        }
+    }
+}
+
+/// A commit as it is written.
+#[derive(Debug)]
+struct Written {
+    number: Number,
+    tree: ObjectId,
+    parents: Vec<ObjectId>,
+    seconds: i64,
+}
+
+struct Reader<'s> {
+    store: &'s Store,
+    kind: Kind,
+    on_text: OnText<'s>,
+    commits: Vec<Written>,
+    tags: Vec<(Number, Number)>,
+    missing: Missing,
+    unreadable: Vec<(Number, u32, Cause)>,
+}
+
+impl<'s> Reader<'s> {
+    fn new(store: &'s Store, kind: Kind, on_text: OnText<'s>) -> Self {
+        Reader {
+            store,
+            kind,
+            on_text,
+            commits: Vec::new(),
+            tags: Vec::new(),
+            missing: Missing::default(),
+            unreadable: Vec::new(),
+        }
+    }
+
+    fn commit(&mut self, number: Number, data: &[u8]) {
+        let mut tree = None;
+        let mut parents = Vec::new();
+        let mut seconds = 0;
+        for line in header(data) {
+            let id = |hex: &[u8]| ObjectId::from_hex(hex).ok();
+            if let Some(hex) = line.strip_prefix(b"tree ") {
+                tree = tree.or_else(|| id(hex));
+            } else if let Some(hex) = line.strip_prefix(b"parent ") {
+                parents.extend(id(hex));
+            } else if let Some(who) = line.strip_prefix(b"committer ") {
+                seconds = signed_at(who).unwrap_or(0);
+            }
+        }
+        match tree {
+            Some(tree) => self.commits.push(Written {
+                number,
+                tree,
+                parents,
+                seconds,
+            }),
+            None => {
+                self.unreadable
+                    .push((number, 0, Cause::new("it is no commit as git writes them")))
+            }
+        }
+    }
+
+    fn tag(&mut self, number: Number, data: &[u8]) {
+        let target = header(data).find_map(|line| line.strip_prefix(b"object "));
+        let Some(target) = target.and_then(|hex| ObjectId::from_hex(hex).ok()) else {
+            let cause = Cause::new("it is no tag as git writes them");
+            return self.unreadable.push((number, 0, cause));
+        };
+        match self.store.find(&target) {
+            Some(target) => self.tags.push((number, target)),
+            None => self.missing.add(&target),
+        }
+    }
+}
+
+impl Visitor for Reader<'_> {
+    type Trail = ();
+
+    fn visit(&mut self, number: Number, data: &mut Vec<u8>, _base: Option<Base<'_, ()>>) {
+        if self.store.is_repeated(number) {
+            return;
+        }
+        match self.kind {
+            Kind::Tag => self.tag(number, data),
+            _ => self.commit(number, data),
+        }
+        (self.on_text)(number, self.kind, data);
+    }
+
+    fn unreadable(&mut self, number: Number, derived: u32, cause: Cause) {
+        self.unreadable.push((number, derived, cause));
+    }
+}
+
+/// The lines of the header of a commit or tag.
+fn header(data: &[u8]) -> impl Iterator<Item = &[u8]> {
+    data.split(|&b| b == b'\n')
+        .take_while(|line| !line.is_empty())
+}
+
+/// The time in a signature such as `A <a@b> 1700000000 +0100`.
+fn signed_at(who: &[u8]) -> Option<i64> {
+    let behind = &who[who.rfind_byte(b'>')? + 1..];
+    let mut words = behind.fields();
+    words.next()?.to_str().ok()?.parse().ok()
+}
+
+/// The name of a commit's author and the time at which it was written.
+pub(super) fn author(data: &[u8]) -> Option<(String, i64)> {
+    let who = header(data).find_map(|line| line.strip_prefix(b"author "))?;
+    let name = who[..who.find_byte(b'<').unwrap_or(who.len())].trim();
+    Some((name.to_str_lossy().into_owned(), signed_at(who)?))
+}
+
+/// A tag of a tag of a tag ... is followed this far.
+const MOST_TAGS: usize = 16;
+
+/// The names that some reference or log has for an object.
+pub(super) fn parse_id(hex: &[u8]) -> Option<ObjectId> {
+    ObjectId::from_hex(hex).ok().filter(|id| !oid::is_null(id))
+}

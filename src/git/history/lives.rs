@@ -1,0 +1,431 @@
+//! The life of values: which commit brought each one in, which took it away, and from where it can still be reached.
+
+use super::carried::{BITS, Bit, Carried};
+use super::commits::{CommitNumber, author};
+use super::refs::Named;
+use super::trees::{Entries, Mode};
+use super::{History, Kind, Number, Store};
+use crate::git::{EntryKind, ObjectId};
+use bstr::BString;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A value that is looked for: the caller's number for it.
+pub type Value = u32;
+
+/// Who holds which values.
+#[derive(Debug, Default)]
+pub struct Holders {
+    /// Blobs, and what stands in them.
+    pub blobs: BTreeMap<Number, Vec<Value>>,
+    /// Commits and annotated tags, and what stands in their text.
+    pub texts: BTreeMap<Number, Vec<Value>>,
+}
+
+/// What the history says of one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueLife {
+    /// The oldest commit that has it and none of whose parents has; `None` when no commit ever had.
+    pub introduced: Option<Event>,
+    /// The newest commit that took it away, when `HEAD` does not have it and some commit did take it away.
+    pub removed: Option<Event>,
+    /// Where it stands at `HEAD`, sorted by path.
+    pub head: Vec<(BString, Number, EntryKind)>,
+    /// References whose own folder still has it, sorted.
+    pub holding: Vec<String>,
+    /// References from which a commit that has it can be reached, sorted; those of `holding` included.
+    pub reaching: Vec<String>,
+    /// From where it can be reached at best.
+    pub reach: Reach,
+    /// A remote-tracking reference, or one that a server makes for a request to pull, reaches it: it has left this machine.
+    pub pushed: bool,
+    /// Seconds since 1970 of the newest commit of the repository: as late as this history can tell.
+    pub seen_until: i64,
+}
+
+/// A commit that changed where a value stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The commit.
+    pub commit: ObjectId,
+    /// Where the value stood: after an introduction, before a removal. Empty in the text of a commit.
+    pub path: BString,
+    /// The blob, or the commit or tag itself.
+    pub holder: Number,
+    /// A file or a symbolic link.
+    pub kind: EntryKind,
+    /// Who wrote the commit: a name, without the address.
+    pub author: String,
+    /// When it was written, in seconds since 1970.
+    pub seconds: i64,
+}
+
+/// From where a value can be reached, at best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// It stands in the newest commit of the branch that is checked out.
+    Head,
+    /// A branch, tag, note or another reference.
+    Reference,
+    /// The stash.
+    Stash,
+    /// The index: added and not committed.
+    Index,
+    /// Only a log of references, or the name of unfinished business: git forgets it after some weeks.
+    Log,
+    /// Nothing: the object lies around until git cleans up.
+    Nothing,
+}
+
+impl History {
+    /// The life of every value that somebody holds.
+    pub fn lives(&self, store: &Store, holders: &Holders) -> BTreeMap<Value, ValueLife> {
+        let blobs = holders.blobs.values().flatten();
+        let values: BTreeSet<Value> = blobs
+            .chain(holders.texts.values().flatten())
+            .copied()
+            .collect();
+        let values: Vec<Value> = values.into_iter().collect();
+        let mut lives = BTreeMap::new();
+        for some in values.chunks(BITS) {
+            Lives::new(self, store, holders, some).tell(&mut lives);
+        }
+        lives
+    }
+}
+
+/// The lives of as many values as a mask has bits.
+struct Lives<'h> {
+    history: &'h History,
+    store: &'h Store,
+    values: &'h [Value],
+    /// By blob, commit or tag.
+    held: HashMap<Number, Vec<Bit>>,
+    said: HashMap<Number, u64>,
+    /// For each commit what its own folder has.
+    present: Vec<u64>,
+    /// For each commit what it or one of its ancestors has or says.
+    ever: Vec<u64>,
+    /// For folders and blobs what they have.
+    masks: HashMap<Number, u64>,
+}
+
+impl<'h> Lives<'h> {
+    fn new(history: &'h History, store: &'h Store, holders: &Holders, values: &'h [Value]) -> Self {
+        let bits = |all: &[Value]| -> Vec<Bit> {
+            let found = all
+                .iter()
+                .filter_map(|value| values.binary_search(value).ok());
+            found.filter_map(|bit| Bit::try_from(bit).ok()).collect()
+        };
+        let held = holders.blobs.iter().map(|(&blob, all)| (blob, bits(all)));
+        let said = holders.texts.iter().map(|(&text, all)| {
+            let mask = bits(all)
+                .into_iter()
+                .fold(0u64, |mask, bit| mask | 1 << bit);
+            (text, mask)
+        });
+        let mut lives = Lives {
+            history,
+            store,
+            values,
+            held: held.filter(|it| !it.1.is_empty()).collect(),
+            said: said.filter(|it| it.1 != 0).collect(),
+            present: Vec::new(),
+            ever: Vec::new(),
+            masks: HashMap::new(),
+        };
+        lives.weigh_commits();
+        lives
+    }
+
+    fn weigh_commits(&mut self) {
+        let store = self.store;
+        let whole = |tree| {
+            let mut entries = Vec::new();
+            each_entry(store, tree, |_, mode, child| entries.push((child, mode)));
+            entries
+        };
+        let mut carried = Carried::new(&self.history.trees, &self.held, &whole);
+        for commit in &self.history.commits.all {
+            let set = commit
+                .tree
+                .map_or(super::carried::EMPTY, |tree| carried.of_tree(tree));
+            let present = carried.sets.mask(set);
+            let said = self.said.get(&commit.number).copied().unwrap_or(0);
+            let parents = commit.parents.iter();
+            let before = parents.fold(0, |mask, &parent| mask | self.ever[parent as usize]);
+            self.present.push(present);
+            self.ever.push(present | said | before);
+        }
+        self.masks = carried.masks();
+    }
+
+    fn tell(self, lives: &mut BTreeMap<Value, ValueLife>) {
+        let reached = self.reached();
+        let newest = self
+            .history
+            .commits
+            .all
+            .iter()
+            .map(|commit| commit.seconds)
+            .max();
+        let (first, last) = self.turns();
+        for (bit, &value) in self.values.iter().enumerate() {
+            let mask = 1u64 << bit;
+            let (holding, reaching) = self.references(mask);
+            let head = self.head();
+            let in_head = head.is_some_and(|head| self.present[head as usize] & mask != 0);
+            let is_said = head.is_some_and(|head| self.ever[head as usize] & mask != 0)
+                && self.said.values().any(|said| said & mask != 0)
+                && !self.held.values().any(|bits| bits.contains(&(bit as Bit)));
+            let reach = match () {
+                () if in_head || is_said => Reach::Head,
+                () if !reaching.is_empty() || self.head_ever() & mask != 0 => Reach::Reference,
+                () if reached.stash & mask != 0 => Reach::Stash,
+                () if reached.index & mask != 0 => Reach::Index,
+                () if reached.log & mask != 0 => Reach::Log,
+                () => Reach::Nothing,
+            };
+            let introduced = first[bit].and_then(|commit| self.event(commit, mask));
+            let removed = last[bit].filter(|_| !in_head && holding.is_empty());
+            let removed = removed.and_then(|(commit, parent)| self.removal(commit, parent, mask));
+            let pushed = reaching.iter().any(|name| is_remote(name));
+            lives.insert(
+                value,
+                ValueLife {
+                    introduced,
+                    removed,
+                    head: match head {
+                        Some(head) if in_head => self.places(head, mask),
+                        _ => Vec::new(),
+                    },
+                    holding,
+                    reaching,
+                    reach,
+                    pushed,
+                    seen_until: newest.unwrap_or(0),
+                },
+            );
+        }
+    }
+
+    /// For each value the oldest commit that brings it in, and the newest one that takes it away with the parent that still had it.
+    #[expect(clippy::type_complexity, reason = "two lists, one a value")]
+    fn turns(
+        &self,
+    ) -> (
+        Vec<Option<CommitNumber>>,
+        Vec<Option<(CommitNumber, CommitNumber)>>,
+    ) {
+        let mut first: Vec<Option<CommitNumber>> = vec![None; self.values.len()];
+        let mut last = vec![None; self.values.len()];
+        let all = &self.history.commits.all;
+        let head = self.ancestors_of_head();
+        for (at, commit) in (0u32..).zip(all) {
+            let said = self.said.get(&commit.number).copied().unwrap_or(0);
+            let present = self.present[at as usize];
+            let parents = || commit.parents.iter().copied();
+            let before = parents().fold(0, |mask, parent| mask | self.present[parent as usize]);
+            let mut new = (present & !before) | said;
+            while new != 0 {
+                let bit = new.trailing_zeros() as usize;
+                new &= new - 1;
+                let is_older = |than: CommitNumber| {
+                    let key = |it: CommitNumber| (!head[it as usize], all[it as usize].seconds, it);
+                    key(at) < key(than)
+                };
+                if first[bit].is_none_or(is_older) {
+                    first[bit] = Some(at);
+                }
+            }
+            let mut gone = before & !present;
+            while gone != 0 {
+                let bit = gone.trailing_zeros() as usize;
+                gone &= gone - 1;
+                let had = parents().find(|&it| self.present[it as usize] >> bit & 1 == 1);
+                let is_newer = |than: (CommitNumber, CommitNumber)| {
+                    let key = |it: CommitNumber| (head[it as usize], all[it as usize].seconds, it);
+                    key(at) > key(than.0)
+                };
+                if let Some(had) = had
+                    && last[bit].is_none_or(is_newer)
+                {
+                    last[bit] = Some((at, had));
+                }
+            }
+        }
+        (first, last)
+    }
+
+    /// For each commit whether it can be reached from `HEAD`.
+    fn ancestors_of_head(&self) -> Vec<bool> {
+        let all = &self.history.commits.all;
+        let mut reached = vec![false; all.len()];
+        if let Some(head) = self.head() {
+            reached[head as usize] = true;
+        }
+        // children stand behind their parents
+        for at in (0..all.len()).rev().filter(|&it| it < all.len()) {
+            if reached[at] {
+                for &parent in &all[at].parents {
+                    reached[parent as usize] = true;
+                }
+            }
+        }
+        reached
+    }
+
+    fn head(&self) -> Option<CommitNumber> {
+        let head = self.history.refs.head?;
+        self.history.commits.place(self.store.find(&head)?)
+    }
+
+    fn head_ever(&self) -> u64 {
+        self.head().map_or(0, |head| self.ever[head as usize])
+    }
+
+    /// What an object has itself, and what can be reached from it.
+    fn of_object(&self, id: &ObjectId) -> (u64, u64) {
+        let Some(number) = self.store.find(id) else {
+            return (0, 0);
+        };
+        let peeled = self.history.commits.peeled(number);
+        let said = self.said.get(&number).copied().unwrap_or(0);
+        match self.history.commits.place(peeled) {
+            Some(at) => (self.present[at as usize], self.ever[at as usize] | said),
+            None => {
+                let mask = self.masks.get(&peeled).copied().unwrap_or(0);
+                (mask, mask | said)
+            }
+        }
+    }
+
+    /// The references that have one of these values themselves, and those that reach it.
+    fn references(&self, mask: u64) -> (Vec<String>, Vec<String>) {
+        let (mut holding, mut reaching) = (Vec::new(), Vec::new());
+        for Named { name, id } in &self.history.refs.refs {
+            let (present, ever) = self.of_object(id);
+            if present & mask != 0 {
+                holding.push(name.clone());
+            }
+            if ever & mask != 0 {
+                reaching.push(name.clone());
+            }
+        }
+        (holding, reaching)
+    }
+
+    fn reached(&self) -> Reached {
+        let refs = &self.history.refs;
+        let all = |ids: &mut dyn Iterator<Item = &ObjectId>| {
+            ids.fold(0, |mask, id| mask | self.of_object(id).1)
+        };
+        Reached {
+            stash: all(&mut refs.stashes.iter().map(|it| &it.id)),
+            index: all(&mut refs.staged.iter()),
+            log: all(&mut refs.logged.iter()),
+        }
+    }
+
+    /// What a commit brought in.
+    fn event(&self, commit: CommitNumber, mask: u64) -> Option<Event> {
+        let number = self.history.commits.all[commit as usize].number;
+        let place = self.places(commit, mask).into_iter().next();
+        let (path, holder, kind) = place.unwrap_or((BString::default(), number, EntryKind::File));
+        self.described(commit, path, holder, kind)
+    }
+
+    /// What a commit took away, as it stood in the parent.
+    fn removal(&self, commit: CommitNumber, parent: CommitNumber, mask: u64) -> Option<Event> {
+        let (path, holder, kind) = self.places(parent, mask).into_iter().next()?;
+        self.described(commit, path, holder, kind)
+    }
+
+    fn described(
+        &self,
+        commit: CommitNumber,
+        path: BString,
+        holder: Number,
+        kind: EntryKind,
+    ) -> Option<Event> {
+        let commit = &self.history.commits.all[commit as usize];
+        let text = self.store.read(commit.number, Kind::Commit).ok()?;
+        let (author, seconds) = author(&text).unwrap_or((String::new(), commit.seconds));
+        Some(Event {
+            commit: self.store.id(commit.number).to_owned(),
+            path,
+            holder,
+            kind,
+            author,
+            seconds,
+        })
+    }
+
+    /// Where the folder of a commit has one of these values: at most [`MOST`] places, sorted by path.
+    fn places(&self, commit: CommitNumber, mask: u64) -> Vec<(BString, Number, EntryKind)> {
+        let mut found = Vec::new();
+        let tree = self.history.commits.all[commit as usize].tree;
+        let mut open: Vec<(BString, Number)> = tree
+            .map(|it| (BString::default(), it))
+            .into_iter()
+            .collect();
+        while let Some((prefix, tree)) = open.pop() {
+            each_entry(self.store, tree, |name, mode, child| {
+                if self.masks.get(&child).copied().unwrap_or(0) & mask == 0 {
+                    return;
+                }
+                let path = BString::from([prefix.as_slice(), name].concat());
+                match mode.entry_kind() {
+                    Some(kind) => found.push((path, child, kind)),
+                    None if path.len() < LONGEST => {
+                        open.push(([path.as_slice(), b"/"].concat().into(), child));
+                    }
+                    None => {}
+                }
+            });
+            if found.len() >= MOST {
+                break;
+            }
+        }
+        found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        found.truncate(MOST);
+        found
+    }
+}
+
+/// What the lesser names reach.
+struct Reached {
+    stash: u64,
+    index: u64,
+    log: u64,
+}
+
+/// True for references that stand for something on a server.
+fn is_remote(name: &str) -> bool {
+    const REMOTE: [&str; 4] = [
+        "refs/remotes/",
+        "refs/pull/",
+        "refs/merge-requests/",
+        "refs/changes/",
+    ];
+    REMOTE.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Calls `each(name, mode, object)` for the entries of a folder that are here.
+fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8], Mode, Number)) {
+    let Ok(data) = store.read(tree, Kind::Tree) else {
+        return;
+    };
+    let entries = Entries::new(&data, 0, store.hash_kind().len_in_bytes());
+    for entry in entries.map_while(|entry| entry) {
+        if let (Some(mode), Some(child)) = (entry.mode, store.find(entry.id)) {
+            each(entry.name, mode, child);
+        }
+    }
+}
+
+/// Places of a value in one commit that are told.
+const MOST: usize = 100;
+
+/// Bytes of a path that is followed.
+const LONGEST: usize = 1 << 16;

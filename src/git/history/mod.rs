@@ -1,0 +1,106 @@
+//! A whole history as a graph: which commit records which folder, which folder holds which blob under which name, and what of it all
+//! can still be reached from where.
+
+mod carried;
+mod commits;
+mod lives;
+mod paths;
+mod refs;
+mod trees;
+
+pub use commits::OnText;
+pub use lives::{Event, Holders, Reach, Value, ValueLife};
+pub use trees::Missing;
+
+use super::store::{Kind, Number, Store};
+use super::{Cause, EntryKind, GitError, Repository};
+use bstr::BString;
+use commits::Commits;
+use paths::Paths;
+use refs::Refs;
+use trees::Trees;
+
+/// Everything that git can still give back, as a graph.
+pub struct History {
+    commits: Commits,
+    trees: Trees,
+    paths: Paths,
+    refs: Refs,
+    shallow: bool,
+}
+
+/// What the history refers to and cannot give.
+#[derive(Debug, Default)]
+pub struct Gaps {
+    /// Objects that are not here: a partial clone, or a damaged repository.
+    pub missing: Missing,
+    /// Objects that are here and cannot be read, each with the number of others that need it and the reason.
+    pub unreadable: Vec<(Number, u32, Cause)>,
+    /// Names (references, the index) that cannot be read.
+    pub names: Vec<(String, Cause)>,
+    /// The clone is shallow: what came before its oldest commits is not here.
+    pub shallow: bool,
+}
+
+impl History {
+    /// Reads all commits, tags, folders and names. `on_text` sees the text of every commit and tag.
+    ///
+    /// # Errors
+    /// When references are stored in a way that is not known, and when `HEAD` or the list of shallow commits is damaged.
+    pub fn read(
+        repository: &Repository,
+        store: &Store,
+        threads: usize,
+        on_text: OnText<'_>,
+    ) -> Result<Self, GitError> {
+        let refs = Refs::read(repository)?;
+        let shallow = repository.shallow()?;
+        let commits = Commits::read(store, &shallow, threads, on_text);
+        let trees = Trees::read(store, threads);
+        let paths = Paths::new(store, &commits, &trees);
+        Ok(History {
+            commits,
+            trees,
+            paths,
+            refs,
+            shallow: !shallow.is_empty(),
+        })
+    }
+
+    /// Number of commits, reachable or not.
+    pub fn commits(&self) -> usize {
+        self.commits.all.len()
+    }
+
+    /// The paths at which a blob stands in some commit, or in some folder that no commit records; sorted. A path that is the same in many
+    /// commits counts once; of several folders with the same content only one is followed upwards.
+    pub fn paths(&self, blob: Number) -> Vec<(BString, EntryKind)> {
+        self.paths.of(&self.trees, blob)
+    }
+
+    /// Every name of a file or folder that occurs, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &BString> {
+        self.trees.names.iter()
+    }
+
+    /// What is missing.
+    pub fn gaps(&self, store: &Store) -> Gaps {
+        let mut missing = self.commits.missing.clone();
+        missing.count += self.trees.missing.count;
+        missing
+            .examples
+            .extend(self.trees.missing.examples.iter().cloned());
+        let unreadable = self.commits.unreadable.iter();
+        let mut gaps = Gaps {
+            missing,
+            unreadable: unreadable.chain(&self.trees.unreadable).cloned().collect(),
+            names: self.refs.damaged.clone(),
+            shallow: self.shallow,
+        };
+        let lost = (0..store.len()).filter(|&number| store.kind(number).is_none());
+        let cause = || Cause::new("what it is derived from is not here");
+        gaps.unreadable
+            .extend(lost.map(|number| (number, 0, cause())));
+        gaps
+    }
+}

@@ -1,0 +1,290 @@
+//! Looks at every blob of a history: whole where it stands for itself, and at what is new in it where it is derived from another one.
+
+use super::values::Values;
+use crate::content::{Encoding, FileRole, Format, Origin, Unit};
+use crate::detect::{Candidate, Detector, Keywords};
+use crate::git::history::{History, Value};
+use crate::git::store::{Base, Copied, Number, Store, Visitor};
+use crate::git::{Cause, EntryKind};
+use crate::text::Span;
+use bstr::{BStr, BString};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What all threads share.
+pub(super) struct Task<'a, 'p> {
+    pub(super) detector: &'a Detector<'p>,
+    pub(super) store: &'a Store,
+    pub(super) history: &'a History,
+    pub(super) values: &'a Values<'a>,
+    /// Every blob is looked at as a whole: slow, for comparison.
+    pub(super) whole: bool,
+}
+
+/// What one thread finds.
+pub(super) struct Blobs<'a, 'p> {
+    task: &'a Task<'a, 'p>,
+    hits: Keywords,
+    parts: Vec<Span>,
+    pub(super) holders: BTreeMap<Number, Vec<Value>>,
+    pub(super) unreadable: Vec<(Number, u32, Cause)>,
+    pub(super) blobs: u64,
+    pub(super) bytes: u64,
+}
+
+/// What is remembered of a blob.
+pub(super) struct Trail {
+    encoding: Encoding,
+    paths: Arc<[(BString, EntryKind)]>,
+    marks: Vec<Mark>,
+}
+
+/// A value in a blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    span: Span,
+    value: Value,
+}
+
+impl<'a, 'p> Blobs<'a, 'p> {
+    pub(super) fn new(task: &'a Task<'a, 'p>) -> Self {
+        Blobs {
+            task,
+            hits: Keywords::default(),
+            parts: Vec::new(),
+            holders: BTreeMap::new(),
+            unreadable: Vec::new(),
+            blobs: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Looks for values around the new parts of a blob.
+    fn look(
+        &mut self,
+        number: Number,
+        data: &mut Vec<u8>,
+        encoding: Encoding,
+        paths: &[(BString, EntryKind)],
+        marks: &mut Vec<Mark>,
+    ) {
+        let task = self.task;
+        let is_raw = is_raw(encoding);
+        if is_raw {
+            task.detector.keywords(data, &self.parts, &mut self.hits);
+            if self.hits.is_empty() {
+                return;
+            }
+        }
+        for (path, kind) in kinds_of_file(paths, data) {
+            let unit = if is_raw {
+                let mut unit = Unit::new(path.clone(), std::mem::take(data));
+                if kind == EntryKind::Symlink {
+                    unit.origin = Origin::LinkTarget;
+                }
+                let found = task.detector.follow(&unit, &self.hits);
+                self.keep(number, &unit, found, marks);
+                unit
+            } else {
+                let unit = Unit::new(path.clone(), data.clone());
+                let found = task.detector.look(&unit).candidates;
+                self.keep(number, &unit, found, marks);
+                continue;
+            };
+            *data = unit.text;
+        }
+        marks.sort_unstable();
+        marks.dedup();
+    }
+
+    fn keep(&self, number: Number, unit: &Unit, found: Vec<Candidate>, marks: &mut Vec<Mark>) {
+        for candidate in found {
+            if let Some(value) = self.task.values.of(unit, &candidate, number) {
+                let span = candidate.span;
+                marks.push(Mark { span, value });
+            }
+        }
+    }
+}
+
+impl Visitor for Blobs<'_, '_> {
+    type Trail = Trail;
+
+    fn visit(
+        &mut self,
+        number: Number,
+        data: &mut Vec<u8>,
+        base: Option<Base<'_, Trail>>,
+    ) -> Trail {
+        let encoding = Encoding::detect(data);
+        let first = self.task.store.first(number);
+        let paths = self.paths(first, base.as_ref());
+        let base = base.filter(|base| {
+            !self.task.whole
+                && is_raw(encoding)
+                && base.trail.encoding == encoding
+                && same_kinds(&base.trail.paths, &paths, data)
+        });
+        let mut marks = Vec::new();
+        self.parts.clear();
+        match &base {
+            Some(base) => {
+                new_parts(data, base.copies, &mut self.parts);
+                carry(&base.trail.marks, base.copies, &mut marks);
+            }
+            None => self.parts.push(Span::new(0, data.len())),
+        }
+        self.look(number, data, encoding, &paths, &mut marks);
+        if first == number {
+            self.blobs += 1;
+            self.bytes += data.len() as u64;
+        }
+        if !marks.is_empty() {
+            let values = marks.iter().map(|mark| mark.value);
+            self.holders.entry(first).or_default().extend(values);
+        }
+        Trail {
+            encoding,
+            paths,
+            marks,
+        }
+    }
+
+    fn unreadable(&mut self, number: Number, derived: u32, cause: Cause) {
+        self.unreadable.push((number, derived, cause));
+    }
+}
+
+impl Blobs<'_, '_> {
+    fn paths(&self, number: Number, base: Option<&Base<'_, Trail>>) -> Arc<[(BString, EntryKind)]> {
+        let mut paths = self.task.history.paths(number);
+        if paths.is_empty() {
+            paths.push((BString::default(), EntryKind::File));
+        }
+        match base {
+            Some(base) if *base.trail.paths == *paths => base.trail.paths.clone(),
+            _ => paths.into(),
+        }
+    }
+}
+
+/// True when the text of a unit is the blob byte for byte.
+fn is_raw(encoding: Encoding) -> bool {
+    matches!(encoding, Encoding::Utf8 | Encoding::Binary)
+}
+
+/// One path for each kind of file that a blob was: what is a secret in one kind may be an example in the other.
+fn kinds_of_file(
+    paths: &[(BString, EntryKind)],
+    data: &[u8],
+) -> impl Iterator<Item = (BString, EntryKind)> + use<> {
+    let mut kinds: Vec<(FileRole, Format, EntryKind)> = Vec::new();
+    let mut chosen = Vec::new();
+    for (path, link) in paths {
+        let kind = kind_of_file(path, *link, data);
+        if !kinds.contains(&kind) && kinds.len() < MOST_KINDS {
+            kinds.push(kind);
+            chosen.push((path.clone(), *link));
+        }
+    }
+    chosen.into_iter()
+}
+
+fn kind_of_file(path: &BString, link: EntryKind, data: &[u8]) -> (FileRole, Format, EntryKind) {
+    let path = BStr::new(path);
+    (FileRole::of(path), Format::of(path, data), link)
+}
+
+/// True when a blob under the one paths is read as under the others.
+fn same_kinds(a: &[(BString, EntryKind)], b: &[(BString, EntryKind)], data: &[u8]) -> bool {
+    if a == b {
+        return true;
+    }
+    if a.len() > MOST_KINDS || b.len() > MOST_KINDS {
+        return false;
+    }
+    let kinds = |paths: &[(BString, EntryKind)]| {
+        let kinds = paths
+            .iter()
+            .map(|(path, link)| kind_of_file(path, *link, data));
+        kinds.collect::<std::collections::HashSet<_>>()
+    };
+    kinds(a) == kinds(b)
+}
+
+/// What the copies leave out, widened to whole lines and to those around them.
+fn new_parts(data: &[u8], copies: &[Copied], parts: &mut Vec<Span>) {
+    let mut add = |start: usize, end: usize| {
+        let (start, end) = (lines_before(data, start), lines_behind(data, end));
+        match parts.last_mut() {
+            Some(last) if last.end >= start => last.end = last.end.max(end),
+            _ => parts.push(Span::new(start, end)),
+        }
+    };
+    let mut at = 0;
+    for copy in copies.iter().filter(|copy| copy.len >= SHORTEST_COPY) {
+        // where two copies meet in a line, that line is new; between two lines something was only taken away
+        let is_joint = at > 0 && copy.to == at && data.get(at - 1) != Some(&b'\n');
+        if copy.to > at || is_joint {
+            add(at, copy.to);
+        }
+        at = copy.end();
+    }
+    if at < data.len() {
+        add(at, data.len());
+    }
+}
+
+/// The start of the line some lines before, as far as lines have an ordinary length.
+fn lines_before(data: &[u8], at: usize) -> usize {
+    let floor = at.saturating_sub(WIDEST);
+    let mut start = at;
+    for _ in 0..=CONTEXT {
+        match memchr::memrchr(b'\n', &data[floor..start.saturating_sub(1).max(floor)]) {
+            Some(found) => start = floor + found + 1,
+            None => return floor,
+        }
+    }
+    start
+}
+
+/// The end of the line some lines behind, likewise.
+fn lines_behind(data: &[u8], at: usize) -> usize {
+    let ceiling = data.len().min(at + WIDEST);
+    let mut end = at;
+    for _ in 0..=CONTEXT {
+        match memchr::memchr(b'\n', &data[end..ceiling]) {
+            Some(found) => end += found + 1,
+            None => return ceiling,
+        }
+    }
+    end
+}
+
+/// Takes over the marks of the base whose bytes, and those next to them, were copied.
+fn carry(marks: &[Mark], copies: &[Copied], carried: &mut Vec<Mark>) {
+    for mark in marks {
+        for copy in copies {
+            let whole = Span::new(copy.from, copy.from + copy.len);
+            if whole.contains(mark.span) {
+                let span = Span::new(
+                    mark.span.start - copy.from + copy.to,
+                    mark.span.end - copy.from + copy.to,
+                );
+                carried.push(Mark { span, ..*mark });
+            }
+        }
+    }
+}
+
+/// Lines around a change in which a search may begin: a name may stand a line or two above its value.
+const CONTEXT: usize = 2;
+
+/// Bytes that a change is widened by at most, to each side.
+const WIDEST: usize = 4 * 1024;
+
+/// A copy of fewer bytes is taken for a part of the change around it.
+const SHORTEST_COPY: usize = 32;
+
+/// Kinds of file that one blob is looked at as.
+const MOST_KINDS: usize = 4;

@@ -1,0 +1,170 @@
+//! From values and their lives to findings: each value is looked at once more where it is reported, as any file is.
+
+use super::super::Scanner;
+use super::texts;
+use super::values::Known;
+use crate::content::{Origin, Unit};
+use crate::finding::{Finding, Life, LifeState, Moment};
+use crate::git::EntryKind;
+use crate::git::history::{Event, History, Holders, Reach, Value, ValueLife};
+use crate::git::store::{Kind, Number, Store};
+use bstr::BString;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Where a value is reported.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Place {
+    holder: Number,
+    path: BString,
+    is_link: bool,
+    /// The commit that brought it in; `None` at `HEAD`, and where no commit ever had it.
+    commit: Option<String>,
+}
+
+impl Scanner<'_> {
+    /// One finding for each value.
+    pub(super) fn tell(
+        &self,
+        store: &Store,
+        history: &History,
+        holders: &Holders,
+        values: Vec<(Vec<u8>, Known)>,
+        lives: &BTreeMap<Value, ValueLife>,
+    ) -> Vec<Finding> {
+        let mut paths: HashMap<Value, BTreeSet<BString>> = HashMap::new();
+        for (&blob, held) in &holders.blobs {
+            let of_blob = history.paths(blob);
+            for &value in held {
+                let names = of_blob.iter().map(|(path, _)| path.clone());
+                paths.entry(value).or_default().extend(names);
+            }
+        }
+        let mut seen: HashMap<Place, Vec<Finding>> = HashMap::new();
+        let mut told = Vec::new();
+        for (bytes, known) in values {
+            let Some(life) = lives.get(&known.number) else {
+                continue;
+            };
+            let paths = paths.remove(&known.number).unwrap_or_default();
+            for place in places(store, history, life, known.witness) {
+                let findings = seen
+                    .entry(place.clone())
+                    .or_insert_with(|| self.at(store, &place));
+                let same = |it: &&Finding| {
+                    let secret = it.secret.as_ref();
+                    secret.is_some_and(|secret| secret.expose() == bytes.as_slice())
+                };
+                let loudest = findings.iter().filter(same).max_by_key(|it| {
+                    (it.confidence, it.rule.score, std::cmp::Reverse(&it.rule.id))
+                });
+                if let Some(finding) = loudest {
+                    let mut finding = finding.clone();
+                    finding.life = Some(Box::new(self::life(store, life, paths)));
+                    told.push(finding);
+                    break;
+                }
+            }
+        }
+        told
+    }
+
+    /// The findings of one blob or message.
+    fn at(&self, store: &Store, place: &Place) -> Vec<Finding> {
+        let id = store.id(place.holder).to_string();
+        let Some(kind) = store.kind(place.holder) else {
+            return Vec::new();
+        };
+        let Ok(data) = store.read(place.holder, kind) else {
+            return Vec::new();
+        };
+        let mut unit = match kind {
+            Kind::Commit | Kind::Tag => texts::unit(kind, &id, texts::message(&data).to_vec()),
+            Kind::Blob | Kind::Tree => Unit::new(place.path.clone(), data),
+        };
+        if unit.path.is_empty() {
+            unit.path = BString::from(format!("blob/{id}"));
+        }
+        if place.is_link {
+            unit.origin = Origin::LinkTarget;
+        }
+        unit.commit = place.commit.as_deref().map(Arc::from);
+        self.findings(&unit)
+    }
+}
+
+/// Where a value may be reported, the best place first.
+fn places(store: &Store, history: &History, life: &ValueLife, witness: Number) -> Vec<Place> {
+    let mut places = Vec::new();
+    if let Some((path, holder, kind)) = life.head.first() {
+        places.push(Place {
+            holder: *holder,
+            path: path.clone(),
+            is_link: *kind == EntryKind::Symlink,
+            commit: None,
+        });
+    }
+    let commit = life
+        .introduced
+        .as_ref()
+        .map(|event| event.commit.to_string());
+    if let Some(event) = &life.introduced {
+        places.push(Place {
+            holder: event.holder,
+            path: event.path.clone(),
+            is_link: event.kind == EntryKind::Symlink,
+            commit: commit.clone(),
+        });
+    }
+    let is_text = matches!(store.kind(witness), Some(Kind::Commit | Kind::Tag));
+    let (path, kind) = history
+        .paths(witness)
+        .into_iter()
+        .next()
+        .filter(|_| !is_text)
+        .unwrap_or((BString::default(), EntryKind::File));
+    places.push(Place {
+        holder: witness,
+        path,
+        is_link: kind == EntryKind::Symlink,
+        commit,
+    });
+    places
+}
+
+fn life(store: &Store, life: &ValueLife, paths: BTreeSet<BString>) -> Life {
+    let moment = |event: &Event| Moment {
+        commit: event.commit.to_string(),
+        path: match store.kind(event.holder) {
+            Some(Kind::Blob) => event.path.clone(),
+            _ => BString::default(),
+        },
+        author: event.author.clone(),
+        seconds: event.seconds,
+    };
+    let is_there = life.reach == Reach::Head || !life.holding.is_empty();
+    let until = match &life.removed {
+        Some(removed) => Some(removed.seconds),
+        None => is_there.then_some(life.seen_until),
+    };
+    let days = life.introduced.as_ref().zip(until);
+    let days = days.and_then(|(event, until)| u64::try_from((until - event.seconds) / 86_400).ok());
+    Life {
+        introduced: life.introduced.as_ref().map(moment),
+        removed: life.removed.as_ref().map(moment),
+        state: match life.reach {
+            Reach::Head => LifeState::AtHead,
+            Reach::Reference => LifeState::InHistory,
+            Reach::Stash => LifeState::InStash,
+            Reach::Index => LifeState::InIndex,
+            Reach::Log => LifeState::InReflog,
+            Reach::Nothing => LifeState::Unreachable,
+        },
+        at_head: life.head.iter().map(|(path, ..)| path.clone()).collect(),
+        paths: paths.into_iter().collect(),
+        in_tips: life.holding.clone(),
+        in_histories: life.reaching.clone(),
+        pushed: life.pushed,
+        days,
+    }
+}

@@ -1,0 +1,141 @@
+//! The scan of a whole history: every blob and every message once, one finding for each value, with its life.
+
+mod blobs;
+mod findings;
+mod texts;
+mod values;
+
+use super::Scanner;
+use crate::finding::{Notice, NoticeKind};
+use crate::git::history::{Gaps, History, Holders};
+use crate::git::store::{Kind, Store};
+use crate::git::{GitError, Repository};
+use blobs::{Blobs, Task};
+use bstr::BString;
+use texts::Texts;
+use values::Values;
+
+/// How a history is scanned.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HistoryOptions {
+    /// Threads; 0 stands for 1.
+    pub threads: usize,
+    /// Looks at every blob as a whole instead of what is new in it. Slow; the findings are the same, which a test makes sure of.
+    pub whole_blobs: bool,
+}
+
+impl Scanner<'_> {
+    /// Scans everything that git can still give back: all blobs, messages of commits and tags, and names of files, reachable or not.
+    /// Each value becomes one finding, placed at `HEAD` when it stands there, and where it came in when it does not.
+    ///
+    /// # Errors
+    /// When the object database or the references cannot be read. What is damaged or missing in them becomes a notice.
+    pub fn history(
+        &self,
+        repository: &Repository,
+        options: &HistoryOptions,
+    ) -> Result<(), GitError> {
+        let store = Store::open(repository)?;
+        let threads = options.threads.max(1);
+        let values = Values::new(&self.options, &store);
+        let texts = Texts::new(&self.detector, &values);
+        let history = History::read(repository, &store, threads, &|number, kind, data| {
+            texts.look(number, kind, data);
+        })?;
+        let mut holders = Holders::default();
+        let task = Task {
+            detector: &self.detector,
+            store: &store,
+            history: &history,
+            values: &values,
+            whole: options.whole_blobs,
+        };
+        let mut readers: Vec<Blobs<'_, '_>> = (0..threads).map(|_| Blobs::new(&task)).collect();
+        store.walk(Kind::Blob, &mut readers, None);
+        let mut unreadable = Vec::new();
+        let (mut blobs, mut bytes) = (0, 0);
+        for reader in readers {
+            holders.blobs.extend(reader.holders);
+            unreadable.extend(reader.unreadable);
+            blobs += reader.blobs;
+            bytes += reader.bytes;
+        }
+        holders.texts = texts.into_holders();
+        for values in holders.blobs.values_mut().chain(holders.texts.values_mut()) {
+            values.sort_unstable();
+            values.dedup();
+        }
+        let mut gaps = history.gaps(&store);
+        gaps.unreadable.extend(unreadable);
+        let lives = history.lives(&store, &holders);
+        let told = self.tell(&store, &history, &holders, values.all(), &lives);
+        let mut state = self.lock();
+        *state.receipt.commits.get_or_insert(0) += history.commits() as u64;
+        state.receipt.files += blobs;
+        state.receipt.bytes += bytes;
+        state.findings.extend(told);
+        for notice in notices(&store, gaps) {
+            state.note(notice);
+        }
+        Ok(())
+    }
+}
+
+/// What could not be looked at.
+fn notices(store: &Store, gaps: Gaps) -> Vec<Notice> {
+    let incomplete = |name: String, message: String| Notice {
+        path: BString::from(name),
+        kind: NoticeKind::Unreadable,
+        message,
+    };
+    let mut notices = Vec::new();
+    for damaged in store.damaged() {
+        notices.push(incomplete(
+            damaged.name.clone(),
+            format!("This pack cannot be opened: {}.", damaged.cause),
+        ));
+    }
+    let mut unreadable = gaps.unreadable;
+    unreadable.sort_by_key(|it| store.id(it.0).to_owned());
+    for (number, derived, cause) in unreadable {
+        let id = store.id(number);
+        let others = match derived {
+            0 => String::new(),
+            1 => ", nor another object that is derived from it".into(),
+            many => format!(", nor {many} others that are derived from it"),
+        };
+        notices.push(incomplete(
+            format!("object {id}"),
+            format!("It cannot be read{others}: {cause}."),
+        ));
+    }
+    for (name, cause) in gaps.names {
+        notices.push(incomplete(name, format!("It cannot be read: {cause}.")));
+    }
+    if gaps.missing.count > 0 {
+        notices.push(Notice {
+            path: BString::default(),
+            kind: NoticeKind::MissingObject,
+            message: format!(
+                "{} are referred to and not here, {} for one: a partial clone, or a damaged repository. What they hold was not scanned.",
+                counted(gaps.missing.count, "object"),
+                gaps.missing.examples.first().map_or("", String::as_str),
+            ),
+        });
+    }
+    if gaps.shallow {
+        notices.push(Notice {
+            path: BString::default(),
+            kind: NoticeKind::Shallow,
+            message: "This clone is shallow: what came before its oldest commits was not scanned. Run `git fetch --unshallow`.".into(),
+        });
+    }
+    notices
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        many => format!("{many} {noun}s"),
+    }
+}

@@ -1,0 +1,67 @@
+//! Messages of commits and annotated tags.
+
+use super::values::Values;
+use crate::content::{Format, Unit};
+use crate::detect::{Detector, Keywords};
+use crate::git::history::Value;
+use crate::git::store::{Kind, Number};
+use crate::text::Span;
+use bstr::{BString, ByteSlice};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// What messages hold.
+pub(super) struct Texts<'a, 'p> {
+    detector: &'a Detector<'p>,
+    values: &'a Values<'a>,
+    found: Mutex<BTreeMap<Number, Vec<Value>>>,
+}
+
+impl<'a, 'p> Texts<'a, 'p> {
+    pub(super) fn new(detector: &'a Detector<'p>, values: &'a Values<'a>) -> Self {
+        Texts {
+            detector,
+            values,
+            found: Mutex::default(),
+        }
+    }
+
+    /// Looks at the text of a commit or tag.
+    pub(super) fn look(&self, number: Number, kind: Kind, data: &[u8]) {
+        let mut hits = Keywords::default();
+        let message = message(data);
+        let part = Span::new(data.len() - message.len(), data.len());
+        self.detector.keywords(data, &[part], &mut hits);
+        if hits.is_empty() {
+            return;
+        }
+        let unit = unit(kind, "", message.to_vec());
+        for candidate in self.detector.look(&unit).candidates {
+            if let Some(value) = self.values.of(&unit, &candidate, number) {
+                let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.entry(number).or_default().push(value);
+            }
+        }
+    }
+
+    pub(super) fn into_holders(self) -> BTreeMap<Number, Vec<Value>> {
+        let found = self.found.into_inner();
+        found.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The message of a commit or tag as a unit. Its path says what it is: `commit/ID` or `tag/ID`.
+pub(super) fn unit(kind: Kind, id: &str, message: Vec<u8>) -> Unit {
+    let kind = match kind {
+        Kind::Tag => "tag",
+        _ => "commit",
+    };
+    let mut unit = Unit::new(BString::from(format!("{kind}/{id}")), message);
+    unit.format = Format::Prose;
+    unit
+}
+
+/// What follows the header.
+pub(super) fn message(data: &[u8]) -> &[u8] {
+    data.find(b"\n\n").map_or(&[], |at| &data[at + 2..])
+}
