@@ -8,8 +8,8 @@ use crate::rule::{Category, Confidence, Example, Rule, Score};
 use crate::text::Span;
 use std::borrow::Cow;
 
-/// Names of services; a further one is a line of `patterns/words/issuers.txt`.
-pub(super) const KEYWORDS: &[&str] = include!(concat!(env!("OUT_DIR"), "/issuers.rs"));
+// `KEYWORDS` and `SERVICES`; a further service is a line of `patterns/words/issuers.txt`
+include!(concat!(env!("OUT_DIR"), "/issuers.rs"));
 
 pub(super) static RULES: &[&Rule] = &[&KEY];
 
@@ -116,18 +116,21 @@ const NOUNS: [&[u8]; 14] = [
     b"password",
 ];
 
-/// Looks at the value behind the service whose name starts at `at`.
+/// Looks at the value behind the service whose mark starts at `at`.
 pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize {
     let text = &unit.text;
-    let inside = at > 0 && text[at - 1].is_ascii_alphanumeric();
-    if inside || unit.role == FileRole::Vendored || unit.is_binary() {
+    if unit.role == FileRole::Vendored || unit.is_binary() {
         return at + 1;
     }
-    let Some(service) = service(text, at) else {
+    let Some((start, service)) = service(text, at) else {
         return at + 1;
     };
-    let Some(place) = Place::behind(text, at + service.len()) else {
-        return at + service.len();
+    let end = start + service.len();
+    if start > 0 && text[start - 1].is_ascii_alphanumeric() {
+        return at + 1;
+    }
+    let Some(place) = Place::behind(text, end) else {
+        return end;
     };
     let value = place.value.of(text);
     if place.fits(value) && !is_placeholder_token(value) {
@@ -151,21 +154,27 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     place.value.end
 }
 
-/// The longest service whose name stands at `at`.
-fn service(text: &[u8], at: usize) -> Option<&'static str> {
-    let mut head = [0; LONGEST_NAME];
-    let rest = &text[at..text.len().min(at + LONGEST_NAME)];
-    let head = &mut head[..rest.len()];
-    head.copy_from_slice(rest);
-    head.make_ascii_lowercase();
+/// The longest service whose mark stands at `at`, and where its name starts.
+fn service(text: &[u8], at: usize) -> Option<(usize, &'static str)> {
+    let low = at.saturating_sub(LONGEST_NAME);
+    let mut around = [0; 2 * LONGEST_NAME];
+    let rest = &text[low..text.len().min(at + LONGEST_NAME)];
+    let around = &mut around[..rest.len()];
+    around.copy_from_slice(rest);
+    around.make_ascii_lowercase();
+    let (before, head) = around.split_at(at - low);
     // whatever stands here sorts before the text: the nearest ones share its beginning
-    let after = KEYWORDS.partition_point(|word| word.as_bytes() <= &*head);
-    KEYWORDS[..after]
+    let after = SERVICES.partition_point(|(mark, _)| mark.as_bytes() <= head);
+    SERVICES[..after]
         .iter()
         .rev()
-        .take_while(|word| head.starts_with(&word.as_bytes()[..3]))
-        .find(|word| head.starts_with(word.as_bytes()))
-        .copied()
+        .take_while(|(mark, _)| head.starts_with(&mark.as_bytes()[..3]))
+        .filter(|(mark, name)| {
+            let front = &name.as_bytes()[..name.len() - mark.len()];
+            head.starts_with(mark.as_bytes()) && before.ends_with(front)
+        })
+        .max_by_key(|(_, name)| name.len())
+        .map(|(mark, name)| (at + mark.len() - name.len(), *name))
 }
 
 /// Longest name of a service, in bytes.
@@ -321,9 +330,9 @@ mod tests {
     #[test]
     fn the_list_is_sorted_lower_case_and_long_enough() {
         assert!(KEYWORDS.windows(2).all(|pair| pair[0] < pair[1]));
-        for word in KEYWORDS {
-            assert!((4..=32).contains(&word.len()), "{word}");
-            assert_eq!(*word, word.to_lowercase());
+        for (mark, name) in SERVICES {
+            assert!(mark.len() >= 4 && name.len() <= LONGEST_NAME, "{name}");
+            assert!(name.ends_with(mark) && *name == name.to_lowercase());
         }
     }
 }
