@@ -5,7 +5,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | 4 | [`scan`] |
+//! | 4 | [`scan`], [`config`], [`fix`] |
 //! | 3 | [`source`], [`detect`], [`filter`], [`report`] |
 //! | 2 | [`finding`], [`content`], [`pattern`], [`git`] |
 //! | 1 | [`text`], [`rule`] |
@@ -26,10 +26,12 @@
 //! assert!(!format!("{findings:?}").contains(":-postgres"));
 //! ```
 
+pub mod config;
 pub mod content;
 pub mod detect;
 pub mod filter;
 pub mod finding;
+pub mod fix;
 pub mod git;
 pub mod pattern;
 pub mod report;

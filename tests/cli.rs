@@ -140,6 +140,24 @@ fn reports_go_where_they_are_sent() {
 }
 
 #[test]
+fn a_given_time_makes_every_report_the_same_again() {
+    let folder = folder(&[("a.py", "password = \"@V@\"\n")]);
+    let run = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_credlint"));
+        command
+            .args(["--quiet", "--format", "gitlab", "a.py"])
+            .current_dir(folder.path())
+            .env("SOURCE_DATE_EPOCH", "1234567890");
+        command.output().expect("credlint runs")
+    };
+    let (one, two) = (run(), run());
+    assert_eq!(status(&one), 1);
+    assert_eq!(out(&one), out(&two));
+    assert!(out(&one).contains("\"start_time\": \"2009-02-13T23:31:30\""));
+    assert!(!out(&one).contains("Lw9Tx4"));
+}
+
+#[test]
 fn standard_input_has_a_name() {
     let folder = folder(&[("in", "password = \"@V@\"\n")]);
     let run = |name: &str| {

@@ -97,7 +97,22 @@ fn the_command_line() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut page =
         "# Command line\n\nWhat `--help` prints, kept fresh by `tests/docs.rs`.\n".to_owned();
-    for command in ["", "scan", "rules", "explain", "completions", "man"] {
+    for command in [
+        "",
+        "scan",
+        "fix",
+        "rules",
+        "explain",
+        "hook",
+        "lsp",
+        "baseline",
+        "allow",
+        "config",
+        "init",
+        "migrate",
+        "completions",
+        "man",
+    ] {
         let mut arguments = vec![command, "--help"];
         arguments.retain(|a| !a.is_empty());
         let help = credlint(&arguments, root);
@@ -113,6 +128,12 @@ fn the_command_line() {
             .replace("## credlint \n", "## credlint\n")
             .replace(".exe", ""),
     );
+}
+
+#[test]
+fn the_schema_of_the_configuration() {
+    let schema = serde_json::to_string_pretty(&credlint::config::schema()).expect("JSON");
+    fresh("docs/credlint.schema.json", &(schema + "\n"));
 }
 
 /// A small repository with a defect of several kinds, filled in when the test runs.

@@ -331,12 +331,12 @@ fn certain_edits_are_offered() {
         (
             "app/config.py",
             "url = os.environ.get('DATABASE_URL',\n    'postgresql://a:{{text:raptorblingx}}@localhost/a'\n)\n",
-            "url = os.environ[\"DATABASE_URL\"]\n",
+            "url = os.environ['DATABASE_URL']\n",
         ),
         (
             ".env.example",
             "DB_PASSWORD=\"{{text:changeme}}\" # set it\n",
-            "DB_PASSWORD=\"\" # set it\n",
+            "# REQUIRED: generate one with: openssl rand -base64 32\nDB_PASSWORD=\"\" # set it\n",
         ),
     ] {
         assert_eq!(fixed(path, before).as_deref(), Some(after), "{path}");

@@ -1,7 +1,15 @@
 //! What can be typed.
 
+mod project;
+
+pub(super) use project::{
+    AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, InitArgs, MigrateArgs,
+    ProjectArgs,
+};
+
 use super::style::Color;
 use clap::{Args, Parser, Subcommand};
+use credlint::config::closest;
 use credlint::report::Format;
 use credlint::rule::{Category, Confidence, Severity};
 use credlint::source::Commits;
@@ -13,6 +21,9 @@ pub(super) const FINDINGS: u8 = 1;
 
 /// Exit status: wrong usage, a missing path, a broken pattern file.
 pub(super) const COULD_NOT_RUN: u8 = 2;
+
+/// Exit status of `hook`: denied, for a finding or because the request was not understood. Agents take 2 for a veto.
+pub(super) const DENIED: u8 = 2;
 
 /// Exit status: nothing found, but something in scope was not scanned.
 pub(super) const INCOMPLETE: u8 = 3;
@@ -26,9 +37,30 @@ Examples:
   credlint scan --since-ref origin/main
   git show HEAD:.env | credlint - --stdin-path .env
   credlint explain weak-env-default
+  credlint baseline create         what is there now is known; what comes is new
 
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
 A comment `credlint:allow RULE -- reason` on the line, or alone on the line above, allows a finding.";
+
+const HOOK_HELP: &str = "\
+The answer is JSON in the shape of the request: a tool call as Claude Code or Copilot sends it, an event as Cursor does, or
+  {\"path\": \"src/a.py\", \"content\": \"...\"}    {\"path\": \"src/a.py\", \"old\": \"...\", \"new\": \"...\"}    {\"command\": \"...\"}
+with lists of these under \"edits\" and \"commands\". docs/agents.md shows each of them with its answer.
+
+Exit status: 0 nothing speaks against it; 2 denied, for a finding or because the request was not understood.";
+
+const FIX_HELP: &str = "\
+Examples:
+  credlint fix                                  the edits as a diff, values hidden
+  credlint fix --apply                          write those that are safe
+  credlint fix --apply --unsafe-fixes src       and those that can change behaviour
+  credlint fix --apply --rule sensitive-file-tracked   git rm --cached, too
+  credlint fix --patch /tmp/fix.patch && git apply /tmp/fix.patch
+
+Every edit is proven before it is shown: the file still parses, and another scan finds everything but what is mended. An edit that
+fails is dropped with its reason. Nothing is rotated, no password is invented, the history stays.
+
+Exit status: 0 done, or nothing to do; 1 an edit was dropped or a file left alone; 2 could not run.";
 
 /// Finds hardcoded passwords and tokens, example credentials in templates, weak defaults and missing ignore entries. Offline: it never
 /// opens a connection.
@@ -47,10 +79,28 @@ pub(super) enum Command {
     /// Scan files and folders (the default)
     #[command(after_help = AFTER_HELP)]
     Scan(ScanArgs),
+    /// Show the edits that mend findings, or write them with --apply
+    #[command(after_help = FIX_HELP)]
+    Fix(FixArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
     Explain(ExplainArgs),
+    /// Judge an edit or a command that an agent proposes, as JSON on standard input
+    #[command(after_help = HOOK_HELP)]
+    Hook(HookArgs),
+    /// Speak the Language Server Protocol on standard input and output, for editors
+    Lsp(LspArgs),
+    /// Make and keep the baseline: findings that were there before somebody began to look
+    Baseline(BaselineArgs),
+    /// Allow a finding: writes an entry with the reason into the configuration
+    Allow(AllowArgs),
+    /// Look at the configuration
+    Config(ConfigArgs),
+    /// Set up a repository: configuration, baseline, hook, workflow; shows what it would write, and asks
+    Init(InitArgs),
+    /// Take over what gitleaks, detect-secrets, Talisman or TruffleHog were told about this repository
+    Migrate(MigrateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -61,13 +111,13 @@ pub(super) enum Command {
 }
 
 /// Arguments of a scan.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ScanArgs {
     /// Files and folders to scan; `-` is standard input. A folder is scanned as git sees it, hidden files included [default: .]
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github]
+    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, github-review, gitlab, junit, csv, sonarqube]
     #[arg(short, long, value_name = "FORMAT[:FILE]", value_parser = parse_target, help_heading = "Report")]
     pub(super) format: Vec<Target>,
 
@@ -102,26 +152,21 @@ pub(super) struct ScanArgs {
     #[arg(short, long, help_heading = "Report")]
     pub(super) quiet: bool,
 
-    /// Category of the SARIF upload: tells several uploads of one commit apart
-    #[arg(
-        long,
-        value_name = "ID",
-        default_value = "credlint/",
-        help_heading = "Report"
-    )]
-    pub(super) sarif_category: String,
+    /// Category of the SARIF upload: tells several uploads of one commit apart [default: credlint/, of a history credlint/history/]
+    #[arg(long, value_name = "ID", help_heading = "Report")]
+    pub(super) sarif_category: Option<String>,
 
-    /// Lowest severity that makes the exit status 1; `never` reports only
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_fail_on, help_heading = "Findings")]
-    pub(super) fail_on: FailOn,
+    /// Lowest severity that makes the exit status 1; `never` reports only [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on, help_heading = "Findings")]
+    pub(super) fail_on: Option<FailOn>,
 
     /// Leave out findings below this severity [critical, high, medium, low, info]
-    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, value_parser = parse_severity, help_heading = "Findings")]
-    pub(super) min_severity: Severity,
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity, help_heading = "Findings")]
+    pub(super) min_severity: Option<Severity>,
 
-    /// Leave out findings below this confidence [high, medium, low]
-    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_confidence, help_heading = "Findings")]
-    pub(super) min_confidence: Confidence,
+    /// Leave out findings below this confidence [high, medium, low] [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_confidence, help_heading = "Findings")]
+    pub(super) min_confidence: Option<Confidence>,
 
     /// Further checks: `advice` on scanning, hooks, validation and encryption; `drift` of templates
     #[arg(
@@ -134,9 +179,8 @@ pub(super) struct ScanArgs {
     )]
     pub(super) checks: Vec<OptionalCheck>,
 
-    /// Folder with patterns of your own, *.toml in the form of the built-in ones
-    #[arg(long, value_name = "DIR", help_heading = "Findings")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 
     /// File with 16 or more random bytes that key the fingerprints, so that nobody can guess values from them
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
@@ -162,6 +206,11 @@ pub(super) struct ScanArgs {
     /// What the commits of HEAD bring in since it left REF; the same as --range REF...HEAD
     #[arg(long, group = "changes", value_name = "REF", help_heading = "Sources")]
     pub(super) since_ref: Option<String>,
+
+    /// As a hook of the pre-commit framework: the next commit, or in a pre-push hook the commits that are pushed; everything when nothing
+    /// is staged, as in `pre-commit run --all-files`
+    #[arg(long, group = "changes", help_heading = "Sources")]
+    pub(super) pre_commit: bool,
 
     /// Everything that git can still give back: all branches, tags, notes, the stash, logs of references, objects that nothing reaches, and
     /// what commits say; one finding for each secret, with its life
@@ -208,9 +257,70 @@ impl ScanArgs {
     }
 }
 
+/// Arguments of `fix`.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Files and folders to mend [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Write the edits into the files
+    #[arg(long)]
+    pub(super) apply: bool,
+
+    /// Write the edits as a patch, readable by you alone: it holds the old values in clear text
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+    pub(super) patch: Option<PathBuf>,
+
+    /// Only findings of this rule; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) rule: Vec<String>,
+
+    /// Only the finding with this fingerprint, or its first digits; may be repeated
+    #[arg(long, value_name = "FINGERPRINT", value_delimiter = ',')]
+    pub(super) id: Vec<String>,
+
+    /// Take edits that can change behaviour, too
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+
+    /// Leave out findings below this severity [critical, high, medium, low, info]
+    #[arg(long, value_name = "LEVEL", default_value = "info", hide_default_value = true, value_parser = parse_severity)]
+    pub(super) min_severity: Severity,
+
+    /// Leave out findings below this confidence [high, medium, low]
+    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = parse_confidence)]
+    pub(super) min_confidence: Confidence,
+
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
+
+    /// Colour [default: auto]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(super) color: Color,
+
+    /// Nothing on standard error
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+
+    /// Threads [default: one for each processor]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: Option<u16>,
+}
+
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
+
     /// Only rules whose id or summary contains this text
     pub(super) text: Option<String>,
 
@@ -226,13 +336,53 @@ pub(super) struct RulesArgs {
     #[arg(short, long, value_enum, default_value = "table")]
     pub(super) format: RulesFormat,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 
     /// Check the patterns of --patterns against their own examples
     #[arg(long, requires = "patterns")]
     pub(super) check: bool,
+}
+
+/// Arguments of `hook`.
+#[derive(Debug, Args)]
+pub(super) struct HookArgs {
+    /// Read the request from standard input
+    #[arg(long, required = true)]
+    pub(super) stdin_json: bool,
+
+    /// Lowest severity that is denied [default: the configuration's, or medium]; `never` denies only what is not understood
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on)]
+    pub(super) fail_on: Option<FailOn>,
+
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
+}
+
+/// Arguments of `lsp`.
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    /// Leave out findings below this severity [default: the configuration's, or low]; the editor's initializationOptions {"minSeverity": ...} go first
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity)]
+    pub(super) min_severity: Option<Severity>,
+
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
+
+    /// Accepted because many editors pass it; there is no other way to speak
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
+}
+
+/// What else to do with rules.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Test the patterns of a file against their own examples
+    Test {
+        /// Pattern files, folders of them, or a credlint.toml with patterns
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// Checks that run only when somebody asks for them.
@@ -259,9 +409,8 @@ pub(super) struct ExplainArgs {
     /// Rule id, as in a report
     pub(super) rule: String,
 
-    /// Folder with patterns of your own
-    #[arg(long, value_name = "DIR")]
-    pub(super) patterns: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
 }
 
 /// A format, and where it goes.
@@ -297,7 +446,7 @@ fn parse_fail_on(text: &str) -> Result<FailOn, String> {
     parse_severity(text).map(FailOn::Severity)
 }
 
-fn parse_severity(text: &str) -> Result<Severity, String> {
+pub(super) fn parse_severity(text: &str) -> Result<Severity, String> {
     text.parse()
         .map_err(|_| unknown(text, &Severity::ALL.map(Severity::as_str)))
 }
@@ -317,15 +466,6 @@ fn unknown(word: &str, known: &[&str]) -> String {
         Some(near) => format!("did you mean '{near}'? Possible: {}", known.join(", ")),
         None => format!("possible: {}", known.join(", ")),
     }
-}
-
-/// The most similar of the known words, if one is similar enough to be meant.
-pub(super) fn closest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    known
-        .map(|k| (strsim::jaro_winkler(word, k), k))
-        .filter(|(similarity, _)| *similarity > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, k)| k)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! `credlint explain`: one rule, for a person.
 
-use super::args::{ExplainArgs, closest};
+use super::args::ExplainArgs;
 use super::failure::Failure;
-use super::{patterns, style};
+use super::project::Project;
+use super::style;
+use credlint::config::closest;
 use credlint::rule::{Example, Rule};
 use credlint::scan::{Options, Scanner};
 use std::fmt::Write;
@@ -10,8 +12,8 @@ use std::process::ExitCode;
 
 /// Runs the command.
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
-    let own = patterns::load(&args.patterns)?;
-    let rules = Scanner::new(&own, Options::default()).rules();
+    let project = Project::here(&args.project)?;
+    let rules = Scanner::new(&project.patterns, Options::default()).rules();
     let Some(rule) = rules.iter().find(|rule| rule.id == args.rule) else {
         let name = style::visible(&args.rule);
         let help = match closest(&args.rule, rules.iter().map(|r| &*r.id)) {

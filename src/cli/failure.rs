@@ -1,12 +1,16 @@
 //! Why the command could not run, and what to do next.
 
+use credlint::config::ConfigError;
 use std::error::Error;
-use std::io;
+use std::fmt;
+use std::io::{self, Write};
 
 /// A failure of the command as a whole: one line, and where it helps, the next step.
 #[derive(Debug)]
 pub(super) struct Failure {
     message: String,
+    /// Lines that show the place in a file, printed as they are.
+    excerpt: Vec<String>,
     help: Option<String>,
     closed_pipe: bool,
 }
@@ -16,6 +20,7 @@ impl Failure {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Failure {
             message: message.into(),
+            excerpt: Vec::new(),
             help: Some(help.into()),
             closed_pipe: false,
         }
@@ -32,6 +37,7 @@ impl Failure {
         }
         Failure {
             message,
+            excerpt: Vec::new(),
             help: None,
             closed_pipe: false,
         }
@@ -48,6 +54,7 @@ impl Failure {
     pub(super) fn output(error: io::Error) -> Self {
         Failure {
             message: format!("cannot write the result: {error}"),
+            excerpt: Vec::new(),
             help: None,
             closed_pipe: error.kind() == io::ErrorKind::BrokenPipe,
         }
@@ -61,8 +68,28 @@ impl Failure {
     /// Prints to standard error.
     pub(super) fn print(&self) {
         super::style::stderr_line("error", &self.message);
+        for line in &self.excerpt {
+            let _ = writeln!(anstream::stderr(), "{}", super::style::visible(line));
+        }
         if let Some(help) = &self.help {
             super::style::stderr_line("help", help);
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Failure {
+            message: error.to_string(),
+            excerpt: error.excerpt,
+            help: Some("nothing was scanned; `credlint config schema` has all keys".to_owned()),
+            closed_pipe: false,
         }
     }
 }

@@ -1,9 +1,20 @@
 //! The command line: arguments, colour, progress and exit status. Everything else is the library's.
 
+mod allow;
 mod args;
+mod baseline;
+mod config;
 mod explain;
 mod failure;
+mod fix;
+mod hook;
+mod init;
+mod lsp;
+mod migrate;
 mod patterns;
+mod place;
+mod pre_commit;
+mod project;
 mod rules;
 mod scan;
 mod style;
@@ -32,10 +43,20 @@ pub(crate) fn run() -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
+        None if cli.scan.pre_commit => pre_commit::run(&cli.scan),
         None => scan::run(&cli.scan),
+        Some(Command::Scan(args)) if args.pre_commit => pre_commit::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Fix(args)) => fix::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Hook(args)) => hook::run(&args),
+        Some(Command::Lsp(args)) => lsp::run(&args),
+        Some(Command::Baseline(args)) => baseline::run(&args),
+        Some(Command::Allow(args)) => allow::run(&args),
+        Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Init(args)) => init::run(&args),
+        Some(Command::Migrate(args)) => migrate::run(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "credlint", &mut script);

@@ -1,16 +1,35 @@
 //! A user's own pattern files.
 
 use super::failure::Failure;
+use credlint::config::Config;
 use credlint::pattern::{Pattern, lint, parse};
+use credlint::scan::{Options, Scanner};
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Largest pattern file that is read.
 const LARGEST: u64 = 16 << 20;
 
-/// Reads every `*.toml` of the folders, in the order of their names. A path to a single file is taken as that file.
-pub(super) fn load(folders: &[PathBuf]) -> Result<Vec<Pattern>, Failure> {
-    let mut patterns = Vec::new();
+/// The patterns of files for a test: as [`load`], and those of a `credlint.toml`.
+pub(super) fn of_files(files: &[PathBuf]) -> Result<Vec<Pattern>, Failure> {
+    let (configurations, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.iter().cloned().partition(|file| {
+            let name = file.file_name().unwrap_or_default();
+            name == "credlint.toml" || name == ".credlint.toml"
+        });
+    let mut inline = Vec::new();
+    for file in configurations {
+        let config = Config::only(Path::new(""), &file)?;
+        inline.extend(config.settings().own_patterns.iter().cloned());
+    }
+    load(&others, inline)
+}
+
+/// Reads every `*.toml` of the folders, in the order of their names. A path to a single file is taken as that file. They come behind the
+/// patterns that a configuration holds itself.
+pub(super) fn load(folders: &[PathBuf], inline: Vec<Pattern>) -> Result<Vec<Pattern>, Failure> {
+    let mut patterns = inline;
     for folder in folders {
         for file in files(folder)? {
             let name = file.display().to_string();
@@ -62,12 +81,15 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn unique(patterns: &[Pattern]) -> Result<(), Failure> {
-    let built_in = credlint::pattern::builtin().iter().map(|p| &*p.rule.id);
-    let mut seen: std::collections::HashSet<&str> = built_in.collect();
+    if patterns.is_empty() {
+        return Ok(());
+    }
+    let built_in = Scanner::new(&[], Options::default()).rules();
+    let mut seen: HashSet<&str> = built_in.iter().map(|rule| &*rule.id).collect();
     for pattern in patterns {
         if !seen.insert(&pattern.rule.id) {
             return Err(Failure::new(
-                format!("two patterns have the id '{}'", pattern.rule.id),
+                format!("two rules have the id '{}'", pattern.rule.id),
                 "choose another id: built-in rules cannot be replaced",
             ));
         }

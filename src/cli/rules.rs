@@ -1,8 +1,9 @@
 //! `credlint rules`: what credlint knows.
 
-use super::args::{FINDINGS, RulesArgs, RulesFormat};
+use super::args::{FINDINGS, RulesArgs, RulesCommand, RulesFormat};
 use super::failure::Failure;
 use super::patterns;
+use super::project::Project;
 use credlint::rule::RuleRef;
 use credlint::scan::{Options, Scanner};
 use std::fmt::Write;
@@ -10,11 +11,16 @@ use std::process::ExitCode;
 
 /// Runs the command.
 pub(super) fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
-    let own = patterns::load(&args.patterns)?;
-    if args.check {
+    if let Some(RulesCommand::Test { files }) = &args.command {
+        let own = patterns::of_files(files)?;
         return check(&patterns::complaints(&own), own.len());
     }
-    let mut rules = Scanner::new(&own, Options::default()).rules();
+    if args.check {
+        let own = patterns::load(&args.project.patterns, Vec::new())?;
+        return check(&patterns::complaints(&own), own.len());
+    }
+    let project = Project::here(&args.project)?;
+    let mut rules = Scanner::new(&project.patterns, Options::default()).rules();
     let text = args.text.as_deref().unwrap_or("").to_lowercase();
     rules.retain(|rule| {
         let named = rule.id.contains(&text) || rule.summary.to_lowercase().contains(&text);

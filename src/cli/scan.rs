@@ -2,21 +2,21 @@
 
 use super::args::{Changes, FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
 use super::failure::Failure;
-use super::patterns;
-use super::style::{Progress, stderr_line, visible, width};
-use bstr::BStr;
+use super::project::{self, Project};
+use super::style::{self, Progress, stderr_line, visible, width};
+use bstr::ByteSlice;
+use credlint::config::Settings;
 use credlint::detect::Checks;
 use credlint::finding::FingerprintKey;
 use credlint::git::{Environment, GitError, Repository};
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
-use credlint::rule::Severity;
+use credlint::rule::{Confidence, Severity};
 use credlint::scan::{HistoryOptions, Options, Scanner};
-use credlint::source::{self, ChangeOptions, Item, SourceError, WorkTree};
+use credlint::source::{self, ChangeOptions, Item, Root, SourceError, WorkTree};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 use std::time::Instant;
 
 /// Notices that are listed on standard error; the rest is counted.
@@ -26,25 +26,39 @@ const MOST_NOTICES: usize = 10;
 pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let targets = targets(args)?;
-    let own = patterns::load(&args.patterns)?;
+    let input = Input::of(args)?;
+    let project = Project::open(input.root(), input.has_work_tree(), &args.project)?;
+    let settings = project.config.settings();
     let options = Options {
-        min_severity: args.min_severity,
-        min_confidence: args.min_confidence,
+        min_severity: args
+            .min_severity
+            .or(settings.min_severity)
+            .unwrap_or(Severity::Info),
+        min_confidence: args
+            .min_confidence
+            .or(settings.min_confidence)
+            .unwrap_or(Confidence::Medium),
         checks: Checks {
-            advice: args.checks.contains(&OptionalCheck::Advice),
-            drift: args.checks.contains(&OptionalCheck::Drift),
+            advice: wanted(args, settings, OptionalCheck::Advice, "advice"),
+            drift: wanted(args, settings, OptionalCheck::Drift, "drift"),
         },
         key: key(args.fingerprint_key.as_deref())?,
         partial: args.changes().is_some() || args.history,
+        whole: input.is_whole(),
+        ..project.options()
     };
-    let scanner = Scanner::new(&own, options);
+    let scanner = Scanner::new(&project.patterns, options);
+    project.check_rules(&scanner)?;
     let progress = Progress::new(!args.quiet);
-    let outcome = feed(args, &scanner, &progress);
+    let outcome = feed(args, input, &scanner, &progress);
     progress.finish();
     outcome?;
+    project.check_rules(&scanner)?;
+    project.config.check_nested()?;
     let report = scanner.report(started.elapsed().as_secs_f64());
+    let clock = style::clock(report.receipt.seconds);
     for target in &targets {
-        write(&report, target, args)?;
+        write(&report, target, args, clock)?;
     }
     if !args.quiet {
         account(
@@ -54,7 +68,113 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
                 .any(|t| t.format == Format::Human && t.file.is_none()),
         );
     }
-    Ok(status(&report, args))
+    let set = settings
+        .fail_on
+        .map(|least| least.map_or(FailOn::Never, FailOn::Severity));
+    let fail_on = args
+        .fail_on
+        .or(set)
+        .unwrap_or(FailOn::Severity(Severity::Medium));
+    Ok(status(&report, args, fail_on))
+}
+
+/// What to scan, looked up before anything is read.
+enum Input {
+    /// The whole history of a repository.
+    History(Root, Box<Repository>),
+    /// What commits or the next one bring in.
+    Changes(Root),
+    /// Standard input, and then perhaps files.
+    Stdin(Root, Option<WorkTree>),
+    /// Files and folders.
+    Tree(WorkTree),
+}
+
+impl Input {
+    fn of(args: &ScanArgs) -> Result<Self, Failure> {
+        if args.history {
+            return Self::history(args);
+        }
+        let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = args
+            .paths
+            .iter()
+            .cloned()
+            .partition(|path| path.as_os_str() == "-");
+        if args.changes().is_some() {
+            if !stdin.is_empty() {
+                return Err(Failure::new(
+                    "standard input is no part of a commit",
+                    "leave out the `-`",
+                ));
+            }
+            let root = source::root(&change_options(args)).map_err(|e| failure(&e))?;
+            return Ok(Input::Changes(root));
+        }
+        if stdin.is_empty() {
+            return Ok(Input::Tree(project::tree(&paths)?));
+        }
+        let tree = match paths.as_slice() {
+            [] => None,
+            paths => Some(project::tree(paths)?),
+        };
+        let root = match &tree {
+            Some(tree) => tree.root().to_owned(),
+            None => project::tree(&[])?.root().to_owned(),
+        };
+        let root = Root {
+            path: root,
+            work_tree: true,
+        };
+        Ok(Input::Stdin(root, tree))
+    }
+
+    /// The repository that holds the one path.
+    fn history(args: &ScanArgs) -> Result<Self, Failure> {
+        let place = match args.paths.as_slice() {
+            [] => PathBuf::from("."),
+            [one] => one.clone(),
+            _ => {
+                return Err(Failure::new(
+                    "--history takes one repository",
+                    "name a folder in it, or leave the path out",
+                ));
+            }
+        };
+        let unreadable = |path: PathBuf| move |source| failure(&SourceError::Path { path, source });
+        let absolute = place.canonicalize().map_err(unreadable(place.clone()))?;
+        let repository = Repository::open(&absolute, &environment())
+            .map_err(|error| failure(&error.into()))?
+            .ok_or_else(|| failure(&SourceError::NoRepository { path: place }))?;
+        let root = repository.work_tree().unwrap_or(repository.git_dir());
+        let root = Root {
+            path: root.canonicalize().map_err(unreadable(root.to_owned()))?,
+            work_tree: repository.work_tree().is_some(),
+        };
+        Ok(Input::History(root, Box::new(repository)))
+    }
+
+    fn root(&self) -> &Path {
+        match self {
+            Input::History(root, _) | Input::Changes(root) | Input::Stdin(root, _) => &root.path,
+            Input::Tree(tree) => tree.root(),
+        }
+    }
+
+    fn has_work_tree(&self) -> bool {
+        match self {
+            Input::History(root, _) | Input::Changes(root) => root.work_tree,
+            Input::Stdin(..) | Input::Tree(_) => true,
+        }
+    }
+
+    /// Everything of the project is scanned.
+    fn is_whole(&self) -> bool {
+        matches!(self, Input::Tree(tree) if tree.is_whole())
+    }
+}
+
+fn wanted(args: &ScanArgs, settings: &Settings, check: OptionalCheck, name: &str) -> bool {
+    args.checks.contains(&check) || settings.checks.iter().any(|it| it == name)
 }
 
 /// Where each report goes. Only one can have standard output.
@@ -106,73 +226,45 @@ fn key(file: Option<&Path>) -> Result<FingerprintKey, Failure> {
 }
 
 /// Hands everything that was asked for to the scanner.
-fn feed(args: &ScanArgs, scanner: &Scanner<'_>, progress: &Progress) -> Result<(), Failure> {
+fn feed(
+    args: &ScanArgs,
+    input: Input,
+    scanner: &Scanner<'_>,
+    progress: &Progress,
+) -> Result<(), Failure> {
     let sink = |item: Item| {
         progress.step();
         scanner.take(item);
     };
-    let threads = args.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    );
-    if args.history {
-        return feed_history(args, scanner, threads);
-    }
-    if let Some(changes) = args.changes() {
-        let commits = feed_changes(args, changes, threads, &sink)?;
-        if let Some(commits) = commits {
-            scanner.count_commits(commits as u64);
+    let threads = args.threads.map_or_else(project::threads, usize::from);
+    match input {
+        Input::History(_, repository) => {
+            let options = HistoryOptions {
+                threads,
+                ..HistoryOptions::default()
+            };
+            scanner
+                .history(&repository, &options)
+                .map_err(|error| failure(&error.into()))?;
         }
-        return Ok(());
-    }
-    let (stdin, mut paths): (Vec<PathBuf>, Vec<PathBuf>) = args
-        .paths
-        .iter()
-        .cloned()
-        .partition(|path| path.as_os_str() == "-");
-    if !stdin.is_empty() {
-        let name = args.stdin_path.as_encoded_bytes();
-        source::stdin(&mut io::stdin().lock(), BStr::new(name), &sink).map_err(|e| failure(&e))?;
-        if paths.is_empty() {
-            return Ok(());
+        Input::Changes(_) => {
+            if let Some(changes) = args.changes()
+                && let Some(commits) = feed_changes(args, changes, threads, &sink)?
+            {
+                scanner.count_commits(commits as u64);
+            }
         }
+        Input::Stdin(root, tree) => {
+            let name = project::name_of_stdin(&args.stdin_path, &root.path);
+            source::stdin(&mut io::stdin().lock(), name.as_bstr(), &sink)
+                .map_err(|e| failure(&e))?;
+            if let Some(tree) = tree {
+                tree.visit(threads, &sink);
+            }
+        }
+        Input::Tree(tree) => tree.visit(threads, &sink),
     }
-    if paths.is_empty() {
-        paths.push(PathBuf::from("."));
-    }
-    let tree = WorkTree::new(&paths, source::Options::default()).map_err(|e| failure(&e))?;
-    tree.visit(threads, &sink);
     Ok(())
-}
-
-/// Scans the whole history of the repository that holds a path.
-fn feed_history(args: &ScanArgs, scanner: &Scanner<'_>, threads: usize) -> Result<(), Failure> {
-    let place = match args.paths.as_slice() {
-        [] => PathBuf::from("."),
-        [one] => one.clone(),
-        _ => {
-            return Err(Failure::new(
-                "--history takes one repository",
-                "name a folder in it, or leave the path out",
-            ));
-        }
-    };
-    let absolute = place.canonicalize().map_err(|source| {
-        failure(&SourceError::Path {
-            path: place.clone(),
-            source,
-        })
-    })?;
-    let repository = Repository::open(&absolute, &environment())
-        .map_err(|error| failure(&error.into()))?
-        .ok_or_else(|| failure(&SourceError::NoRepository { path: place }))?;
-    let options = HistoryOptions {
-        threads,
-        ..HistoryOptions::default()
-    };
-    scanner
-        .history(&repository, &options)
-        .map_err(|error| failure(&error.into()))
 }
 
 /// Hands over what commits or the next one bring in; gives the number of commits.
@@ -182,17 +274,7 @@ fn feed_changes(
     threads: usize,
     sink: source::Sink<'_>,
 ) -> Result<Option<usize>, Failure> {
-    if args.paths.iter().any(|path| path.as_os_str() == "-") {
-        return Err(Failure::new(
-            "standard input is no part of a commit",
-            "leave out the `-`",
-        ));
-    }
-    let options = ChangeOptions {
-        paths: args.paths.clone(),
-        whole_files: args.whole_files,
-        environment: environment(),
-    };
+    let options = change_options(args);
     let done = match changes {
         Changes::Staged => source::staged(&options, threads, sink).map(|()| None),
         Changes::Changed => source::changed(&options, threads, sink).map(|()| None),
@@ -201,8 +283,16 @@ fn feed_changes(
     done.map_err(|e| failure(&e))
 }
 
+fn change_options(args: &ScanArgs) -> ChangeOptions {
+    ChangeOptions {
+        paths: args.paths.clone(),
+        whole_files: args.whole_files,
+        environment: environment(),
+    }
+}
+
 /// Where git told a hook to look.
-fn environment() -> Environment {
+pub(super) fn environment() -> Environment {
     #[expect(
         clippy::disallowed_methods,
         reason = "git tells its hooks by variables where the next commit is prepared"
@@ -219,7 +309,8 @@ fn environment() -> Environment {
     }
 }
 
-fn failure(error: &SourceError) -> Failure {
+/// Why a source cannot hand out what was asked for, with the next step.
+pub(super) fn failure(error: &SourceError) -> Failure {
     let failure = Failure::from_error(error);
     match error {
         SourceError::Git(GitError::Revision { .. } | GitError::Range { .. }) => {
@@ -230,14 +321,21 @@ fn failure(error: &SourceError) -> Failure {
     }
 }
 
-fn write(report: &Report, target: &Target, args: &ScanArgs) -> Result<(), Failure> {
+fn write(
+    report: &Report,
+    target: &Target,
+    args: &ScanArgs,
+    clock: (u64, u64),
+) -> Result<(), Failure> {
     let options = report::Options {
         color: target.file.is_none() && args.color.on_stdout(),
         width: width(),
         verbose: args.verbose,
         limit: if args.all { None } else { Some(10) },
         show_suppressed: args.show_suppressed,
-        category: args.sarif_category.clone(),
+        category: category(args),
+        started: clock.0,
+        ended: clock.1,
     };
     let reporter = reporter(target.format, options);
     let written = match &target.file {
@@ -260,6 +358,18 @@ fn write(report: &Report, target: &Target, args: &ScanArgs) -> Result<(), Failur
         summarise(report)?;
     }
     Ok(())
+}
+
+/// What the upload of a report replaces. A history is none of the newest commit: its upload must not close the alerts of that.
+fn category(args: &ScanArgs) -> String {
+    let usual = if args.history {
+        "credlint/history/"
+    } else {
+        "credlint/"
+    };
+    args.sarif_category
+        .clone()
+        .unwrap_or_else(|| usual.to_owned())
 }
 
 /// The step summary of a GitHub workflow, when we run in one.
@@ -300,17 +410,25 @@ fn account(report: &Report, told: bool) {
     let _ = writeln!(anstream::stderr(), "{}", receipt_line(&report.receipt));
 }
 
-fn status(report: &Report, args: &ScanArgs) -> ExitCode {
-    let loud = |severity: &Severity| match args.fail_on {
+fn status(report: &Report, args: &ScanArgs, fail_on: FailOn) -> ExitCode {
+    let loud = |severity: &Severity| match fail_on {
         FailOn::Severity(least) => *severity >= least,
         FailOn::Never => false,
     };
     if report.receipt.findings.keys().any(loud) {
         ExitCode::from(FINDINGS)
-    } else if report.receipt.incomplete || (report.receipt.files == 0 && args.changes().is_none()) {
-        // where nothing was scanned nothing is clean; but a commit that only deletes brings nothing in
+    } else if report.receipt.incomplete
+        || (report.receipt.files == 0 && !may_be_nothing(report, args))
+    {
+        // where nothing was scanned nothing is clean
         ExitCode::from(INCOMPLETE)
     } else {
         ExitCode::SUCCESS
     }
+}
+
+/// A commit that only deletes brings nothing in; and a hook that names the files it is about may name only such as are left out.
+fn may_be_nothing(report: &Report, args: &ScanArgs) -> bool {
+    let named = !args.paths.is_empty() && !args.paths.iter().any(|path| path.is_dir());
+    args.changes().is_some() || (named && report.receipt.skipped.contains_key("excluded"))
 }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Once;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Columns when the width of the terminal is unknown.
 const COLUMNS: usize = 100;
@@ -41,6 +41,23 @@ pub(super) fn width() -> usize {
     let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
         .unwrap_or(COLUMNS)
+}
+
+/// When a run of so many seconds began and ended, in seconds since 1970, for reports that say so. `SOURCE_DATE_EPOCH` makes them the same
+/// every time.
+pub(super) fn clock(seconds: f64) -> (u64, u64) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the common way to ask for the same bytes every time"
+    )]
+    let fixed = std::env::var("SOURCE_DATE_EPOCH");
+    if let Some(fixed) = fixed.ok().and_then(|text| text.parse().ok()) {
+        return (fixed, fixed);
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let ended = now.unwrap_or_default();
+    let began = ended.saturating_sub(Duration::try_from_secs_f64(seconds).unwrap_or_default());
+    (began.as_secs(), ended.as_secs())
 }
 
 /// Prints `label: text` to standard error, the label in colour. A standard error that cannot be written to has no better place to

@@ -1,6 +1,8 @@
 //! What a scan looks at: units of text with their role and format, decoded, with the places where names get values.
 
+pub mod archive;
 mod decode;
+pub mod encoded;
 pub mod format;
 mod role;
 mod unit;

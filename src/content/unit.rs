@@ -55,6 +55,10 @@ pub struct Unit {
     pub size: u64,
     /// False for all parts of a large file but the first one that is handed out.
     pub first: bool,
+    /// False for every part of a large file.
+    pub whole: bool,
+    /// For a file in an archive: how many bytes of the path name the archive. `!/` stands between that and the path inside.
+    pub archive: Option<usize>,
     lines: OnceLock<LineIndex>,
 }
 
@@ -83,12 +87,47 @@ impl Unit {
             origin: Origin::default(),
             size: text.len() as u64,
             first: true,
+            whole: true,
+            archive: None,
             text,
             encoding,
             tracked: None,
             new_lines: None,
             commit: None,
             base,
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// A unit for a file in this one, which is an archive or a file in an archive.
+    pub fn member(&self, name: &BStr, raw: Vec<u8>) -> Self {
+        let archive = self.archive.unwrap_or(self.path.len());
+        let path = [&self.path[..], name].join(&b"!/"[..]);
+        Unit {
+            origin: self.origin,
+            commit: self.commit.clone(),
+            archive: Some(archive),
+            ..Unit::new(path, raw)
+        }
+    }
+
+    /// A unit for text that stands encoded in this one: the same file, the same role.
+    pub fn inner(&self, text: Vec<u8>, format: Format) -> Self {
+        Unit {
+            path: self.path.clone(),
+            origin: self.origin,
+            role: self.role,
+            format,
+            size: text.len() as u64,
+            encoding: Encoding::Utf8,
+            tracked: None,
+            new_lines: None,
+            commit: None,
+            base: Base::default(),
+            first: true,
+            whole: true,
+            archive: self.archive,
+            text,
             lines: OnceLock::new(),
         }
     }

@@ -1,14 +1,16 @@
 //! One pass over a unit: keywords, then whatever they lead to.
 
+use super::edit;
+use super::encoded;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal::{self, Explained};
+use super::literal::{self, Explained, Literal};
 use super::partner;
 use super::secret::{LONE, PROBES, PatternSet, Progress, key_store, lone};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
-use crate::rule::RuleRef;
+use crate::rule::{RuleRef, Severity};
 use crate::text::Span;
 
 /// Owner numbers of the keyword index: patterns count from 0, everything else from here.
@@ -29,6 +31,8 @@ pub struct Found {
     pub secrets: Vec<Span>,
     /// What the unit says about its repository.
     pub clues: Vec<Clue>,
+    /// There is more encoded text in the unit than is decoded.
+    pub unread: bool,
 }
 
 /// Keywords of a text, each with the rules that it may lead to.
@@ -126,23 +130,33 @@ impl<'p> Detector<'p> {
 
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
-        let mut trail = Trail::default();
-        let whole = Span::new(0, unit.text.len());
-        self.index.scan(&unit.text, whole, |at, owner| {
-            self.step(unit, at, owner, &mut trail);
-        });
-        let found = self.candidates(unit, &mut trail);
-        let mut clues = trail.clues;
+        let (mut found, literals, mut clues) = self.read(unit);
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
+        let unread = encoded::look(unit, &mut found, &|inner| self.read(inner).0);
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
         let mut candidates = most_specific(found);
         partner::tie(unit, &mut candidates);
+        edit::propose(unit, &mut candidates, &literals);
         Found {
+            clues,
             candidates,
             secrets,
-            clues,
+            unread,
         }
+    }
+
+    /// Every candidate of a text as it stands, its literals, and what the text says about its repository.
+    fn read<'u>(&self, unit: &'u Unit) -> (Vec<Candidate>, Vec<Literal<'u>>, Vec<Clue>) {
+        let mut trail = Trail::default();
+        let whole = Span::new(0, unit.text.len());
+        self.index.scan(&unit.text, whole, |at, owner| {
+            self.step(unit, at, owner, &mut trail);
+        });
+        let (found, literals) = self.candidates(unit, &mut trail);
+        (found, literals, trail.clues)
     }
 
     /// Explains every place near `within` where a name gets a value: what the name stands for, and what each signal said of the value.
@@ -172,26 +186,36 @@ impl<'p> Detector<'p> {
 
     /// The candidates that some keywords of a unit lead to, at most one for a value, in the order of the text: what changed in it, when the
     /// rest was looked at before. The keywords only say where a search begins: how far it reads from there is up to the rules.
-    pub fn follow(&self, unit: &Unit, hits: &Keywords) -> Vec<Candidate> {
+    /// Those of the text that is encoded in the parts come with them.
+    pub fn follow(&self, unit: &Unit, hits: &Keywords, parts: &[Span]) -> Vec<Candidate> {
         let mut trail = Trail::default();
         for &(at, owner) in &hits.0 {
             self.step(unit, at, owner, &mut trail);
         }
-        let mut candidates = most_specific(self.candidates(unit, &mut trail));
+        let mut found = self.candidates(unit, &mut trail).0;
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
+        if !parts.is_empty() {
+            encoded::look_at(unit, parts, &mut found, &|inner| self.read(inner).0);
+        }
+        let mut candidates = most_specific(found);
         partner::tie(unit, &mut candidates);
         candidates
     }
 
-    /// What is left to do when all keywords were followed.
-    fn candidates(&self, unit: &Unit, trail: &mut Trail) -> Vec<Candidate> {
+    /// What is left to do when all keywords were followed; with the literals that were read on the way.
+    fn candidates<'u>(
+        &self,
+        unit: &'u Unit,
+        trail: &mut Trail,
+    ) -> (Vec<Candidate>, Vec<Literal<'u>>) {
         let mut found = std::mem::take(&mut trail.found);
-        key_store(unit, &mut found);
-        lone(unit, &mut found);
+        let mut literals = Vec::new();
         if unit.role != FileRole::Vendored && !unit.is_binary() {
             let slots = std::mem::take(&mut trail.slots);
-            self.read_slots(unit, slots, &mut found, &mut trail.clues);
+            literals = self.read_slots(unit, slots, &mut found, &mut trail.clues);
         }
-        found
+        (found, literals)
     }
 
     /// Follows one keyword; they come in the order of the text.
@@ -221,13 +245,13 @@ impl<'p> Detector<'p> {
         }
     }
 
-    fn read_slots(
+    fn read_slots<'u>(
         &self,
-        unit: &Unit,
+        unit: &'u Unit,
         mut hits: Vec<usize>,
         found: &mut Vec<Candidate>,
         clues: &mut Vec<Clue>,
-    ) {
+    ) -> Vec<Literal<'u>> {
         let urls: Vec<_> = found
             .iter()
             .filter(|c| c.secret && c.rank == super::Rank::Structure)
@@ -235,10 +259,11 @@ impl<'p> Detector<'p> {
             .collect();
         hits.extend(urls.iter().map(|span| span.start));
         if hits.is_empty() {
-            return;
+            return Vec::new();
         }
         hits.sort_unstable();
-        let (slots, literals) = literal::literals(unit, &hits, &urls);
+        let (slots, mut literals) = literal::literals(unit, &hits, &urls);
+        literals.retain(|it| !sets_rule(unit.slice(it.slot.name), unit.slice(it.span)));
         let view = View {
             unit,
             hits: &hits,
@@ -246,7 +271,16 @@ impl<'p> Detector<'p> {
             literals: &literals,
         };
         hygiene::judge(&view, found, clues, self.checks);
+        literals
     }
+}
+
+/// True for `hardcoded-password = "off"`: the setting of a check in our configuration within a manifest.
+fn sets_rule(name: &[u8], value: &[u8]) -> bool {
+    let settings = Severity::ALL.iter().map(|severity| severity.as_str());
+    let mut settings = settings.chain(["off"]);
+    settings.any(|setting| setting.as_bytes() == value)
+        && hygiene::rules().any(|rule| rule.id.as_bytes() == name)
 }
 
 /// Of overlapping candidates the most specific one stays: the higher rank, then the surer, then the louder, then the longer.

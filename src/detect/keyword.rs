@@ -14,6 +14,8 @@ struct Entry<'k> {
     /// The bytes of `head` that count.
     mask: u32,
     word: &'k [u8],
+    /// Its last byte, case folded: differs in most words that begin alike.
+    last: u8,
     exact_case: bool,
     owner: u32,
 }
@@ -21,9 +23,11 @@ struct Entry<'k> {
 /// All keywords of a scan.
 #[derive(Debug)]
 pub(super) struct KeywordIndex<'k> {
-    /// One bit for each hash of the first four bytes of a keyword.
+    /// Two bits for each hash of the first four bytes of a keyword, both in one word: few other bytes have both.
     filter: Box<[u64; WORDS]>,
-    /// How many bits are set in the words of `filter` before each word: the rank of a hash among those that occur.
+    /// One bit for each such hash.
+    hashes: Box<[u64; WORDS]>,
+    /// How many bits are set in the words of `hashes` before each word: the rank of a hash among those that occur.
     ranks: Box<[u32; WORDS]>,
     /// For each hash that occurs, by rank, where its numbers begin; and the end of all.
     firsts: Vec<u32>,
@@ -47,6 +51,11 @@ impl<'k> KeywordIndex<'k> {
     pub(super) fn new(words: impl IntoIterator<Item = (&'k [u8], bool, u32)>) -> Self {
         let mut entries: Vec<Entry<'k>> = Vec::new();
         let mut hashed: Vec<(u32, u32)> = Vec::new();
+        let mut filter = Box::new([0u64; WORDS]);
+        let mut admit = |folded: u32| {
+            let (word, first, second) = bits(folded);
+            filter[word] |= 1 << first | 1 << second;
+        };
         for (word, exact_case, owner) in words {
             if word.len() < SHORTEST {
                 continue;
@@ -65,25 +74,30 @@ impl<'k> KeywordIndex<'k> {
                 head: folded & mask,
                 mask,
                 word,
+                last: word[word.len() - 1] | FOLD,
                 exact_case,
                 owner,
             });
             match fourth {
-                Some(_) => hashed.push((hash(folded), number)),
+                Some(_) => {
+                    admit(folded);
+                    hashed.push((hash(folded), number));
+                }
                 // every byte has the folding bit once it is folded
-                None => hashed.extend((0..=u8::MAX).filter(|b| b & FOLD == FOLD).map(|b| {
+                None => hashed.extend((FOLD..=u8::MAX).filter(|b| b & FOLD == FOLD).map(|b| {
                     let next = u32::from_le_bytes([0, 0, 0, b]);
+                    admit(folded & mask | next);
                     (hash(folded & mask | next), number)
                 })),
             }
         }
         hashed.sort_unstable();
-        let mut filter = Box::new([0u64; WORDS]);
+        let mut hashes = Box::new([0u64; WORDS]);
         let mut firsts = Vec::new();
         let mut last = None;
         for (at, &(hash, _)) in (0u32..).zip(&hashed) {
             if last != Some(hash) {
-                filter[(hash >> 6) as usize] |= 1 << (hash & 63);
+                hashes[(hash >> 6) as usize] |= 1 << (hash & 63);
                 firsts.push(at);
                 last = Some(hash);
             }
@@ -91,11 +105,12 @@ impl<'k> KeywordIndex<'k> {
         firsts.push(u32::try_from(hashed.len()).unwrap_or(u32::MAX));
         let mut ranks = Box::new([0u32; WORDS]);
         for at in 1..WORDS {
-            ranks[at] = ranks[at - 1] + filter[at - 1].count_ones();
+            ranks[at] = ranks[at - 1] + hashes[at - 1].count_ones();
         }
         let numbers = hashed.into_iter().map(|(_, number)| number).collect();
         KeywordIndex {
             filter,
+            hashes,
             ranks,
             firsts,
             numbers,
@@ -111,8 +126,8 @@ impl<'k> KeywordIndex<'k> {
             let block: &[u8; 11] = text[at..at + 11].try_into().expect("eleven bytes");
             let mut any = 0u64;
             for i in 0..8 {
-                let hash = hash(fold([block[i], block[i + 1], block[i + 2], block[i + 3]]));
-                any |= (self.filter[(hash >> 6) as usize] >> (hash & 63) & 1) << i;
+                let folded = fold([block[i], block[i + 1], block[i + 2], block[i + 3]]);
+                any |= self.admits(folded) << i;
             }
             while any != 0 {
                 let i = any.trailing_zeros() as usize;
@@ -125,17 +140,26 @@ impl<'k> KeywordIndex<'k> {
         for at in at..end.min(text.len().saturating_sub(SHORTEST - 1)) {
             let fourth = text.get(at + 3).copied().unwrap_or(0);
             let head = fold([text[at], text[at + 1], text[at + 2], fourth]);
-            let hash = hash(head);
-            if self.filter[(hash >> 6) as usize] >> (hash & 63) & 1 == 1 {
+            if self.admits(head) == 1 {
                 self.look_up(text, at, head, &mut found);
             }
         }
     }
 
+    /// 1 when a keyword may begin like this, 0 when none does.
+    #[inline]
+    fn admits(&self, folded: u32) -> u64 {
+        let (word, first, second) = bits(folded);
+        (self.filter[word] >> first) & (self.filter[word] >> second) & 1
+    }
+
     fn look_up(&self, text: &[u8], at: usize, head: u32, found: &mut impl FnMut(usize, u32)) {
         let hash = hash(head);
         let word = (hash >> 6) as usize;
-        let below = self.filter[word] & ((1 << (hash & 63)) - 1);
+        if self.hashes[word] >> (hash & 63) & 1 == 0 {
+            return; // two other words have these bits between them
+        }
+        let below = self.hashes[word] & ((1 << (hash & 63)) - 1);
         let rank = (self.ranks[word] + below.count_ones()) as usize;
         let numbers = self.firsts[rank] as usize..self.firsts[rank + 1] as usize;
         for &number in &self.numbers[numbers] {
@@ -143,9 +167,14 @@ impl<'k> KeywordIndex<'k> {
             if head & entry.mask != entry.head {
                 continue;
             }
-            let Some(here) = text.get(at..at + entry.word.len()) else {
+            let end = at + entry.word.len();
+            if text
+                .get(end - 1)
+                .is_none_or(|&byte| byte | FOLD != entry.last)
+            {
                 continue;
-            };
+            }
+            let here = &text[at..end];
             let same = if entry.exact_case {
                 here == entry.word
             } else {
@@ -170,6 +199,17 @@ fn fold(head: [u8; 4]) -> u32 {
 fn hash(folded: u32) -> u32 {
     folded.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)
 }
+
+/// The word of the filter, and the two bits in it.
+#[inline]
+fn bits(folded: u32) -> (usize, u32, u32) {
+    let product = folded.wrapping_mul(0x9E37_79B1);
+    let hash = product >> (32 - HASH_BITS);
+    ((hash >> 6) as usize, hash & 63, product >> SECOND_BIT & 63)
+}
+
+/// Where the bits of the product begin that choose the second bit: below those of the hash.
+const SECOND_BIT: u32 = 32 - HASH_BITS - 6;
 
 #[cfg(test)]
 mod tests {
@@ -215,9 +255,8 @@ mod tests {
 
     fn indexed(text: &[u8]) -> Vec<(usize, u32)> {
         let mut hits = Vec::new();
-        index().scan(text, Span::new(0, text.len()), |at, owner| {
-            hits.push((at, owner));
-        });
+        let whole = Span::new(0, text.len());
+        index().scan(text, whole, |at, owner| hits.push((at, owner)));
         hits.sort_unstable();
         hits
     }

@@ -1,6 +1,8 @@
 //! From a unit to candidates: keywords lead to patterns, slots and other shapes; one judge says what a value is.
 
 pub mod detector;
+mod edit;
+mod encoded;
 mod hygiene;
 mod keyword;
 mod literal;
@@ -18,7 +20,7 @@ pub use signal::{Evidence, Off, Reasons, Recorder, Said, Signal};
 pub use trace::{Base, Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
 pub use value::{Class, Context, Judgement, judge, judge_noting, signals};
 
-use crate::finding::Fix;
+use crate::finding::{Fix, Secret};
 use crate::rule::{Confidence, RuleRef};
 use crate::text::Span;
 
@@ -45,6 +47,8 @@ pub struct Candidate {
     pub fix: Option<Fix>,
     /// Further spans of the same unit, each with a few words.
     pub related: Vec<(Span, String)>,
+    /// The value, where the text of the span is not the value itself but an encoded form of it.
+    pub decoded: Option<Secret>,
 }
 
 /// How specific a rule is. Ordered: of two candidates for one value the higher one stays.

@@ -3,6 +3,7 @@
 use crate::rule::{Category, Rule};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Rounds of stretching for values that a person could have thought up. A guess at a published fingerprint costs this many hashes.
@@ -12,20 +13,45 @@ const ROUNDS: u32 = 2_000;
 const LONG: usize = 20;
 
 /// Identity of a finding: 32 lower-case hexadecimal digits. Two findings share it when rule family, path and value are the same.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, serde::Serialize)]
 #[serde(transparent)]
-pub struct Fingerprint(String);
+pub struct Fingerprint {
+    digits: String,
+    /// Identity of rule family and value under the built-in key: what other identities are made from, and never shown.
+    #[serde(skip)]
+    value: [u8; 32],
+}
 
 impl Fingerprint {
     /// The digits.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.digits
+    }
+
+    /// Identity of rule family and value alone, wherever they stand, under the key of a file such as a baseline: 32 lower-case hexadecimal
+    /// digits. Does not depend on the key of the fingerprints.
+    pub fn of_value(&self, key: &[u8; 32]) -> String {
+        hex(&mac(key, &[b"credlint value v1", &self.value]))
+    }
+}
+
+impl PartialEq for Fingerprint {
+    fn eq(&self, other: &Self) -> bool {
+        self.digits == other.digits
+    }
+}
+
+impl Eq for Fingerprint {}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({})", self.digits)
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.digits)
     }
 }
 
@@ -68,27 +94,57 @@ impl FingerprintKey {
     }
 
     /// The fingerprint of a finding of `rule` about `subject` (the value, or what else tells two findings of a file apart) in `path`.
+    /// Indentation and the kind of line breaks of a value with several lines do not matter.
     pub fn fingerprint(&self, rule: &Rule, path: &[u8], subject: &[u8]) -> Fingerprint {
-        let family = family(rule);
-        let mut digest = self.mac(&[family.as_bytes(), path, subject]);
+        let subject = plain(subject);
+        let own = self.value(rule, &subject);
+        let value = if self.stretch {
+            own
+        } else {
+            Self::default().value(rule, &subject)
+        };
+        Fingerprint {
+            digits: hex(&mac(&self.key, &[path, &own])),
+            value,
+        }
+    }
+
+    /// Rule family and value as one number.
+    fn value(&self, rule: &Rule, subject: &[u8]) -> [u8; 32] {
+        let mut digest = mac(&self.key, &[family(rule).as_bytes(), subject]);
         let guessable = subject.len() < LONG || rule.category != Category::ProviderSecret;
         if self.stretch && guessable {
             for _ in 0..ROUNDS {
-                digest = self.mac(&[&digest, subject]);
+                digest = mac(&self.key, &[&digest, subject]);
             }
         }
-        Fingerprint(digest[..16].iter().map(|b| format!("{b:02x}")).collect())
+        digest
     }
+}
 
-    fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
-        for part in parts {
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    for part in parts {
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part);
     }
+    mac.finalize().into_bytes().into()
+}
+
+fn hex(digest: &[u8; 32]) -> String {
+    digest[..16].iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A value with several lines without what an editor changes when it is moved: indentation, blanks at line ends, carriage returns.
+fn plain(subject: &[u8]) -> Cow<'_, [u8]> {
+    if !subject.contains(&b'\n') {
+        return Cow::Borrowed(subject);
+    }
+    let lines: Vec<&[u8]> = subject
+        .split(|&b| b == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .collect();
+    Cow::Owned(lines.join(&b'\n'))
 }
 
 /// Rules that describe the same value from different sides share a family, so that a better rule in a later version, or a file that
@@ -107,7 +163,6 @@ fn family(rule: &Rule) -> &str {
 mod tests {
     use super::*;
     use crate::rule::{Confidence, Score};
-    use std::borrow::Cow;
 
     fn rule(id: &'static str, category: Category) -> Rule {
         Rule {
@@ -148,5 +203,23 @@ mod tests {
             key.fingerprint(&a, b"ab", b"c"),
             key.fingerprint(&a, b"a", b"bc")
         );
+    }
+
+    #[test]
+    fn the_identity_of_a_value_knows_neither_path_nor_indentation() {
+        let rule = rule("a", Category::HardcodedPassword);
+        let key = [7; 32];
+        let of = |path: &[u8], value: &[u8]| {
+            FingerprintKey::default()
+                .fingerprint(&rule, path, value)
+                .of_value(&key)
+        };
+        assert_eq!(of(b"x", b"one"), of(b"y", b"one"));
+        assert_ne!(of(b"x", b"one"), of(b"x", b"two"));
+        assert_eq!(of(b"x", b"a\n  b\n  c"), of(b"x", b"a\r\n\tb\r\nc"));
+        assert_ne!(of(b"x", b"a\nb"), of(b"x", b"ab"));
+        let own = FingerprintKey::from_bytes(b"project").fingerprint(&rule, b"x", b"one");
+        assert_eq!(own.of_value(&key), of(b"x", b"one"));
+        assert_ne!(own.of_value(&[8; 32]), of(b"x", b"one"));
     }
 }

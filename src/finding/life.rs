@@ -1,5 +1,6 @@
 //! The life of a secret in a history: when it came in, when it went, and where it still is.
 
+use super::date::Date;
 use bstr::BString;
 
 /// What a history says of one value.
@@ -74,43 +75,6 @@ impl LifeState {
 impl Moment {
     /// The day in UTC, as `2026-01-31`.
     pub fn day(&self) -> String {
-        day(self.seconds)
-    }
-}
-
-/// The day in UTC of a number of seconds since 1970: the civil calendar, counted in eras of 400 years that begin in March.
-fn day(seconds: i64) -> String {
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        for (seconds, expected) in [
-            (0, "1970-01-01"),
-            (-1, "1969-12-31"),
-            (951_782_400, "2000-02-29"),
-            (951_868_800, "2000-03-01"),
-            (1_767_225_599, "2025-12-31"),
-            (1_767_225_600, "2026-01-01"),
-        ] {
-            assert_eq!(day(seconds), expected);
-        }
+        Date::of_unix_time(self.seconds).to_string()
     }
 }

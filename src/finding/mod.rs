@@ -1,5 +1,6 @@
 //! What a scan reports: findings with their place, their redacted secret and their identity; notices; the receipt.
 
+mod date;
 mod fingerprint;
 mod fix;
 mod life;
@@ -7,8 +8,9 @@ mod line_hash;
 mod receipt;
 mod secret;
 
+pub use date::{Date, NoDate};
 pub use fingerprint::{Fingerprint, FingerprintKey};
-pub use fix::{Edit, Fix, Safety};
+pub use fix::{Edit, Fix, Lines, Need, Safety, apply};
 pub use life::{Life, LifeState, Moment};
 pub use line_hash::{line_hashes, line_hashes_after_bom};
 pub use receipt::{Notice, NoticeKind, Receipt};
@@ -16,7 +18,7 @@ pub use secret::{REDACTED, Secret};
 
 use crate::rule::{Confidence, RuleRef, Severity};
 use crate::text::{Position, Span};
-use bstr::BString;
+use bstr::{BStr, BString};
 use std::sync::Arc;
 
 /// One defect at one place.
@@ -64,8 +66,24 @@ impl Finding {
 pub struct Location {
     /// Path relative to the root of the scan, separated by `/`; raw bytes, not always UTF-8.
     pub path: BString,
+    /// For a file in an archive: how many bytes of the path name the archive. `!/` stands between that and the path inside.
+    pub archive: Option<usize>,
     /// The exact region.
     pub region: Option<Region>,
+}
+
+impl Location {
+    /// The path of the file itself, and for a file in an archive the path inside of it.
+    pub fn parts(&self) -> (&BStr, Option<&BStr>) {
+        let path = BStr::new(&self.path);
+        match self
+            .archive
+            .filter(|&at| path.get(at..at + 2) == Some(b"!/"))
+        {
+            Some(at) => (BStr::new(&path[..at]), Some(BStr::new(&path[at + 2..]))),
+            None => (path, None),
+        }
+    }
 }
 
 /// A region of a file and what may be shown of it.

@@ -39,6 +39,18 @@ pub enum NoticeKind {
     MissingObject,
     /// A pattern of the user's that cannot be used: the run is incomplete.
     BrokenPattern,
+    /// An archive, or a file in one, that is protected by a password: the run is incomplete.
+    Encrypted,
+    /// An archive that breaks off or whose parts do not fit together: the run is incomplete.
+    Damaged,
+    /// Something that unpacks or decodes to more than is looked at, such as a bomb: the run is incomplete.
+    Limit,
+    /// An archive in a format that is not read: the run is incomplete.
+    Unopened,
+    /// An entry of the allowlist has ended, so what it allowed counts again.
+    ExpiredAllow,
+    /// An entry of the allowlist, or of the baseline, that means no finding any more.
+    UnusedAllow,
     /// Anything else worth saying; does not make the run incomplete.
     Remark,
 }
@@ -55,6 +67,10 @@ impl NoticeKind {
                 | NoticeKind::Shallow
                 | NoticeKind::MissingObject
                 | NoticeKind::BrokenPattern
+                | NoticeKind::Encrypted
+                | NoticeKind::Damaged
+                | NoticeKind::Limit
+                | NoticeKind::Unopened
         )
     }
 
@@ -71,6 +87,12 @@ impl NoticeKind {
             NoticeKind::Shallow => "shallow",
             NoticeKind::MissingObject => "missing-object",
             NoticeKind::BrokenPattern => "broken-pattern",
+            NoticeKind::Encrypted => "encrypted",
+            NoticeKind::Damaged => "damaged",
+            NoticeKind::Limit => "limit",
+            NoticeKind::Unopened => "unopened",
+            NoticeKind::ExpiredAllow => "expired-allow",
+            NoticeKind::UnusedAllow => "unused-allow",
             NoticeKind::Remark => "remark",
         }
     }
@@ -81,6 +103,8 @@ impl NoticeKind {
 pub struct Receipt {
     /// Commits that were looked at; `None` when commits were not asked for.
     pub commits: Option<u64>,
+    /// Blobs of a whole history that were scanned, each once; `None` when no history was asked for. They are part of `files`.
+    pub history: Option<u64>,
     /// Files (units) that were scanned.
     pub files: u64,
     /// Bytes of them.
@@ -103,6 +127,11 @@ impl Receipt {
     /// Number of findings that count.
     pub fn total(&self) -> u64 {
         self.findings.values().sum()
+    }
+
+    /// True when a whole history was scanned and nothing else.
+    pub fn history_only(&self) -> bool {
+        self.history == Some(self.files)
     }
 
     /// Number of things skipped.

@@ -131,6 +131,21 @@ pub fn parse(path: &str, text: &str) -> Result<Vec<Pattern>, PatternError> {
     }
 }
 
+/// Reads the `[[pattern]]` tables of a file that holds other keys as well. `path` is only named in errors.
+///
+/// # Errors
+/// As those of [`parse`].
+pub fn parse_tables(path: &str, text: &str) -> Result<Vec<Pattern>, PatternError> {
+    match syntax::read_tables(text) {
+        Ok(tables) => Ok(tables.into_iter().map(Pattern::from).collect()),
+        Err((line, message)) => Err(PatternError {
+            path: path.to_owned(),
+            line,
+            message,
+        }),
+    }
+}
+
 impl Pattern {
     /// The regex, compiled. Costs some 50 µs, for a few formats milliseconds, so compile it when a keyword was found and keep it.
     ///

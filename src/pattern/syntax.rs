@@ -38,6 +38,13 @@ pub(crate) struct File<'a> {
     pub(crate) pattern: Vec<Spanned<Table<'a>>>,
 }
 
+/// The tables of a file that holds other keys as well.
+#[derive(Debug, Deserialize)]
+struct PartOfFile<'a> {
+    #[serde(default, borrow)]
+    pattern: Vec<Spanned<Table<'a>>>,
+}
+
 /// One `[[pattern]]` table. The keys are described in [`crate::pattern`].
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -214,12 +221,27 @@ impl<'de> Deserialize<'de> for Cwe {
 
 /// Reads a file and checks each table. The error is the 1-based line and what is wrong there.
 pub(crate) fn read(text: &str) -> Result<Vec<Table<'_>>, (usize, String)> {
-    let file: File<'_> = toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        (line_of(text, start), with_suggestion(error.message()))
-    })?;
-    let mut tables = Vec::with_capacity(file.pattern.len());
-    for table in file.pattern {
+    let file: File<'_> = toml::from_str(text).map_err(|error| placed(text, &error))?;
+    checked(text, file.pattern)
+}
+
+/// Reads the tables of a file that holds other keys as well.
+pub(crate) fn read_tables(text: &str) -> Result<Vec<Table<'_>>, (usize, String)> {
+    let file: PartOfFile<'_> = toml::from_str(text).map_err(|error| placed(text, &error))?;
+    checked(text, file.pattern)
+}
+
+fn placed(text: &str, error: &toml::de::Error) -> (usize, String) {
+    let start = error.span().map_or(0, |span| span.start);
+    (line_of(text, start), with_suggestion(error.message()))
+}
+
+fn checked<'t>(
+    text: &str,
+    spanned: Vec<Spanned<Table<'t>>>,
+) -> Result<Vec<Table<'t>>, (usize, String)> {
+    let mut tables = Vec::with_capacity(spanned.len());
+    for table in spanned {
         let start = table.span().start;
         let table = table.into_inner();
         if let Err(message) = table.check() {

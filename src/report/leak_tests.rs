@@ -34,6 +34,11 @@ fn forms(secret: &[u8]) -> Vec<Vec<u8>> {
         escape::uri(secret).into_bytes(),
         escape::markdown(&text).into_bytes(),
         escape::terminal(&text).into_bytes(),
+        text.replace('"', "\"\"").into_bytes(),
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;")
+            .into_bytes(),
     ]
 }
 
@@ -95,13 +100,25 @@ proptest! {
                     let hidden = text.contains(['\u{202e}', '\u{200b}']);
                     prop_assert!(!hidden);
                 }
-                Format::Json | Format::Sarif => {
+                Format::Json | Format::Sarif | Format::GithubReview | Format::Gitlab | Format::Sonarqube => {
                     prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
                 }
                 Format::Jsonl => {
                     for line in text.lines() {
                         prop_assert!(serde_json::from_str::<serde_json::Value>(line).is_ok());
                     }
+                }
+                Format::Junit => {
+                    prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+                    let markup = text.lines().filter(|l| l.trim_start().starts_with('<')).count();
+                    prop_assert!(markup >= text.matches("<testcase ").count());
+                    prop_assert_eq!(text.matches("<testcase ").count(), text.matches(" classname=\"").count());
+                    prop_assert_eq!(text.matches('<').count(), text.matches('>').count());
+                }
+                Format::Csv => {
+                    prop_assert_eq!(text.matches("\r\n").count(), 10);
+                    prop_assert_eq!(text.matches('\n').count(), 10);
+                    prop_assert!(text.split_terminator("\r\n").all(|l| l.matches('"').count() % 2 == 0));
                 }
                 Format::Github => {
                     prop_assert_eq!(text.lines().filter(|l| l.starts_with("::")).count(), 9);

@@ -1,12 +1,20 @@
 //! Reporters: the same result for people and for machines.
 
+mod csv;
 mod escape;
 mod github;
+mod gitlab;
+mod help;
 mod human;
 mod json;
 mod jsonl;
+mod junit;
+mod life;
 mod record;
+mod review;
 mod sarif;
+mod sonarqube;
+mod time;
 mod totals;
 
 #[cfg(test)]
@@ -15,9 +23,10 @@ mod leak_tests;
 mod sample;
 
 pub use github::step_summary;
+pub use help::{help_markdown, help_uri};
 pub use totals::receipt_line;
 
-use crate::finding::{Finding, Fix, Notice, Receipt};
+use crate::finding::{Finding, Fix, Lines, Notice, Receipt};
 use crate::rule::UnknownName;
 use bstr::ByteSlice;
 use std::fmt;
@@ -67,16 +76,31 @@ pub enum Format {
     Sarif,
     /// GitHub's workflow commands: annotations in a log.
     Github,
+    /// A review of a pull request, with suggestions, as GitHub's interface takes it.
+    GithubReview,
+    /// GitLab's secret detection report.
+    Gitlab,
+    /// JUnit XML, for build servers.
+    Junit,
+    /// Comma-separated values, for spreadsheets.
+    Csv,
+    /// SonarQube's generic issues.
+    Sonarqube,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 10] = [
         Format::Human,
         Format::Json,
         Format::Jsonl,
         Format::Sarif,
         Format::Github,
+        Format::GithubReview,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Csv,
+        Format::Sonarqube,
     ];
 
     /// The lower-case name, as on the command line.
@@ -87,6 +111,11 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
             Format::Github => "github",
+            Format::GithubReview => "github-review",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Csv => "csv",
+            Format::Sonarqube => "sonarqube",
         }
     }
 
@@ -94,9 +123,11 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Format::Human | Format::Github => "txt",
-            Format::Json => "json",
+            Format::Json | Format::GithubReview | Format::Gitlab | Format::Sonarqube => "json",
             Format::Jsonl => "jsonl",
             Format::Sarif => "sarif",
+            Format::Junit => "xml",
+            Format::Csv => "csv",
         }
     }
 }
@@ -132,6 +163,10 @@ pub struct Options {
     pub show_suppressed: bool,
     /// SARIF's `automationDetails.id`, which tells the uploads of one repository apart; a closing `/` is added where it is missing.
     pub category: String,
+    /// When the run began, in seconds since 1970, for formats that demand it; the same report is the same bytes while this is the same.
+    pub started: u64,
+    /// When the run ended, likewise.
+    pub ended: u64,
 }
 
 impl Default for Options {
@@ -143,6 +178,8 @@ impl Default for Options {
             limit: Some(10),
             show_suppressed: false,
             category: "credlint/".to_owned(),
+            started: 0,
+            ended: 0,
         }
     }
 }
@@ -155,6 +192,11 @@ pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
         Format::Jsonl => Box::new(Buffered(jsonl::Jsonl(options))),
         Format::Sarif => Box::new(Buffered(sarif::Sarif(options))),
         Format::Github => Box::new(Buffered(github::Github(options))),
+        Format::GithubReview => Box::new(Buffered(review::GithubReview(options))),
+        Format::Gitlab => Box::new(Buffered(gitlab::Gitlab(options))),
+        Format::Junit => Box::new(Buffered(junit::Junit(options))),
+        Format::Csv => Box::new(Buffered(csv::Csv(options))),
+        Format::Sonarqube => Box::new(Buffered(sonarqube::Sonarqube(options))),
     }
 }
 
@@ -178,25 +220,37 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where the tool lives.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// The page on which a rule is explained.
-fn help_uri(rule: &str) -> String {
-    format!(
-        "{REPOSITORY}/blob/main/docs/rules.md#{}",
-        escape::uri(rule.as_bytes())
-    )
-}
-
 /// A finding's fix if it may be shown: it changes something, and its new text does not hold the secret.
 fn shown_fix(finding: &Finding) -> Option<&Fix> {
-    let secret = finding
-        .secret
-        .as_ref()
-        .map(crate::finding::Secret::expose)
-        .filter(|secret| !secret.is_empty());
     finding.fix.as_ref().filter(|fix| {
-        let leaks = |text: &str| secret.is_some_and(|secret| text.as_bytes().contains_str(secret));
-        !fix.edits.is_empty() && !fix.edits.iter().any(|edit| leaks(&edit.text))
+        !fix.edits.is_empty() && !fix.edits.iter().any(|edit| leaks(finding, &edit.text))
     })
+}
+
+/// The lines of a fix that may be shown, if their text may be shown.
+fn shown_lines(finding: &Finding) -> Option<&Lines> {
+    let lines = shown_fix(finding)?.lines.as_ref()?;
+    (!leaks(finding, &lines.text)).then_some(lines)
+}
+
+/// Values below this length are words, too: `pass` is no leak in `password`.
+const WORD: usize = 8;
+
+/// True when a text holds the value of the finding.
+fn leaks(finding: &Finding, text: &str) -> bool {
+    let text = text.as_bytes();
+    let Some(secret) = finding.secret.as_ref().map(crate::finding::Secret::expose) else {
+        return false;
+    };
+    let letter = |at: Option<usize>| {
+        at.and_then(|at| text.get(at))
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
+    !secret.is_empty()
+        && text.find_iter(secret).any(|at| {
+            let within = letter(at.checked_sub(1)) || letter(Some(at + secret.len()));
+            secret.len() >= WORD || !within
+        })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The objects of the JSON formats: one shape for a finding wherever it is written.
 
+use super::life::LifeRecord;
 use super::{REPOSITORY, TOOL, VERSION, escape, help_uri, shown_fix};
 use crate::finding::{
     Finding, Fingerprint, Location, Notice, NoticeKind, Receipt, Related, Safety, Snippet,
@@ -174,6 +175,8 @@ pub(super) struct FindingRecord<'a> {
     fingerprint: &'a Fingerprint,
     line_hash: Option<&'a str>,
     commit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<LifeRecord<'a>>,
     related: Vec<RelatedRecord<'a>>,
     fix: Option<FixRecord<'a>>,
     suppression: Option<SuppressionRecord<'a>>,
@@ -197,6 +200,7 @@ impl<'a> From<&'a Finding> for FindingRecord<'a> {
             fingerprint: &finding.fingerprint,
             line_hash: finding.line_hash.as_deref(),
             commit: finding.commit.as_deref(),
+            history: finding.life.as_deref().map(Into::into),
             related: finding.related.iter().map(Into::into).collect(),
             fix: shown_fix(finding).map(|fix| FixRecord {
                 description: &fix.description,

@@ -121,6 +121,7 @@ impl File {
             rule: RuleRef::Shared(Arc::new(rule)),
             location: Location {
                 path: self.path.clone(),
+                archive: None,
                 region: Some(region),
             },
         }
@@ -182,6 +183,7 @@ pub(crate) fn full() -> Report {
     first.related = vec![Related {
         location: Location {
             path: files[7].path.clone(),
+            archive: None,
             region: Some(files[7].region("debug")),
         },
         message: "the same value [twice]".to_owned(),
@@ -195,18 +197,19 @@ pub(crate) fn full() -> Report {
     let mut missing = find(7, "ignore-entry-missing", Severity::Medium);
     missing.location = Location {
         path: ".gitignore".into(),
+        archive: None,
         region: None,
     };
     (missing.secret, missing.line_hash) = (None, None);
-    missing.fix = Some(Fix {
-        description: "Ignore .env files".to_owned(),
-        safety: Safety::Safe,
-        edits: vec![Edit {
+    missing.fix = Some(Fix::new(
+        "Ignore .env files".to_owned(),
+        Safety::Safe,
+        vec![Edit {
             path: ".gitignore".into(),
             span: Span::new(0, 0),
             text: ".env\n".to_owned(),
         }],
-    });
+    ));
     let mut findings = vec![
         missing,
         suppressed,
@@ -264,13 +267,13 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
 /// Replaces the quoted value of a finding, quotes and all.
 fn quoted_fix(finding: &Finding, text: &str) -> Option<Fix> {
     let span = finding.location.region.as_ref()?.span;
-    Some(Fix {
-        description: "Read the value from the environment".to_owned(),
-        safety: Safety::Unsafe,
-        edits: vec![Edit {
+    Some(Fix::new(
+        "Read the value from the environment".to_owned(),
+        Safety::Unsafe,
+        vec![Edit {
             path: finding.location.path.clone(),
             span: Span::new(span.start - 1, span.end + 1),
             text: text.to_owned(),
         }],
-    })
+    ))
 }

@@ -136,6 +136,7 @@ mod tests {
     #[test]
     fn the_receipt_is_one_line() {
         let mut receipt = Receipt {
+            history: None,
             commits: None,
             files: 1234,
             bytes: 12_345_678,

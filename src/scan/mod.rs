@@ -1,25 +1,31 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
+mod allowed;
 mod face;
 mod history;
+mod name;
+mod options;
+mod packed;
+mod place;
 mod snippet;
 
 pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, Checks, Clue, ClueKind, Detector, Found, RepositoryFinding, Trace};
-use crate::filter::mark_inline;
-use crate::finding::{
-    Finding, FingerprintKey, Location, Notice, NoticeKind, Receipt, Region, Related, Secret,
-};
+use crate::detect::{Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::filter::{Compared, mark_inline};
+use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Related, Secret};
 use crate::pattern::Pattern;
 use crate::report::Report;
-use crate::rule::{Confidence, RuleRef, Severity};
+use crate::rule::RuleRef;
 use crate::source::Item;
 use crate::text::Span;
-use bstr::BString;
+pub use allowed::Known;
+use bstr::{BString, ByteSlice};
 use face::Face;
-use snippet::{Redactions, snippet};
+pub use options::Options;
+use place::{hash_lines, location, trace};
+use snippet::Redactions;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -27,35 +33,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
 const MOST_IN_FILE: usize = 1_000;
 
+/// What the receipt calls files that the configuration leaves out.
+const EXCLUDED: &str = "excluded";
+
 /// Digits of a commit's id in a message.
 const SHORT_ID: usize = 10;
-
-/// What a scan is asked to do.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Findings of rules below this severity are counted, not listed.
-    pub min_severity: Severity,
-    /// Findings below this confidence are counted, not listed.
-    pub min_confidence: Confidence,
-    /// Checks that run only when somebody asks for them.
-    pub checks: Checks,
-    /// The key of the fingerprints.
-    pub key: FingerprintKey,
-    /// The source hands out only a part of the repository, such as the files of a commit: what is missing elsewhere cannot be judged.
-    pub partial: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            min_severity: Severity::Info,
-            min_confidence: Confidence::Medium,
-            checks: Checks::default(),
-            key: FingerprintKey::default(),
-            partial: false,
-        }
-    }
-}
 
 /// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
 pub struct Scanner<'p> {
@@ -78,7 +60,8 @@ struct State {
 struct Scanned {
     findings: Vec<Finding>,
     traces: Vec<Trace>,
-    notice: Option<Notice>,
+    /// Remarks, and what was not looked at.
+    notices: Vec<Notice>,
 }
 
 impl<'p> Scanner<'p> {
@@ -99,28 +82,44 @@ impl<'p> Scanner<'p> {
     /// Takes what a source hands out: scans a unit, notes what was skipped. Call it from as many threads as you like.
     pub fn take(&self, item: Item) {
         match item {
-            Item::Unit(unit) => {
+            Item::Unit(unit) if self.options.excludes(unit.path.as_bstr()) => {
+                if unit.first {
+                    *self.lock().receipt.skipped.entry(EXCLUDED).or_default() += 1;
+                }
+            }
+            Item::Unit(mut unit) => {
+                let named = self.name(&mut unit);
                 let Scanned {
                     findings,
                     traces,
-                    notice,
+                    notices,
                 } = self.scan(&unit);
                 // hashing takes time: not while the other threads wait
                 let face = (!traces.is_empty() && unit.first).then(|| Face::of(&unit, &traces));
                 let mut state = self.lock();
                 state.receipt.files += u64::from(unit.first);
                 state.receipt.bytes += unit.size;
+                state.findings.extend(named);
                 state.findings.extend(findings);
                 if let Some(face) = face {
                     state.faces.insert(unit.path.clone(), face);
                 }
                 state.traces.extend(traces);
-                state.notices.extend(notice);
+                for notice in notices {
+                    match notice.kind {
+                        NoticeKind::Remark => state.notices.push(notice),
+                        _ => state.note(notice),
+                    }
+                }
             }
-            Item::Skipped(notice) => self.lock().note(notice),
+            Item::Skipped(mut notice) => {
+                notice.path = self.shown_path(notice.path.as_bstr());
+                self.lock().note(notice);
+            }
             Item::WholeTree => self.lock().traces.push(Trace {
                 location: Location {
                     path: "".into(),
+                    archive: None,
                     region: None,
                 },
                 tracked: None,
@@ -138,6 +137,19 @@ impl<'p> Scanner<'p> {
     /// The findings of one unit, in the order of its text, suppressed ones marked.
     pub fn findings(&self, unit: &Unit) -> Vec<Finding> {
         self.scan(unit).findings
+    }
+
+    /// The findings of one unit that a report would list, for callers who look at one file at a time: with what configuration and baseline
+    /// say of them.
+    pub fn judged(&self, unit: &Unit) -> Vec<Finding> {
+        if self.options.excludes(unit.path.as_bstr()) {
+            return Vec::new();
+        }
+        let mut findings = self.findings(unit);
+        self.options.configure(&mut findings);
+        self.options.suppress(&mut findings);
+        findings.retain(|finding| self.options.lists(finding));
+        findings
     }
 
     /// The report on everything taken so far. `seconds` is the time it took, for the receipt.
@@ -164,6 +176,14 @@ impl<'p> Scanner<'p> {
             finding
         }));
         sort(&mut findings);
+        let settled = findings.iter().any(|it| it.life.is_some()); // a history asks for each place of a value
+        let compared = if settled {
+            Compared::default()
+        } else {
+            receipt.hidden += self.options.configure(&mut findings);
+            self.options.suppress(&mut findings)
+        };
+        self.options.remark(&compared, &mut notices);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
             notices.push(Notice {
@@ -175,8 +195,7 @@ impl<'p> Scanner<'p> {
         notices.sort();
         notices.dedup();
         findings.retain(|finding| {
-            let shown = finding.severity() >= self.options.min_severity
-                && finding.confidence >= self.options.min_confidence;
+            let shown = self.options.lists(finding);
             receipt.hidden += u64::from(!shown);
             shown
         });
@@ -201,6 +220,12 @@ impl<'p> Scanner<'p> {
     }
 
     fn scan(&self, unit: &Unit) -> Scanned {
+        let mut scanned = self.scan_text(unit);
+        self.scan_members(unit, &mut scanned);
+        scanned
+    }
+
+    fn scan_text(&self, unit: &Unit) -> Scanned {
         if unit
             .new_lines
             .as_ref()
@@ -212,21 +237,18 @@ impl<'p> Scanner<'p> {
             mut candidates,
             secrets,
             clues,
+            unread,
         } = self.detector.look(unit);
         candidates.retain(|candidate| {
             unit.is_new(candidate.span) || candidate.related.iter().any(|it| unit.is_new(it.0))
         });
+        let notices = remarks(unit, candidates.len(), unread);
         if candidates.is_empty() && clues.is_empty() {
-            return Scanned::default();
+            return Scanned {
+                notices,
+                ..Scanned::default()
+            };
         }
-        let notice = (candidates.len() > MOST_IN_FILE).then(|| Notice {
-            path: unit.path.clone(),
-            kind: NoticeKind::Remark,
-            message: format!(
-                "{} more findings of this file are not listed.",
-                candidates.len() - MOST_IN_FILE
-            ),
-        });
         keep_loudest(&mut candidates, MOST_IN_FILE);
         let redactions = Redactions::new(unit, secrets);
         let mut findings: Vec<Finding> = candidates
@@ -242,7 +264,7 @@ impl<'p> Scanner<'p> {
         Scanned {
             findings,
             traces,
-            notice,
+            notices,
         }
     }
 
@@ -282,7 +304,8 @@ impl<'p> Scanner<'p> {
             // nothing to point at: the whole line then
             candidate.span = unit.line_at(candidate.span.start);
         }
-        let value = unit.slice(candidate.span);
+        let decoded = candidate.decoded.as_ref().map(Secret::expose);
+        let value = decoded.unwrap_or_else(|| unit.slice(candidate.span));
         let fingerprint = self
             .options
             .key
@@ -309,7 +332,11 @@ impl<'p> Scanner<'p> {
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
-            fix: candidate.fix.filter(|_| unit.commit.is_none()), // the file on disk is another one by now
+            // the file on disk is another one by now, or an archive
+            fix: candidate
+                .fix
+                .filter(|_| unit.commit.is_none() && unit.archive.is_none())
+                .map(|fix| redactions.with_lines(fix)),
             suppression: None,
             commit: unit.commit.clone(),
             life: None,
@@ -321,11 +348,8 @@ impl<'p> Scanner<'p> {
 
 impl State {
     fn note(&mut self, notice: Notice) {
-        *self
-            .receipt
-            .skipped
-            .entry(notice.kind.as_str())
-            .or_default() += 1;
+        let skipped = &mut self.receipt.skipped;
+        *skipped.entry(notice.kind.as_str()).or_default() += 1;
         self.receipt.incomplete |= notice.kind.incomplete();
         self.notices.push(notice);
     }
@@ -341,51 +365,30 @@ fn keep_loudest(candidates: &mut Vec<Candidate>, most: usize) {
     }
 }
 
+/// What has to be said about a unit beside its findings.
+fn remarks(unit: &Unit, findings: usize, unread: bool) -> Vec<Notice> {
+    let notice = |kind, message| Notice {
+        path: unit.path.clone(),
+        kind,
+        message,
+    };
+    let unlisted = (findings > MOST_IN_FILE).then(|| {
+        let more = findings - MOST_IN_FILE;
+        let message = format!("{more} more findings of this file are not listed.");
+        notice(NoticeKind::Remark, message)
+    });
+    let unread = unread.then(|| {
+        let message = "It holds more encoded text than is decoded.".to_owned();
+        notice(NoticeKind::Limit, message)
+    });
+    unlisted.into_iter().chain(unread).collect()
+}
+
 /// Says in a message which commit it is about, in front of its full stop.
 fn in_commit(message: &str, commit: &str) -> String {
     let sentence = message.strip_suffix('.').unwrap_or(message);
     let short = &commit[..commit.len().min(SHORT_ID)];
     format!("{sentence} (commit {short}).")
-}
-
-fn trace(unit: &Unit, clue: Clue, redactions: &Redactions<'_>) -> Trace {
-    let whole = clue.span == Span::default();
-    Trace {
-        location: Location {
-            path: unit.path.clone(),
-            region: (!whole)
-                .then(|| location(unit, clue.span, redactions).region)
-                .flatten(),
-        },
-        tracked: unit.tracked,
-        role: unit.role,
-        kind: clue.kind,
-    }
-}
-
-fn location(unit: &Unit, span: Span, redactions: &Redactions<'_>) -> Location {
-    Location {
-        path: unit.path.clone(),
-        region: Some(Region {
-            span: span.shifted(unit.base.offset),
-            start: unit.position(span.start),
-            end: unit.position(span.end),
-            snippet: snippet(unit, span, redactions),
-        }),
-    }
-}
-
-/// GitHub's line hashes.
-fn hash_lines(unit: &Unit, findings: &mut [Finding]) {
-    let line = |finding: &Finding| finding.location.region.as_ref().map_or(1, |r| r.start.line);
-    let mut lines: Vec<u32> = findings.iter().map(line).collect();
-    lines.dedup();
-    let hashes = face::hashes(unit, &lines);
-    for finding in findings {
-        if let Ok(at) = lines.binary_search(&line(finding)) {
-            finding.line_hash = hashes.get(at).cloned();
-        }
-    }
 }
 
 /// Sorts by path, place and rule, and drops what two overlapping parts of a large file both reported.

@@ -1,7 +1,7 @@
 //! The line around a finding as it may be shown: nothing on it that any rule took for a secret survives.
 
 use crate::content::Unit;
-use crate::finding::{REDACTED, Snippet};
+use crate::finding::{Fix, Lines, REDACTED, Snippet};
 use crate::text::Span;
 use bstr::ByteSlice;
 use memchr::memmem;
@@ -22,6 +22,9 @@ const DISTINCT: usize = 12;
 
 /// Longest value that is looked for on other lines.
 const LONGEST: usize = 512;
+
+/// Largest text whose changed lines are shown as a whole, in bytes.
+const SUGGESTED: usize = 256 << 10;
 
 /// Most values with the same beginning that are told apart.
 const ALIKE: usize = 16;
@@ -58,6 +61,24 @@ impl<'u> Redactions<'u> {
             spans,
             values: OnceCell::new(),
         }
+    }
+
+    /// The fix with the lines that it changes, unless they show a secret.
+    pub(super) fn with_lines(&self, mut fix: Fix) -> Fix {
+        let own = fix.edits.iter().all(|edit| edit.path == self.unit.path);
+        let whole = self.unit.base.offset == 0 && self.unit.text.len() <= SUGGESTED;
+        if own && whole && fix.lines.is_none() {
+            let lines = Lines::of(&self.unit.text, self.unit.lines(), &fix.edits, &self.spans);
+            // a review cannot speak of lines that the change leaves alone
+            let new = |lines: &Lines| {
+                let all = &self.unit.new_lines;
+                let mut numbers = lines.start.line..=lines.last();
+                all.as_ref()
+                    .is_none_or(|all| numbers.all(|number| all.touches(number, number)))
+            };
+            fix.lines = lines.filter(new);
+        }
+        fix
     }
 
     /// A message about `span` without the values of it and of its line.

@@ -18,8 +18,8 @@ mod worktree;
 
 pub use changed::changed;
 pub use range::{Commits, commits};
-pub use scope::ChangeOptions;
-pub use staged::staged;
+pub use scope::{ChangeOptions, Root, root};
+pub use staged::{nothing_staged, staged};
 pub use stdin::stdin;
 pub use worktree::{Options, WorkTree};
 

@@ -1,9 +1,12 @@
 //! Large inputs in parts: bounded memory, seams that lose nothing, positions that stay right.
 //!
+//! An archive is one unit up to [`archive::LARGEST`] bytes, as its directory is at its end; a larger one is cut like everything else.
+//!
 //! A part holds at most 4 MiB of decoded text. It ends behind a line break when its last 1 MiB has one, and the next part repeats up
 //! to 64 KiB of it, from the start of a line where there is one. What lies in both is found twice
 //! at the same offset of the file. Runs of NUL bytes (sparse files, disk images) are read but not handed out.
 
+use crate::content::archive::{self, Kind};
 use crate::content::{Base, Encoding, SAMPLE, Unit};
 use crate::text::utf16_len;
 use bstr::BStr;
@@ -23,6 +26,8 @@ struct Limits {
     overlap: usize,
     /// Read at once.
     block: usize,
+    /// Largest archive that is not cut.
+    archive: u64,
 }
 
 const LIMITS: Limits = Limits {
@@ -30,6 +35,7 @@ const LIMITS: Limits = Limits {
     line_search: 1 << 20,
     overlap: 64 << 10,
     block: 1 << 20,
+    archive: archive::LARGEST,
 };
 
 /// Reads to the end and hands out units of `path`, in order. An input of at most [`WHOLE`] bytes is one unit.
@@ -65,6 +71,20 @@ fn read_within(
 ) -> io::Result<()> {
     let mut block = Vec::new();
     fill(input, &mut block, limits.block.max(SAMPLE))?;
+    if matches!(
+        archive::kind(&block),
+        Some(Kind::Zip | Kind::Gzip | Kind::Tar)
+    ) {
+        Read::take(
+            &mut *input,
+            (limits.archive + 1).saturating_sub(block.len() as u64),
+        )
+        .read_to_end(&mut block)?;
+        if block.len() as u64 <= limits.archive {
+            emit(Unit::new(path, block));
+            return Ok(());
+        }
+    }
     let encoding = Encoding::detect(&block);
     let mark: Vec<u8> = block.drain(..encoding.mark_len(&block)).collect();
     let mut parts = Parts {
@@ -76,11 +96,12 @@ fn read_within(
         base: Base::default(),
         fresh: false,
         emitted: false,
+        last: false,
         unaccounted: mark.len() as u64,
         emit,
     };
     while !block.is_empty() {
-        parts.push(&block);
+        block.chunks(limits.block).for_each(|it| parts.push(it));
         block.clear();
         fill(input, &mut block, limits.block)?;
     }
@@ -106,6 +127,8 @@ struct Parts<'a> {
     /// `text` holds something that no part held.
     fresh: bool,
     emitted: bool,
+    /// Nothing follows.
+    last: bool,
     /// Raw bytes read since the last part was handed out.
     unaccounted: u64,
     emit: &'a mut dyn FnMut(Unit),
@@ -165,6 +188,7 @@ impl Parts<'_> {
     }
 
     fn finish(&mut self) {
+        self.last = true;
         if !self.pending.is_empty() {
             let rest = std::mem::take(&mut self.pending);
             self.text.extend_from_slice(&self.encoding.text_of(rest));
@@ -180,6 +204,7 @@ impl Parts<'_> {
         let mut unit = Unit::from_decoded(self.path, text, self.encoding, self.base);
         unit.size = std::mem::take(&mut self.unaccounted);
         unit.first = !std::mem::replace(&mut self.emitted, true);
+        unit.whole = unit.first && self.last;
         (self.emit)(unit);
     }
 }
@@ -278,6 +303,7 @@ mod tests {
         line_search: 60,
         overlap: 30,
         block: 50,
+        archive: SAMPLE as u64 + 1000,
     };
 
     fn parts_of(limits: Limits, raw: &[u8]) -> Vec<Unit> {
@@ -372,6 +398,18 @@ mod tests {
         .unwrap();
         assert_eq!(units.len(), 1);
         assert_eq!(parts_of(SMALL, b"\xef\xbb\xbf").len(), 1);
+    }
+
+    #[test]
+    fn an_archive_is_whole_up_to_its_own_limit() {
+        for (more, whole) in [(0, true), (1, false)] {
+            let mut raw = b"PK\x03\x04".to_vec();
+            raw.resize(SMALL.archive as usize + more, b'a');
+            let units = parts_of(SMALL, &raw);
+            assert_eq!(units.len() == 1, whole);
+            assert_eq!(units[0].whole, whole);
+            assert_cover(&units, &raw, if whole { LIMITS } else { SMALL });
+        }
     }
 
     #[test]

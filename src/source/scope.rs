@@ -17,6 +17,27 @@ pub struct ChangeOptions {
     pub environment: Environment,
 }
 
+/// What the paths of changes are relative to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    /// The root of the work tree, or the folder of a bare repository; absolute, without links.
+    pub path: PathBuf,
+    /// There is a work tree.
+    pub work_tree: bool,
+}
+
+/// The root of the repository that changes are looked for in.
+///
+/// # Errors
+/// When a path cannot be read, and when there is no repository around the paths.
+pub fn root(options: &ChangeOptions) -> Result<Root, SourceError> {
+    let scope = Scope::new(options)?;
+    Ok(Root {
+        work_tree: scope.repository.work_tree().is_some(),
+        path: scope.root,
+    })
+}
+
 /// A repository and paths in it.
 #[derive(Debug)]
 pub(super) struct Scope {

@@ -7,6 +7,19 @@ use crate::finding::{Notice, NoticeKind};
 use crate::git::StagedChanges;
 use bstr::ByteSlice;
 
+/// True when the next commit would be the same as the last. Files that it only takes away do not count.
+///
+/// # Errors
+/// As those of [`staged`].
+pub fn nothing_staged(options: &ChangeOptions) -> Result<bool, SourceError> {
+    let scope = Scope::with_work_tree(options)?;
+    let objects = scope.repository.objects()?;
+    let head = scope.repository.head_tree(&objects)?;
+    let index = scope.repository.tracked()?;
+    let StagedChanges { changes, unmerged } = StagedChanges::of(&objects, &index, head)?;
+    Ok(changes.is_empty() && unmerged.is_empty())
+}
+
 /// Hands out what the next commit of the repository brings in, and which lines of it are new against `HEAD`. During a merge that is also
 /// what comes from the other side. A submodule's content belongs to its own repository.
 ///

@@ -99,6 +99,20 @@ impl WorkTree {
         })
     }
 
+    /// The same tree with paths relative to another folder, one that holds the root. For projects outside of repositories.
+    #[must_use]
+    pub fn within(mut self, folder: PathBuf) -> Self {
+        if self.repository.is_none() && self.root.starts_with(&folder) {
+            self.root = folder;
+        }
+        self
+    }
+
+    /// Whether the root itself is in scope, and so everything below it.
+    pub fn is_whole(&self) -> bool {
+        self.folders.contains(&self.root)
+    }
+
     /// The folder that all paths handed out are relative to; absolute, without symbolic links.
     pub fn root(&self) -> &Path {
         &self.root

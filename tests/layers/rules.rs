@@ -9,7 +9,7 @@ const LAYERS: [&[&str]; 4] = [
     &["text", "rule"],
     &["finding", "content", "pattern", "git"],
     &["source", "detect", "filter", "report"],
-    &["scan", "config"],
+    &["scan", "config", "fix"],
 ];
 
 /// The binary's own files; the library cannot name them.

@@ -3,7 +3,7 @@
 use super::argv::{self, Argv};
 use super::block::Block;
 use super::output::{Literal, Output};
-use super::{Quote, code, lex, shell};
+use super::{Quote, Slot, code, lex, shell};
 use crate::text::Span;
 use memchr::{memchr2, memchr2_iter, memchr3, memmem};
 
@@ -257,7 +257,7 @@ impl<'o, 'a> Reader<'o, 'a> {
                 .owner
                 .is_some_and(|key| self.out.bytes(key) == b"source")
             {
-                self.out.embed(literal.span, code::slots); // the cells of a notebook
+                self.out.embed(literal.span, cell); // of a notebook
             }
             let (owner, command) = (frame.owner, frame.command);
             return frame.argv.item(literal, owner, command, self.out);
@@ -277,6 +277,31 @@ impl<'o, 'a> Reader<'o, 'a> {
             self.out.embed(literal.span, shell::slots);
         }
     }
+}
+
+/// Reads a line of a notebook's cell: code in a string of JSON. Quotes lose their backslash to a blank outside of them, so that every
+/// offset stays.
+fn cell(text: &[u8], hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    if memchr::memchr(b'\\', text).is_none() {
+        return code::slots(text, hits, found);
+    }
+    let mut plain = text.to_vec();
+    let (mut at, mut open) = (0, false);
+    while let Some(escape) = memchr::memchr(b'\\', &text[at..]).map(|len| at + len) {
+        let pair = match (text.get(escape + 1), open) {
+            (Some(b'"'), false) => Some(b" \""),
+            (Some(b'"'), true) => Some(b"\" "),
+            (Some(b'n'), _) => Some(b" \n"),
+            (Some(b't'), _) => Some(b"  "),
+            _ => None,
+        };
+        if let Some(pair) = pair {
+            plain[escape..escape + 2].copy_from_slice(pair);
+            open ^= text[escape + 1] == b'"';
+        }
+        at = (escape + 2).min(text.len());
+    }
+    code::slots(&plain, hits, found);
 }
 
 #[cfg(test)]
@@ -336,6 +361,19 @@ mod tests {
         let last = slots.last().unwrap();
         assert_eq!(last.kind, SlotKind::Default);
         assert_eq!(last.name.of(text.as_bytes()), b"p");
+    }
+
+    #[test]
+    fn cells_of_a_notebook_are_code() {
+        check(
+            r#"{"source": ["password = \"v1\"\n", "a['token'] = 'v2'\n", "\tf(secret=\"v3\", x=\"y\")"]}"#,
+            &[
+                ("password", "v1"),
+                ("token", "v2"),
+                ("secret", "v3"),
+                ("x", "y"),
+            ],
+        );
     }
 
     #[test]

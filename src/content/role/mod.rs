@@ -235,6 +235,10 @@ fn is_generated(name: &Name<'_>) -> bool {
                 ".pnp.cjs",
                 "gradle.lockfile",
                 "packages.lock.json",
+                // our own: identities of values, names of rules
+                "credlint.toml",
+                ".credlint.toml",
+                ".credlint-baseline",
             ],
         )
         || (any_of(name.extension, &["js", "css", "mjs", "cjs"]) && ends(name.stem, ".min"))

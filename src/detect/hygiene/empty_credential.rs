@@ -245,5 +245,6 @@ fn candidate(
         remedy,
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }

@@ -251,5 +251,6 @@ fn candidate(rule: &'static Rule, span: Span, message: String) -> Candidate {
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }

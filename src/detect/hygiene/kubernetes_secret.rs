@@ -234,5 +234,6 @@ fn candidate(unit: &Unit, span: Span, confidence: Confidence, message: String) -
             .to_owned(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }

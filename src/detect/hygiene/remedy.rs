@@ -1,9 +1,8 @@
-//! What to do about a literal, in the syntax of its file: in words, and as an edit where that is certain.
+//! What to do about a literal, in words and in the syntax of its file; `edit` has the edits.
 
 use crate::content::format::{Format, SlotKind};
+use crate::detect::edit::variable;
 use crate::detect::literal::Literal;
-use crate::finding::{Edit, Fix, Safety};
-use crate::text::Span;
 
 impl Literal<'_> {
     /// The form that refuses to start without a value, in the language of the file.
@@ -52,142 +51,14 @@ impl Literal<'_> {
         }
     }
 
-    /// Replaces a default by an error, where the syntax around it is known to the last byte.
-    pub(super) fn without_default(&self) -> Option<Fix> {
-        if self.slot.kind != SlotKind::Default || self.unit.base.offset > 0 {
-            return None;
-        }
-        match self.unit.format {
-            Format::Shell | Format::Yaml if self.is_expanded() => self.required_expansion(),
-            Format::Code if extension(&self.unit.path) == b"py" => self.required_in_python(),
-            _ => None,
-        }
-    }
-
-    /// Empties the value of a line in a template of environment variables.
-    pub(super) fn emptied(&self) -> Option<Fix> {
-        let plain = self.unit.format == Format::Dotenv
-            && self.unit.base.offset == 0
-            && self.slot.kind == SlotKind::Assign
-            && self.span == self.slot.value;
-        plain.then(|| {
-            let description = format!("Leave {} empty", self.shown_name());
-            self.fix(description, Safety::Safe, self.slot.value, String::new())
-        })
-    }
-
     /// True where `${NAME:?message}` is understood: shell, and the files of Docker Compose.
     fn is_expanded(&self) -> bool {
         let base = self.unit.path.rsplit(|&b| b == b'/').next();
         self.unit.format == Format::Shell
             || base.is_some_and(|base| memchr::memmem::find(base, b"compose").is_some())
     }
-
-    /// `${NAME:-value}` becomes `${NAME:?set NAME}`.
-    fn required_expansion(&self) -> Option<Fix> {
-        let text = &self.unit.text;
-        let name = self.slot.name;
-        let value = self.slot.value;
-        let opened = name.start >= 2 && text[..name.start].ends_with(b"${");
-        let operator = text.get(name.end..value.start)?;
-        let written = matches!(
-            operator,
-            b":-" | b"-" | b":=" | b"=" | b":-\"" | b"-\"" | b":-'" | b"-'"
-        );
-        let quoted = usize::from(matches!(operator.last(), Some(b'"' | b'\'')));
-        let close = value.end + quoted;
-        if !opened || !written || text.get(close) != Some(&b'}') || value.of(text).contains(&b'$') {
-            return None;
-        }
-        let name = std::str::from_utf8(name.of(text)).ok()?;
-        let span = Span::new(self.slot.name.end, close);
-        let description = format!("Stop when {name} is not set");
-        Some(self.fix(description, Safety::Unsafe, span, format!(":?set {name}")))
-    }
-
-    /// `os.getenv("NAME", "value")` becomes `os.environ["NAME"]`.
-    fn required_in_python(&self) -> Option<Fix> {
-        let text = &self.unit.text;
-        let name = self.slot.name;
-        let quote = *text.get(name.end).filter(|b| matches!(b, b'"' | b'\''))?;
-        let head = text.get(..name.start)?.strip_suffix(&[quote])?;
-        let call = [b"os.getenv(".as_slice(), b"os.environ.get("]
-            .into_iter()
-            .find(|call| head.ends_with(call))?;
-        let start = head.len() - call.len();
-        // `x.os.getenv` is somebody else's
-        if start > 0
-            && (text[start - 1].is_ascii_alphanumeric() || b"._".contains(&text[start - 1]))
-        {
-            return None;
-        }
-        let between = text.get(name.end + 1..self.slot.value.start)?.trim_ascii();
-        let open = between.strip_prefix(b",")?.trim_ascii();
-        if !matches!(open, b"\"" | b"'") || text.get(self.slot.value.end) != open.first() {
-            return None;
-        }
-        let behind = text.get(self.slot.value.end + 1..)?;
-        let blanks = behind
-            .iter()
-            .take_while(|b| b.is_ascii_whitespace())
-            .count();
-        if behind.get(blanks) != Some(&b')') {
-            return None;
-        }
-        let span = Span::new(start, self.slot.value.end + 1 + blanks + 1);
-        let name = std::str::from_utf8(name.of(text)).ok()?;
-        let description = format!("Raise an error when {name} is not set");
-        let read = format!("os.environ[\"{name}\"]");
-        Some(self.fix(description, Safety::Unsafe, span, read))
-    }
-
-    fn fix(&self, description: String, safety: Safety, span: Span, text: String) -> Fix {
-        Fix {
-            description,
-            safety,
-            edits: vec![Edit {
-                path: self.unit.path.clone(),
-                span,
-                text,
-            }],
-        }
-    }
 }
 
 fn extension(path: &[u8]) -> &[u8] {
     path.rsplit(|&b| b == b'.').next().unwrap_or_default()
-}
-
-/// The name as a variable of the environment is written: `dbPassword` is `DB_PASSWORD`.
-fn variable(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    let mut hump = false;
-    for letter in name.trim_start_matches('-').chars() {
-        if letter.is_ascii_uppercase() && hump {
-            out.push('_');
-        }
-        hump = letter.is_ascii_lowercase();
-        out.push(match letter.is_ascii_alphanumeric() {
-            true => letter.to_ascii_uppercase(),
-            false => '_',
-        });
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn variables_are_written_in_capitals() {
-        for (name, wanted) in [
-            ("dbPassword", "DB_PASSWORD"),
-            ("db.password", "DB_PASSWORD"),
-            ("DB_PASSWORD", "DB_PASSWORD"),
-            ("--password", "PASSWORD"),
-        ] {
-            assert_eq!(variable(name), wanted);
-        }
-    }
 }

@@ -1,8 +1,7 @@
 //! Credentials in files that are made to be copied: `.env.example`, `values.example.yaml`, `*.dist`.
 
-use super::{Check, Claim, Literal};
+use super::{Check, Claim, Literal, report};
 use crate::content::FileRole;
-use crate::detect::Candidate;
 use crate::detect::value::Class;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
@@ -106,10 +105,6 @@ impl Check for Template {
                 ),
             ),
         };
-        let fix = literal.emptied();
-        Claim::Report(Box::new(Candidate {
-            fix,
-            ..literal.candidate(rule, message, remedy)
-        }))
+        report(literal, rule, message, remedy)
     }
 }

@@ -1,9 +1,8 @@
 //! Values that are used when nobody sets one: `${DB_PASSWORD:-…}`, `os.getenv("SECRET_KEY", "…")`.
 
-use super::{Check, Claim, Literal};
+use super::{Check, Claim, Literal, report};
 use crate::content::FileRole;
 use crate::content::format::SlotKind;
-use crate::detect::Candidate;
 use crate::detect::secret::{Reach, reach};
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
@@ -118,10 +117,6 @@ impl Check for WeakEnvDefault {
             literal.described()
         );
         let remedy = literal.required(&name);
-        let fix = literal.without_default();
-        Claim::Report(Box::new(Candidate {
-            fix,
-            ..literal.candidate(rule, message, remedy)
-        }))
+        report(literal, rule, message, remedy)
     }
 }

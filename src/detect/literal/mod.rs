@@ -150,6 +150,7 @@ impl<'u> Literal<'u> {
             remedy,
             fix: None,
             related: Vec::new(),
+            decoded: None,
         }
     }
 

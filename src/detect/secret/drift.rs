@@ -82,6 +82,7 @@ pub(super) fn probe(pattern: &Pattern, unit: &Unit, at: usize) -> Option<Candida
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     })
 }
 

@@ -163,6 +163,7 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     });
     at + length
 }

@@ -149,6 +149,7 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
             remedy: String::new(),
             fix: None,
             related: Vec::new(),
+            decoded: None,
         });
     }
     place.value.end

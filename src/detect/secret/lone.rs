@@ -88,6 +88,7 @@ pub(in crate::detect) fn lone(unit: &Unit, found: &mut Vec<Candidate>) {
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     });
 }
 

@@ -217,6 +217,7 @@ fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Opt
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     })
 }
 

@@ -75,12 +75,28 @@ impl Sets {
     }
 }
 
+/// For each object the set of what it holds, or [`OPEN`].
+struct Known(Vec<SetNumber>);
+
+/// Not known yet.
+const OPEN: SetNumber = SetNumber::MAX;
+
+impl Known {
+    fn get(&self, number: Number) -> Option<SetNumber> {
+        Some(self.0[number as usize]).filter(|&set| set != OPEN)
+    }
+
+    fn set(&mut self, number: Number, set: SetNumber) {
+        self.0[number as usize] = set;
+    }
+}
+
 /// What blobs and folders hold.
 pub(super) struct Carried<'t> {
     trees: &'t Trees,
     pub(super) sets: Sets,
     /// Of blobs, and of every folder that was asked for.
-    known: HashMap<Number, SetNumber>,
+    known: Known,
     /// All entries of a folder, for the odd one that is derived from what it holds itself.
     whole: &'t dyn Fn(Number) -> Vec<(Number, Mode)>,
 }
@@ -88,14 +104,15 @@ pub(super) struct Carried<'t> {
 impl<'t> Carried<'t> {
     pub(super) fn new(
         trees: &'t Trees,
+        objects: Number,
         holders: &HashMap<Number, Vec<Bit>>,
         whole: &'t dyn Fn(Number) -> Vec<(Number, Mode)>,
     ) -> Self {
         let mut sets = Sets::new();
-        let known = holders
-            .iter()
-            .map(|(&blob, values)| (blob, sets.of(values)))
-            .collect();
+        let mut known = Known(vec![OPEN; objects as usize]);
+        for (&blob, values) in holders {
+            known.set(blob, sets.of(values));
+        }
         Carried {
             trees,
             sets,
@@ -106,15 +123,16 @@ impl<'t> Carried<'t> {
 
     /// What all objects hold that hold anything and that were asked for.
     pub(super) fn masks(&self) -> HashMap<Number, u64> {
-        let known = self.known.iter().filter(|it| *it.1 != EMPTY);
+        let known = (0..).zip(&self.known.0);
+        let known = known.filter(|&(_, &set)| set != EMPTY && set != OPEN);
         known
-            .map(|(&number, &set)| (number, self.sets.mask(set)))
+            .map(|(number, &set)| (number, self.sets.mask(set)))
             .collect()
     }
 
     /// What an object holds, as far as that was asked for before.
     fn known(&self, number: Number) -> SetNumber {
-        self.known.get(&number).copied().unwrap_or(EMPTY)
+        self.known.get(number).unwrap_or(EMPTY)
     }
 
     /// What a folder holds.
@@ -122,11 +140,11 @@ impl<'t> Carried<'t> {
         let mut open = vec![(tree, false)];
         let mut entered = std::collections::HashSet::new();
         while let Some((tree, ready)) = open.pop() {
-            if self.known.contains_key(&tree) {
+            if self.known.get(tree).is_some() {
                 continue;
             }
             let Some(record) = self.trees.record(tree) else {
-                self.known.insert(tree, EMPTY); // cannot be read
+                self.known.set(tree, EMPTY); // cannot be read
                 continue;
             };
             let added = self.trees.added(record);
@@ -140,14 +158,14 @@ impl<'t> Carried<'t> {
                 let wanted = added.chain(removed).chain(record.base);
                 open.extend(
                     wanted
-                        .filter(|it| !self.known.contains_key(it) && !entered.contains(it))
+                        .filter(|it| self.known.get(*it).is_none() && !entered.contains(it))
                         .filter(|it| self.trees.record(*it).is_some())
                         .map(|it| (it, false)),
                 );
                 continue;
             }
             let is_open =
-                |it: Number| !self.known.contains_key(&it) && self.trees.record(it).is_some();
+                |it: Number| self.known.get(it).is_none() && self.trees.record(it).is_some();
             let in_circle = record.base.is_some_and(is_open)
                 || removed.iter().any(|&it| is_open(it))
                 || added.iter().any(|edge| is_open(edge.child));
@@ -163,7 +181,7 @@ impl<'t> Carried<'t> {
                 let base = record.base.map_or(EMPTY, |base| self.known(base));
                 self.sets.changed(base, &less, &more)
             };
-            self.known.insert(tree, set);
+            self.known.set(tree, set);
         }
         self.known(tree)
     }
@@ -177,7 +195,7 @@ impl<'t> Carried<'t> {
                 continue;
             }
             let entries = (self.whole)(at);
-            let known = |it: &Number| done.get(it).or_else(|| self.known.get(it)).copied();
+            let known = |it: &Number| done.get(it).copied().or_else(|| self.known.get(*it));
             if ready {
                 let sets: Vec<SetNumber> = entries.iter().filter_map(|it| known(&it.0)).collect();
                 let set = self.sets.changed(EMPTY, &[], &sets);

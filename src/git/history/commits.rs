@@ -197,8 +197,8 @@ impl<'s> Reader<'s> {
                 seconds,
             }),
             None => {
-                self.unreadable
-                    .push((number, 0, Cause::new("it is no commit as git writes them")))
+                let cause = Cause::new("it is no commit as git writes them");
+                self.unreadable.push((number, 0, cause));
             }
         }
     }

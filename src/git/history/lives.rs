@@ -145,7 +145,7 @@ impl<'h> Lives<'h> {
             each_entry(store, tree, |_, mode, child| entries.push((child, mode)));
             entries
         };
-        let mut carried = Carried::new(&self.history.trees, &self.held, &whole);
+        let mut carried = Carried::new(&self.history.trees, self.store.len(), &self.held, &whole);
         for commit in &self.history.commits.all {
             let set = commit
                 .tree

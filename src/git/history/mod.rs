@@ -18,6 +18,7 @@ use bstr::BString;
 use commits::Commits;
 use paths::Paths;
 use refs::Refs;
+use std::collections::HashMap;
 use trees::Trees;
 
 /// Everything that git can still give back, as a graph.
@@ -81,6 +82,34 @@ impl History {
     /// Every name of a file or folder that occurs, sorted.
     pub fn names(&self) -> impl Iterator<Item = &BString> {
         self.trees.names.iter()
+    }
+
+    /// Pairs of a name, by its place among [`History::names`], and a blob that has it, itself or as one of the folders above it.
+    pub fn named(&self, wanted: &dyn Fn(u32) -> bool) -> Vec<(u32, Number)> {
+        let mut found: Vec<(u32, Number)> = Vec::new();
+        let mut folders: HashMap<Number, u32> = HashMap::new();
+        for edge in self.trees.added.iter().filter(|edge| wanted(edge.name)) {
+            match edge.mode.entry_kind() {
+                Some(_) => found.push((edge.name, edge.child)),
+                None => drop(folders.insert(edge.child, edge.name)),
+            }
+        }
+        while !folders.is_empty() {
+            let mut below = HashMap::new();
+            for edge in &self.trees.added {
+                let Some(&name) = folders.get(&edge.tree) else {
+                    continue;
+                };
+                match edge.mode.entry_kind() {
+                    Some(_) => found.push((name, edge.child)),
+                    None => drop(below.insert(edge.child, name)),
+                }
+            }
+            folders = below;
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// What is missing.

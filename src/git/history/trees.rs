@@ -4,7 +4,7 @@ use crate::git::store::{Base, Kind, Number, Store, Visitor};
 use crate::git::{Cause, EntryKind};
 use bstr::{BStr, BString, ByteSlice};
 use gix::hash::oid;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// An entry of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,9 @@ pub(super) struct Trees {
     pub(super) added: Vec<Edge>,
     /// What each folder's base has and it has not itself.
     removed: Vec<Number>,
-    records: HashMap<Number, Record>,
+    /// For each object its place in `records`, or [`NONE`].
+    places: Vec<u32>,
+    records: Vec<Record>,
     /// Names by number.
     pub(super) names: Vec<BString>,
     /// Entries whose object is not here: their number, and the first few.
@@ -85,17 +87,24 @@ impl Trees {
         let mut readers: Vec<Reader<'_>> =
             (0..threads.max(1)).map(|_| Reader::new(store)).collect();
         store.walk(Kind::Tree, &mut readers, None);
-        let mut trees = Trees::default();
-        let mut numbers = HashMap::new();
+        let names = readers.iter().flat_map(|reader| reader.numbers.keys());
+        // numbered in the order of the alphabet, whichever thread met them first
+        let names: BTreeSet<BString> = names.cloned().collect();
+        let mut trees = Trees {
+            names: names.into_iter().collect(),
+            places: vec![NONE; store.len() as usize],
+            ..Trees::default()
+        };
         for reader in readers {
-            trees.merge(reader, &mut numbers);
+            trees.merge(reader);
         }
         trees
     }
 
     /// How a folder differs from its base.
     pub(super) fn record(&self, tree: Number) -> Option<Record> {
-        self.records.get(&tree).copied()
+        let place = *self.places.get(tree as usize)?;
+        self.records.get(place as usize).copied()
     }
 
     /// What a folder has and its base has not.
@@ -108,17 +117,11 @@ impl Trees {
         &self.removed[record.removed.0 as usize..record.removed.1 as usize]
     }
 
-    fn merge(&mut self, reader: Reader<'_>, numbers: &mut HashMap<BString, u32>) {
-        let mut renumbered = Vec::with_capacity(reader.numbers.len());
-        let mut names: Vec<(BString, u32)> = reader.numbers.into_iter().collect();
-        names.sort_by_key(|(_, number)| *number);
-        for (name, _) in names {
-            let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-            let number = *numbers.entry(name).or_insert_with_key(|name| {
-                self.names.push(name.clone());
-                next
-            });
-            renumbered.push(number);
+    fn merge(&mut self, reader: Reader<'_>) {
+        let mut renumbered = vec![0; reader.numbers.len()];
+        for (name, number) in reader.numbers {
+            let place = self.names.binary_search(&name).unwrap_or_default();
+            renumbered[number as usize] = place as u32;
         }
         let (added, removed) = (self.added.len() as u32, self.removed.len() as u32);
         self.added.extend(reader.added.iter().map(|edge| Edge {
@@ -132,7 +135,8 @@ impl Trees {
                 added: (record.added.0 + added, record.added.1 + added),
                 removed: (record.removed.0 + removed, record.removed.1 + removed),
             };
-            self.records.insert(tree, record);
+            self.places[tree as usize] = self.records.len() as u32;
+            self.records.push(record);
         }
         self.missing.count += reader.missing.count;
         self.missing.examples.extend(reader.missing.examples);
@@ -381,6 +385,9 @@ fn is_empty(id: &oid) -> bool {
     let hash = id.kind();
     id == gix::ObjectId::empty_tree(hash) || id == gix::ObjectId::empty_blob(hash)
 }
+
+/// No place.
+const NONE: u32 = u32::MAX;
 
 /// Digits of a mode.
 const LONGEST_MODE: usize = 6;

@@ -21,7 +21,7 @@ impl Copied {
 /// Instructions that cannot be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the delta is damaged")]
-pub struct BrokenDelta;
+pub(super) struct BrokenDelta;
 
 /// Makes an object from its base into `target`, and notes in `copies` what came from there, in the order of the target. Copies that
 /// continue each other on both sides are one. The target has at most `most` bytes.

@@ -1,6 +1,6 @@
 //! One finding: what, where, the redacted line with a mark, the remedy.
 
-use super::super::{escape, shown_fix};
+use super::super::{escape, life, shown_fix};
 use super::layout::Page;
 use crate::finding::{self, Finding, Location, SuppressionKind};
 use crate::rule::{Confidence, Severity};
@@ -81,7 +81,7 @@ fn renderer(severity: Severity, color: bool) -> Renderer {
 
 /// What stands below the line: the remedy, the rule's help, related places, the fix, why it does not count.
 fn notes(finding: &Finding, help: bool) -> Vec<(&'static str, String)> {
-    let mut notes = Vec::new();
+    let mut notes = finding.life.as_deref().map(life::lines).unwrap_or_default();
     if !finding.remedy.is_empty() {
         notes.push(("help", finding.remedy.clone()));
     }

@@ -3,6 +3,7 @@
 //! The tool's `rules` are those that have results in this file: GitHub closes an alert when its result is gone, whether or not
 //! the rule is still listed, and the file of a clean scan stays small. `docs/rules.md` is the catalogue.
 
+mod history;
 mod name;
 mod place;
 mod result;
@@ -34,11 +35,11 @@ pub(super) struct Sarif(pub(super) Options);
 
 impl Reporter for Sarif {
     fn report(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let run = self.run(report);
+        let runs = self.runs(report);
         let log = model::Sarif::builder()
             .schema(SCHEMA)
             .version("2.1.0")
-            .runs(vec![run])
+            .runs(runs)
             .build();
         serde_json::to_writer_pretty(&mut *out, &log)?;
         writeln!(out)
@@ -46,8 +47,23 @@ impl Reporter for Sarif {
 }
 
 impl Sarif {
-    fn run(&self, report: &Report) -> model::Run {
-        let mut findings: Vec<&Finding> = report.shown(&self.0).collect();
+    /// What a history holds is a run of its own: an upload of it must not close the alerts on the files, nor they those on it.
+    fn runs(&self, report: &Report) -> Vec<model::Run> {
+        let (of_history, of_files): (Vec<_>, Vec<_>) = report
+            .shown(&self.0)
+            .partition(|finding| finding.life.is_some());
+        let category = category(&self.0.category);
+        let mut runs = Vec::new();
+        if !report.receipt.history_only() {
+            runs.push(self.run(report, of_files, &category));
+        }
+        if report.receipt.history.is_some() {
+            runs.push(self.run(report, of_history, &format!("{category}history/")));
+        }
+        runs
+    }
+
+    fn run(&self, report: &Report, mut findings: Vec<&Finding>, category: &str) -> model::Run {
         if findings.len() > KEPT_RESULTS {
             findings.sort_by_key(|finding| Reverse(finding.severity()));
         }
@@ -71,11 +87,7 @@ impl Sarif {
             .original_uri_base_ids(place::bases())
             .column_kind("utf16CodeUnits")
             .redaction_tokens(vec![REDACTED.to_owned()])
-            .automation_details(
-                model::RunAutomationDetails::builder()
-                    .id(category(&self.0.category))
-                    .build(),
-            )
+            .automation_details(model::RunAutomationDetails::builder().id(category).build())
             .results(results)
             .properties(receipt(report))
             .build()

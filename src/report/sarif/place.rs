@@ -17,6 +17,9 @@ pub(super) fn bases() -> BTreeMap<String, model::ArtifactLocation> {
     BTreeMap::from([(ROOT.to_owned(), root)])
 }
 
+/// The start of a file: all that can be said of a place inside of an archive.
+const START: Position = Position { line: 1, column: 1 };
+
 /// A file by its path from the root.
 pub(super) fn artifact(path: &[u8]) -> model::ArtifactLocation {
     let path = if path.is_empty() { b"." } else { path };
@@ -32,10 +35,13 @@ pub(super) fn physical(
     location: &Location,
     anchor: Option<(Position, Position)>,
 ) -> model::PhysicalLocation {
-    let place = model::PhysicalLocation::builder().artifact_location(artifact(&location.path));
+    let (path, member) = location.parts();
+    let place = model::PhysicalLocation::builder().artifact_location(artifact(path));
+    if member.is_some() {
+        return place.region(plain(START, START)).build();
+    }
     let Some(region) = &location.region else {
-        let start = Position { line: 1, column: 1 };
-        let (start, end) = anchor.unwrap_or((start, start));
+        let (start, end) = anchor.unwrap_or((START, START));
         return place.region(plain(start, end)).build();
     };
     let exact = marked(region);
@@ -43,6 +49,16 @@ pub(super) fn physical(
         Some(context) => place.region(exact).context_region(context).build(),
         None => place.region(exact).build(),
     }
+}
+
+/// A file in an archive by its path inside of it.
+pub(super) fn logical(location: &Location) -> Option<Vec<model::LogicalLocation>> {
+    let (_, member) = location.parts();
+    let name = String::from_utf8_lossy(member?).into_owned();
+    let member = model::LogicalLocation::builder()
+        .fully_qualified_name(escape::terminal(&name))
+        .kind("member");
+    Some(vec![member.build()])
 }
 
 /// A region without its text.
@@ -64,8 +80,7 @@ pub(super) fn file(path: &[u8]) -> model::PhysicalLocation {
 /// bytes, SARIF wants lines and columns. Text outside that line is unknown here, and so is text that was redacted.
 pub(super) fn edited(edit: &Edit, location: &Location) -> Option<model::Region> {
     if edit.span.end == 0 {
-        let start = Position { line: 1, column: 1 };
-        return Some(plain(start, start));
+        return Some(plain(START, START));
     }
     let region = location.region.as_ref()?;
     if edit.path != location.path {
@@ -175,7 +190,8 @@ fn context(region: &Region) -> Option<model::Region> {
     )
 }
 
-fn plain(start: Position, end: Position) -> model::Region {
+/// A region by its ends.
+pub(super) fn plain(start: Position, end: Position) -> model::Region {
     model::Region::builder()
         .start_line(i64::from(start.line))
         .start_column(i64::from(start.column))
@@ -212,6 +228,7 @@ mod tests {
         };
         Location {
             path: "a.py".into(),
+            archive: None,
             region: Some(region),
         }
     }

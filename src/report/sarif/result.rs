@@ -1,8 +1,8 @@
 //! One finding as a SARIF result.
 
-use super::super::{escape, shown_fix};
-use super::place;
-use crate::finding::{Edit, Finding, Suppression, SuppressionKind, line_hashes};
+use super::super::{escape, shown_fix, shown_lines};
+use super::{history, place};
+use crate::finding::{Edit, Finding, Fix, Suppression, SuppressionKind, line_hashes};
 use bstr::BStr;
 use serde_sarif::sarif as model;
 use std::collections::BTreeMap;
@@ -15,12 +15,15 @@ const MOST_LINKS: usize = 5;
 
 /// The result of a finding whose rule is the tool's `index`-th.
 pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
-    let place = match (&finding.secret, &finding.location.region) {
+    let at = history::located(finding, &finding.location);
+    let (_, member) = at.parts();
+    let place = match (&finding.secret, &at.region) {
         // nothing was redacted: the file itself shows the place better than a copy of it
-        (None, Some(region)) => place::bare(&finding.location.path, region),
-        _ => place::physical(&finding.location, finding.anchor),
+        (None, Some(region)) if member.is_none() => place::bare(&at.path, region),
+        _ => place::physical(&at, finding.anchor),
     };
-    let location = model::Location::builder().physical_location(place).build();
+    let mut location = model::Location::builder().physical_location(place).build();
+    location.logical_locations = place::logical(&finding.location);
     let mut result = model::Result::builder()
         .rule_id(&*finding.rule.id)
         .rule_index(index)
@@ -28,10 +31,7 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
         .message(model::Message::builder().text(text(finding)).build())
         .locations(vec![location])
         .partial_fingerprints(fingerprints(finding))
-        .properties(super::properties([
-            ("category", finding.rule.category.as_str().into()),
-            ("confidence", finding.confidence.as_str().into()),
-        ]))
+        .properties(properties(finding))
         .build();
     if !finding.related.is_empty() {
         result.related_locations = Some(related(finding));
@@ -43,12 +43,37 @@ pub(super) fn result(finding: &Finding, index: i64) -> model::Result {
     result
 }
 
+fn properties(finding: &Finding) -> model::PropertyBag {
+    let mut bag = super::properties([
+        ("category", finding.rule.category.as_str().into()),
+        ("confidence", finding.confidence.as_str().into()),
+    ]);
+    if let Some(commit) = &finding.commit {
+        bag.additional_properties
+            .insert("commit".to_owned(), commit.as_ref().into());
+    }
+    if let Some(life) = &finding.life {
+        bag.additional_properties.extend(history::properties(life));
+    }
+    bag
+}
+
 /// What and where, the remedy, then links to the related places. GitHub shows the first sentence as the title.
 fn text(finding: &Finding) -> String {
     let mut text = sentence(&super::literal(&finding.message));
+    if let (_, Some(member)) = finding.location.parts() {
+        let member = escape::terminal(&String::from_utf8_lossy(member)).replace(['[', ']'], "'");
+        let line = finding.location.region.as_ref().map_or(1, |r| r.start.line);
+        let inside = format!(" It stands in line {line} of '{member}' inside of the archive.");
+        text.push_str(&super::literal(&inside));
+    }
     if !finding.remedy.is_empty() {
         text.push(' ');
         text.push_str(&sentence(&super::literal(&finding.remedy)));
+    }
+    if let Some(advice) = history::advice(finding) {
+        text.push(' ');
+        text.push_str(advice);
     }
     let links: Vec<_> = (1..)
         .zip(&finding.related)
@@ -106,7 +131,10 @@ fn related(finding: &Finding) -> Vec<model::Location> {
         .map(|(id, related)| {
             model::Location::builder()
                 .id(id)
-                .physical_location(place::physical(&related.location, None))
+                .physical_location(place::physical(
+                    &history::located(finding, &related.location),
+                    None,
+                ))
                 .message(super::message(&sentence(&related.message)))
                 .build()
         })
@@ -126,7 +154,7 @@ fn suppressed(suppression: &Suppression) -> model::Suppression {
     }
 }
 
-/// The fix, if every one of its edits can be placed.
+/// The fix, if every one of its edits can be placed, or its lines as a whole.
 fn fix(finding: &Finding) -> Option<model::Fix> {
     let fix = shown_fix(finding)?;
     let mut files: BTreeMap<&BStr, Vec<&Edit>> = BTreeMap::new();
@@ -134,10 +162,10 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
         files.entry(BStr::new(&edit.path)).or_default().push(edit);
     }
     let changes = files
-        .into_iter()
+        .iter()
         .map(|(path, edits)| {
             let replacements = edits
-                .into_iter()
+                .iter()
                 .map(|edit| {
                     let region = place::edited(edit, &finding.location)?;
                     Some(
@@ -155,11 +183,28 @@ fn fix(finding: &Finding) -> Option<model::Fix> {
                     .build(),
             )
         })
-        .collect::<Option<Vec<_>>>()?;
+        .collect::<Option<Vec<_>>>()
+        .or_else(|| Some(vec![whole_lines(finding, fix)?]))?;
     Some(
         model::Fix::builder()
             .description(super::message(&sentence(&fix.description)))
             .artifact_changes(changes)
+            .build(),
+    )
+}
+
+/// All lines that a fix touches, and what they become.
+fn whole_lines(finding: &Finding, fix: &Fix) -> Option<model::ArtifactChange> {
+    let lines = shown_lines(finding)?;
+    let path = &fix.edits.first()?.path;
+    let replacement = model::Replacement::builder()
+        .deleted_region(place::plain(lines.start, lines.end))
+        .inserted_content(place::content(&lines.text))
+        .build();
+    Some(
+        model::ArtifactChange::builder()
+            .artifact_location(place::artifact(path))
+            .replacements(vec![replacement])
             .build(),
     )
 }

@@ -1,6 +1,6 @@
 //! Rules and kinds of notices as SARIF descriptors.
 
-use super::super::{escape, help_uri};
+use super::super::help::{help_markdown, help_text, help_uri};
 use super::name::pascal_case;
 use super::{level, place, properties};
 use crate::finding::NoticeKind;
@@ -78,33 +78,9 @@ fn full_description(rule: &Rule) -> String {
 }
 
 fn help(rule: &Rule) -> model::MultiformatMessageString {
-    let text = match rule.help.trim() {
-        "" => &rule.summary,
-        help => help,
-    };
-    let paragraphs: Vec<_> = text
-        .split("\n\n")
-        .map(|paragraph| {
-            escape::markdown(&paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
-        })
-        .collect();
-    let weaknesses: Vec<_> = rule
-        .cwe
-        .iter()
-        .map(|n| format!("[CWE-{n}](https://cwe.mitre.org/data/definitions/{n}.html)"))
-        .collect();
-    let mut markdown = format!(
-        "**{}**\n\n{}",
-        escape::markdown(&rule.summary),
-        paragraphs.join("\n\n")
-    );
-    if !weaknesses.is_empty() {
-        markdown.push_str("\n\nWeakness: ");
-        markdown.push_str(&weaknesses.join(", "));
-    }
     model::MultiformatMessageString::builder()
-        .text(text)
-        .markdown(markdown)
+        .text(help_text(rule))
+        .markdown(help_markdown(rule))
         .build()
 }
 
@@ -207,6 +183,30 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::BrokenPattern => (
             "A pattern of the user's cannot be compiled, so what it looks for was not looked for.",
             "Check the pattern file with 'credlint rules --check --patterns DIR'.",
+        ),
+        NoticeKind::Encrypted => (
+            "An archive or a file in one is protected by a password, so it was not scanned.",
+            "Unpack it and scan what it holds.",
+        ),
+        NoticeKind::Damaged => (
+            "An archive breaks off or does not fit together, so it was scanned in part.",
+            "Restore the archive, or leave it out of the scan.",
+        ),
+        NoticeKind::Limit => (
+            "Something unpacks or decodes to more than a scan looks at, so it was scanned in part.",
+            "Unpack it and scan what it holds, or leave it out of the scan.",
+        ),
+        NoticeKind::Unopened => (
+            "An archive is in a format that is not read, so the files in it were not scanned.",
+            "Unpack it and scan what it holds.",
+        ),
+        NoticeKind::ExpiredAllow => (
+            "An allowance in the configuration has ended, so what it allowed counts again.",
+            "Mend what it allowed, or give the entry a later date.",
+        ),
+        NoticeKind::UnusedAllow => (
+            "An allowance in the configuration or the baseline means no finding any more.",
+            "Remove the entry, so that it cannot allow something else later.",
         ),
         NoticeKind::Remark => (
             "Something about the run is worth knowing.",

@@ -1,6 +1,7 @@
 //! The SARIF log against its schema and what code scanning needs.
 
 use super::*;
+use crate::finding::{Life, LifeState, Moment};
 use crate::report::sample;
 use std::path::Path;
 use std::process::Command;
@@ -224,4 +225,85 @@ fn the_category_ends_with_a_slash() {
         },
     );
     assert_eq!(log["runs"][0]["automationDetails"]["id"], "nightly/");
+}
+
+#[test]
+fn a_finding_of_a_commit_names_it() {
+    let mut report = sample::full();
+    let id = "ab".repeat(20);
+    report.findings[0].commit = Some(id.as_str().into());
+    let run = run(&report);
+    let named: Vec<_> = results(&run)
+        .iter()
+        .map(|result| &result["properties"]["commit"])
+        .collect();
+    assert_eq!(*named[0], id);
+    assert!(named[1..].iter().all(|commit| commit.is_null()));
+}
+
+/// A life that began with a commit and ended, or did not.
+fn life(state: LifeState) -> Box<Life> {
+    let moment = |letter: &str| Moment {
+        commit: letter.repeat(40),
+        path: "app/my settings.py".into(),
+        author: "somebody".to_owned(),
+        seconds: 951_782_400,
+    };
+    Box::new(Life {
+        introduced: Some(moment("a")),
+        removed: (state != LifeState::AtHead).then(|| moment("b")),
+        state,
+        at_head: Vec::new(),
+        paths: Vec::new(),
+        in_tips: Vec::new(),
+        in_histories: Vec::new(),
+        pushed: true,
+        days: None,
+    })
+}
+
+#[test]
+fn what_is_gone_is_not_pointed_at_in_the_version_that_is_there() {
+    let mut report = sample::full();
+    for finding in &mut report.findings {
+        finding.life = Some(life(LifeState::InHistory));
+        finding.commit = Some("a".repeat(40).into());
+    }
+    let run = run(&report);
+    for result in results(&run) {
+        let text = result["message"]["text"].as_str().unwrap();
+        assert!(
+            text.contains("gone from HEAD but stays in the history: revoke it."),
+            "{text}"
+        );
+        let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        assert!(uri.as_str().unwrap().ends_with("@aaaaaaaaaa"), "{uri}");
+        let first = serde_json::json!({"commit": "a".repeat(40), "date": "2000-02-29"});
+        assert_eq!(result["properties"]["firstSeen"], first);
+        assert_eq!(result["properties"]["state"], "in-history");
+        assert!(!result.to_string().contains("somebody"), "identity only");
+    }
+}
+
+#[test]
+fn what_is_at_head_is_pointed_at_there() {
+    let mut report = sample::full();
+    for finding in &mut report.findings {
+        finding.life = Some(life(LifeState::AtHead));
+    }
+    let run = run(&report);
+    let uris = results(&run)
+        .iter()
+        .map(|r| &r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]);
+    assert!(uris.clone().count() > 0);
+    assert!(uris.clone().all(|uri| !uri.as_str().unwrap().contains('@')));
+    assert!(
+        results(&run)
+            .iter()
+            .all(|r| !r.to_string().contains("gone from HEAD"))
+    );
+    report.findings[0].life = Some(life(LifeState::Unreachable));
+    let run = self::run(&report);
+    let uri = &results(&run)[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert!(uri.as_str().unwrap().ends_with("@unreachable"), "{uri}");
 }

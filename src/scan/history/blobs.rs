@@ -1,8 +1,13 @@
 //! Looks at every blob of a history: whole where it stands for itself, and at what is new in it where it is derived from another one.
 
+use super::super::packed::members;
+use super::seen::Seen;
 use super::values::Values;
+use crate::content::archive;
+use crate::content::encoded::{binary_has_stretches, has_stretches};
 use crate::content::{Encoding, FileRole, Format, Origin, Unit};
 use crate::detect::{Candidate, Detector, Keywords};
+use crate::finding::Notice;
 use crate::git::history::{History, Value};
 use crate::git::store::{Base, Copied, Number, Store, Visitor};
 use crate::git::{Cause, EntryKind};
@@ -26,8 +31,13 @@ pub(super) struct Blobs<'a, 'p> {
     task: &'a Task<'a, 'p>,
     hits: Keywords,
     parts: Vec<Span>,
+    /// For each part its hash.
+    hashes: Vec<u64>,
+    seen: Seen,
     pub(super) holders: BTreeMap<Number, Vec<Value>>,
     pub(super) unreadable: Vec<(Number, u32, Cause)>,
+    /// What could not be read in archives.
+    pub(super) notices: Vec<Notice>,
     pub(super) blobs: u64,
     pub(super) bytes: u64,
 }
@@ -52,8 +62,11 @@ impl<'a, 'p> Blobs<'a, 'p> {
             task,
             hits: Keywords::default(),
             parts: Vec::new(),
+            hashes: Vec::new(),
+            seen: Seen::new(),
             holders: BTreeMap::new(),
             unreadable: Vec::new(),
+            notices: Vec::new(),
             blobs: 0,
             bytes: 0,
         }
@@ -70,20 +83,35 @@ impl<'a, 'p> Blobs<'a, 'p> {
     ) {
         let task = self.task;
         let is_raw = is_raw(encoding);
+        let name = self.seen.name(paths);
         if is_raw {
+            let hashes = &mut self.hashes;
+            self.seen.leave_out(name, data, &mut self.parts, hashes);
             task.detector.keywords(data, &self.parts, &mut self.hits);
-            if self.hits.is_empty() {
-                return;
-            }
         }
+        let is_binary = encoding == Encoding::Binary;
+        let encoded = match is_binary {
+            true => binary_has_stretches(data, &self.parts),
+            false => is_raw && has_encoded(paths, data, &self.parts),
+        };
+        let packed = is_binary && archive::kind(data).is_some();
+        if is_raw && self.hits.is_empty() && !encoded && !packed {
+            return self.seen.remember(&self.hashes);
+        }
+        let mut is_empty = is_raw && !packed;
         for (path, kind) in kinds_of_file(paths, data) {
             let unit = if is_raw {
                 let mut unit = Unit::new(path.clone(), std::mem::take(data));
                 if kind == EntryKind::Symlink {
                     unit.origin = Origin::LinkTarget;
                 }
-                let found = task.detector.follow(&unit, &self.hits);
+                let parts: &[Span] = if encoded { &self.parts } else { &[] };
+                let found = task.detector.follow(&unit, &self.hits, parts);
+                is_empty &= found.is_empty();
                 self.keep(number, &unit, found, marks);
+                if packed {
+                    self.unpack(number, &unit, marks);
+                }
                 unit
             } else {
                 let unit = Unit::new(path.clone(), data.clone());
@@ -93,8 +121,25 @@ impl<'a, 'p> Blobs<'a, 'p> {
             };
             *data = unit.text;
         }
+        if is_empty {
+            self.seen.remember(&self.hashes);
+        }
         marks.sort_unstable();
         marks.dedup();
+    }
+
+    /// Looks for values in the files of an archive; all of it counts as their place.
+    fn unpack(&mut self, number: Number, unit: &Unit, marks: &mut Vec<Mark>) {
+        let Task {
+            detector, values, ..
+        } = self.task;
+        let span = Span::new(0, unit.text.len());
+        members(unit, &mut self.notices, &mut |inner| {
+            for candidate in detector.look(inner).candidates {
+                let value = values.of(inner, &candidate, number);
+                marks.extend(value.map(|value| Mark { span, value }));
+            }
+        });
     }
 
     fn keep(&self, number: Number, unit: &Unit, found: Vec<Candidate>, marks: &mut Vec<Mark>) {
@@ -166,6 +211,15 @@ impl Blobs<'_, '_> {
             _ => paths.into(),
         }
     }
+}
+
+/// True when something in the parts of a text reads as encoded under its first path. All of such a blob is decoded: a run may begin
+/// before a part.
+fn has_encoded(paths: &[(BString, EntryKind)], data: &[u8], parts: &[Span]) -> bool {
+    paths.first().is_some_and(|(path, _)| {
+        let format = Format::of(BStr::new(path), data);
+        has_stretches(path, format, data, parts)
+    })
 }
 
 /// True when the text of a unit is the blob byte for byte.

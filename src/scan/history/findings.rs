@@ -8,7 +8,7 @@ use crate::finding::{Finding, Life, LifeState, Moment};
 use crate::git::EntryKind;
 use crate::git::history::{Event, History, Holders, Reach, Value, ValueLife};
 use crate::git::store::{Kind, Number, Store};
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ struct Place {
 }
 
 impl Scanner<'_> {
-    /// One finding for each value.
+    /// One finding for each value, and the number of values that the configuration hides.
     pub(super) fn tell(
         &self,
         store: &Store,
@@ -31,7 +31,7 @@ impl Scanner<'_> {
         holders: &Holders,
         values: Vec<(Vec<u8>, Known)>,
         lives: &BTreeMap<Value, ValueLife>,
-    ) -> Vec<Finding> {
+    ) -> (Vec<Finding>, u64) {
         let mut paths: HashMap<Value, BTreeSet<BString>> = HashMap::new();
         for (&blob, held) in &holders.blobs {
             let of_blob = history.paths(blob);
@@ -42,15 +42,17 @@ impl Scanner<'_> {
         }
         let mut seen: HashMap<Place, Vec<Finding>> = HashMap::new();
         let mut told = Vec::new();
+        let mut hidden = 0;
         for (bytes, known) in values {
             let Some(life) = lives.get(&known.number) else {
                 continue;
             };
             let paths = paths.remove(&known.number).unwrap_or_default();
-            for place in places(store, history, life, known.witness) {
+            let told_life = self.life(store, life, &paths);
+            let mut at = |place: &Place| {
                 let findings = seen
                     .entry(place.clone())
-                    .or_insert_with(|| self.at(store, &place));
+                    .or_insert_with(|| self.at(store, place));
                 let same = |it: &&Finding| {
                     let secret = it.secret.as_ref();
                     secret.is_some_and(|secret| secret.expose() == bytes.as_slice())
@@ -58,15 +60,85 @@ impl Scanner<'_> {
                 let loudest = findings.iter().filter(same).max_by_key(|it| {
                     (it.confidence, it.rule.score, std::cmp::Reverse(&it.rule.id))
                 });
-                if let Some(finding) = loudest {
-                    let mut finding = finding.clone();
-                    finding.life = Some(Box::new(self::life(store, life, paths)));
-                    told.push(finding);
-                    break;
-                }
+                loudest.map(|finding| Finding {
+                    life: Some(Box::new(told_life.clone())),
+                    ..finding.clone()
+                })
+            };
+            let places = places(store, history, life, known.witness);
+            match self.settle(&places, &mut at) {
+                Settled::Told(finding) => told.push(*finding),
+                Settled::Hidden => hidden += 1,
+                Settled::Nowhere => {}
             }
         }
-        told
+        (told, hidden)
+    }
+
+    /// The finding of a value at the best of its places. What stands at `HEAD` in several files counts until each of them is allowed, as it
+    /// does in a scan of the files.
+    fn settle(&self, places: &Places, at: &mut dyn FnMut(&Place) -> Option<Finding>) -> Settled {
+        let mut hidden = false;
+        let mut judged = |mut findings: Vec<Finding>| {
+            hidden |= self.options.configure(&mut findings) > 0;
+            self.options.suppress(&mut findings);
+            let counts = findings.iter().position(|it| it.suppression.is_none());
+            let best = counts.unwrap_or(0);
+            (best < findings.len()).then(|| findings.swap_remove(best))
+        };
+        let first = places.head.first().and_then(&mut *at);
+        let head = match judged(first.into_iter().collect()) {
+            Some(finding) if finding.suppression.is_none() => Some(finding),
+            _ => judged(places.head.iter().filter_map(&mut *at).collect()),
+        };
+        let found = head.or_else(|| {
+            let mut others = places.gone.iter().filter_map(&mut *at);
+            others.find_map(|finding| judged(vec![finding]))
+        });
+        match found {
+            Some(finding) => Settled::Told(Box::new(finding)),
+            None if hidden => Settled::Hidden,
+            None => Settled::Nowhere,
+        }
+    }
+
+    fn life(&self, store: &Store, life: &ValueLife, paths: &BTreeSet<BString>) -> Life {
+        let shown = |path: &BString| self.shown_path(path.as_bstr());
+        let moment = |event: &Event| Moment {
+            commit: event.commit.to_string(),
+            path: match store.kind(event.holder) {
+                Some(Kind::Blob) => shown(&event.path),
+                _ => BString::default(),
+            },
+            author: event.author.clone(),
+            seconds: event.seconds,
+        };
+        let is_there = life.reach == Reach::Head || !life.holding.is_empty();
+        let until = match &life.removed {
+            Some(removed) => Some(removed.seconds),
+            None => is_there.then_some(life.seen_until),
+        };
+        let days = life.introduced.as_ref().zip(until);
+        let days =
+            days.and_then(|(event, until)| u64::try_from((until - event.seconds) / 86_400).ok());
+        Life {
+            introduced: life.introduced.as_ref().map(moment),
+            removed: life.removed.as_ref().map(moment),
+            state: match life.reach {
+                Reach::Head => LifeState::AtHead,
+                Reach::Reference => LifeState::InHistory,
+                Reach::Stash => LifeState::InStash,
+                Reach::Index => LifeState::InIndex,
+                Reach::Log => LifeState::InReflog,
+                Reach::Nothing => LifeState::Unreachable,
+            },
+            at_head: life.head.iter().map(|(path, ..)| shown(path)).collect(),
+            paths: paths.iter().map(shown).collect(),
+            in_tips: life.holding.clone(),
+            in_histories: life.reaching.clone(),
+            pushed: life.pushed,
+            days,
+        }
     }
 
     /// The findings of one blob or message.
@@ -89,21 +161,37 @@ impl Scanner<'_> {
             unit.origin = Origin::LinkTarget;
         }
         unit.commit = place.commit.as_deref().map(Arc::from);
-        self.findings(&unit)
+        let mut findings = self.name(&mut unit);
+        findings.extend(self.findings(&unit));
+        findings
     }
 }
 
-/// Where a value may be reported, the best place first.
-fn places(store: &Store, history: &History, life: &ValueLife, witness: Number) -> Vec<Place> {
+/// Where a value may be reported.
+struct Places {
+    /// Where it stands at `HEAD`.
+    head: Vec<Place>,
+    /// Where it stood, the best place first.
+    gone: Vec<Place>,
+}
+
+/// What becomes of a value.
+enum Settled {
+    Told(Box<Finding>),
+    /// The configuration hides it.
+    Hidden,
+    Nowhere,
+}
+
+fn places(store: &Store, history: &History, life: &ValueLife, witness: Number) -> Places {
+    let at_head = life.head.iter().map(|(path, holder, kind)| Place {
+        holder: *holder,
+        path: path.clone(),
+        is_link: *kind == EntryKind::Symlink,
+        commit: None,
+    });
+    let head = at_head.collect();
     let mut places = Vec::new();
-    if let Some((path, holder, kind)) = life.head.first() {
-        places.push(Place {
-            holder: *holder,
-            path: path.clone(),
-            is_link: *kind == EntryKind::Symlink,
-            commit: None,
-        });
-    }
     let commit = life
         .introduced
         .as_ref()
@@ -129,42 +217,5 @@ fn places(store: &Store, history: &History, life: &ValueLife, witness: Number) -
         is_link: kind == EntryKind::Symlink,
         commit,
     });
-    places
-}
-
-fn life(store: &Store, life: &ValueLife, paths: BTreeSet<BString>) -> Life {
-    let moment = |event: &Event| Moment {
-        commit: event.commit.to_string(),
-        path: match store.kind(event.holder) {
-            Some(Kind::Blob) => event.path.clone(),
-            _ => BString::default(),
-        },
-        author: event.author.clone(),
-        seconds: event.seconds,
-    };
-    let is_there = life.reach == Reach::Head || !life.holding.is_empty();
-    let until = match &life.removed {
-        Some(removed) => Some(removed.seconds),
-        None => is_there.then_some(life.seen_until),
-    };
-    let days = life.introduced.as_ref().zip(until);
-    let days = days.and_then(|(event, until)| u64::try_from((until - event.seconds) / 86_400).ok());
-    Life {
-        introduced: life.introduced.as_ref().map(moment),
-        removed: life.removed.as_ref().map(moment),
-        state: match life.reach {
-            Reach::Head => LifeState::AtHead,
-            Reach::Reference => LifeState::InHistory,
-            Reach::Stash => LifeState::InStash,
-            Reach::Index => LifeState::InIndex,
-            Reach::Log => LifeState::InReflog,
-            Reach::Nothing => LifeState::Unreachable,
-        },
-        at_head: life.head.iter().map(|(path, ..)| path.clone()).collect(),
-        paths: paths.into_iter().collect(),
-        in_tips: life.holding.clone(),
-        in_histories: life.reaching.clone(),
-        pushed: life.pushed,
-        days,
-    }
+    Places { head, gone: places }
 }

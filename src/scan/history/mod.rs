@@ -2,6 +2,7 @@
 
 mod blobs;
 mod findings;
+mod seen;
 mod texts;
 mod values;
 
@@ -11,7 +12,8 @@ use crate::git::history::{Gaps, History, Holders};
 use crate::git::store::{Kind, Store};
 use crate::git::{GitError, Repository};
 use blobs::{Blobs, Task};
-use bstr::BString;
+use bstr::{BString, ByteSlice};
+use std::collections::HashMap;
 use texts::Texts;
 use values::Values;
 
@@ -52,15 +54,17 @@ impl Scanner<'_> {
         };
         let mut readers: Vec<Blobs<'_, '_>> = (0..threads).map(|_| Blobs::new(&task)).collect();
         store.walk(Kind::Blob, &mut readers, None);
-        let mut unreadable = Vec::new();
+        let (mut unreadable, mut packed) = (Vec::new(), Vec::new());
         let (mut blobs, mut bytes) = (0, 0);
         for reader in readers {
             holders.blobs.extend(reader.holders);
             unreadable.extend(reader.unreadable);
+            packed.extend(reader.notices);
             blobs += reader.blobs;
             bytes += reader.bytes;
         }
         holders.texts = texts.into_holders();
+        self.names(&history, &values, &mut holders);
         for values in holders.blobs.values_mut().chain(holders.texts.values_mut()) {
             values.sort_unstable();
             values.dedup();
@@ -68,16 +72,40 @@ impl Scanner<'_> {
         let mut gaps = history.gaps(&store);
         gaps.unreadable.extend(unreadable);
         let lives = history.lives(&store, &holders);
-        let told = self.tell(&store, &history, &holders, values.all(), &lives);
+        let (told, hidden) = self.tell(&store, &history, &holders, values.all(), &lives);
         let mut state = self.lock();
         *state.receipt.commits.get_or_insert(0) += history.commits() as u64;
+        *state.receipt.history.get_or_insert(0) += blobs;
         state.receipt.files += blobs;
         state.receipt.bytes += bytes;
         state.findings.extend(told);
-        for notice in notices(&store, gaps) {
+        state.receipt.hidden += hidden;
+        packed.sort();
+        packed.dedup();
+        for notice in notices(&store, gaps).into_iter().chain(packed) {
             state.note(notice);
         }
         Ok(())
+    }
+}
+
+impl Scanner<'_> {
+    /// Looks at the names of all files and folders. Who has such a name is taken for the holder of what is in it.
+    fn names(&self, history: &History, values: &Values<'_>, holders: &mut Holders) {
+        let mut found = HashMap::new();
+        for (number, name) in (0u32..).zip(history.names()) {
+            if let Some((unit, candidates)) = self.in_name(name.as_bstr()) {
+                found.insert(number, (unit, candidates));
+            }
+        }
+        for (number, blob) in history.named(&|name| found.contains_key(&name)) {
+            if let Some((unit, candidates)) = found.get(&number) {
+                let of = candidates
+                    .iter()
+                    .filter_map(|candidate| values.of(unit, candidate, blob));
+                holders.blobs.entry(blob).or_default().extend(of);
+            }
+        }
     }
 }
 

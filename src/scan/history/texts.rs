@@ -1,6 +1,7 @@
 //! Messages of commits and annotated tags.
 
 use super::values::Values;
+use crate::content::encoded::has_stretches;
 use crate::content::{Format, Unit};
 use crate::detect::{Detector, Keywords};
 use crate::git::history::Value;
@@ -32,7 +33,7 @@ impl<'a, 'p> Texts<'a, 'p> {
         let message = message(data);
         let part = Span::new(data.len() - message.len(), data.len());
         self.detector.keywords(data, &[part], &mut hits);
-        if hits.is_empty() {
+        if hits.is_empty() && !has_stretches(b"", Format::Prose, data, &[part]) {
             return;
         }
         let unit = unit(kind, "", message.to_vec());

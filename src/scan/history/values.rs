@@ -3,6 +3,7 @@
 use super::super::Options;
 use crate::content::Unit;
 use crate::detect::Candidate;
+use crate::finding::Secret;
 use crate::git::history::Value;
 use crate::git::store::{Number, Store};
 use crate::rule::{Category, Rule};
@@ -38,8 +39,9 @@ impl<'a> Values<'a> {
         let wanted = candidate.secret
             && outlives(&candidate.rule)
             && candidate.confidence >= self.options.min_confidence
-            && candidate.rule.severity() >= self.options.min_severity;
-        let value = unit.slice(candidate.span);
+            && self.options.severity(&candidate.rule) >= self.options.min_severity;
+        let decoded = candidate.decoded.as_ref().map(Secret::expose);
+        let value = decoded.unwrap_or_else(|| unit.slice(candidate.span));
         if !wanted || value.is_empty() {
             return None;
         }

@@ -65,6 +65,20 @@ const SIGNS: [&[u8]; 38] = [
     b"?.", b"+=", b"-=", b"<=", b">=", b"<>", b"..", b"/*", b"*/", b"--", b"<<", b".=", b"*=",
 ];
 
+/// Bytes of the sign at the start of a text. Nearly all are one byte, which the second one tells.
+fn sign_length(text: &[u8]) -> usize {
+    let (Some(&first), Some(&second)) = (text.first(), text.get(1)) else {
+        return 1;
+    };
+    if !b"!=|?/.-<:~>&*".contains(&second) {
+        return 1;
+    }
+    SIGNS
+        .iter()
+        .find(|sign| sign[0] == first && text.starts_with(sign))
+        .map_or(1, |sign| sign.len())
+}
+
 /// Letters that may stand directly in front of a quote.
 const PREFIXES: [&[u8]; 22] = [
     b"r", b"b", b"f", b"u", b"br", b"rb", b"fr", b"rf", b"R", b"B", b"F", b"U", b"L", b"u8", b"c",
@@ -247,10 +261,7 @@ impl Lexer<'_> {
         {
             return self.push(Kind::Regex, Span::new(self.at, end));
         }
-        let length = SIGNS
-            .iter()
-            .find(|sign| rest.starts_with(sign))
-            .map_or(1, |sign| sign.len());
+        let length = sign_length(rest);
         self.comment_mark(length);
         self.push(Kind::Sign, Span::new(self.at, self.at + length));
     }

@@ -120,6 +120,7 @@ fn anchor(traces: &[Trace]) -> Option<Location> {
         .or_else(|| traces.iter().find(any))?;
     Some(Location {
         path: trace.location.path.clone(),
+        archive: None,
         region: None,
     })
 }

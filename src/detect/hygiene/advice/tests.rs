@@ -14,6 +14,7 @@ fn advised(files: &[(&str, &str)]) -> Vec<(String, String)> {
     let trace = |path: &str, role, kind| Trace {
         location: Location {
             path: path.into(),
+            archive: None,
             region: None,
         },
         tracked: Some(true),

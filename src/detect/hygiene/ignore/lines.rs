@@ -152,15 +152,15 @@ fn ineffective(
         subject: written.clone().into_bytes(),
         message: format!("`{written}` does not ignore `{instead}`: {}.", meant.why),
         remedy: format!("write `{}`", meant.patterns.join("` and `")),
-        fix: Some(Fix {
-            description: format!("Write {instead}"),
-            safety: Safety::Safe,
-            edits: vec![Edit {
+        fix: Some(Fix::new(
+            format!("Write {instead}"),
+            Safety::Safe,
+            vec![Edit {
                 path: file.path.clone(),
                 span,
                 text: meant.patterns.join("\n"),
             }],
-        }),
+        )),
     })
 }
 
@@ -240,15 +240,15 @@ fn reincluded(
         subject: line.to_vec(),
         message: format!("`!{text}` takes {path} out of what is ignored."),
         remedy: String::new(),
-        fix: Some(Fix {
-            description: format!("Delete `!{text}`"),
-            safety: Safety::Unsafe,
-            edits: vec![Edit {
+        fix: Some(Fix::new(
+            format!("Delete `!{text}`"),
+            Safety::Unsafe,
+            vec![Edit {
                 path: file.path.clone(),
                 span: with_line_break(&file.text, span),
                 text: String::new(),
             }],
-        }),
+        )),
     })
 }
 
@@ -285,15 +285,15 @@ fn templates(tree: &Tree<'_>, found: &mut Vec<RepositoryFinding>) {
             subject: path.to_vec(),
             message: format!("`{pattern}` hides the template {path}."),
             remedy: format!("add `!{name}` below it"),
-            fix: Some(Fix {
-                description: format!("Add !{name}"),
-                safety: Safety::Safe,
-                edits: vec![Edit {
+            fix: Some(Fix::new(
+                format!("Add !{name}"),
+                Safety::Safe,
+                vec![Edit {
                     path: file.path.clone(),
                     span: Span::new(span.end, span.end),
                     text: format!("\n!{name}"),
                 }],
-            }),
+            )),
         });
     }
 }
@@ -320,6 +320,7 @@ fn line_of(file: &IgnoreFile, number: usize) -> Option<(Location, Span)> {
         };
         let location = Location {
             path: file.path.clone(),
+            archive: None,
             region: Some(region),
         };
         (location, span)

@@ -3,8 +3,8 @@
 use super::matcher::Ignores;
 use crate::content::Encoding;
 use crate::detect::{ClueKind, Contents, Trace};
-use crate::finding::{Edit, Fix, Location, Safety};
-use crate::text::Span;
+use crate::finding::{Edit, Fix, Lines, Location, Safety};
+use crate::text::{LineIndex, Span};
 use bstr::{BStr, BString, ByteSlice};
 use std::collections::BTreeMap;
 
@@ -153,11 +153,15 @@ impl<'t> Tree<'t> {
             }
         };
         let place = edit.path.to_str_lossy().into_owned();
-        Some(Fix {
-            description: format!("Add {} to {place}", quoted(entries)),
-            safety: Safety::Safe,
-            edits: vec![edit],
-        })
+        let edits = vec![edit];
+        let lines =
+            file.and_then(|file| Lines::of(&file.text, &LineIndex::new(&file.text), &edits, &[]));
+        let fix = Fix::new(
+            format!("Add {} to {place}", quoted(entries)),
+            Safety::Safe,
+            edits,
+        );
+        Some(Fix { lines, ..fix })
     }
 }
 
@@ -229,6 +233,7 @@ pub(super) fn is_aside(path: &BStr) -> bool {
 pub(super) fn whole(path: &BStr) -> Location {
     Location {
         path: path.to_owned(),
+        archive: None,
         region: None,
     }
 }

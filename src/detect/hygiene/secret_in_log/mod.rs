@@ -172,5 +172,6 @@ fn candidate(view: &View<'_>, logged: Logged) -> Candidate {
         remedy: format!("remove {name} from the output, or print only whether it is set"),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }

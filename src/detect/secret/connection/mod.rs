@@ -300,6 +300,7 @@ fn candidate(
         remedy: remedy(unit).to_owned(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }
 

@@ -357,6 +357,7 @@ fn candidate(
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }
 

@@ -166,6 +166,7 @@ fn candidate(unit: &Unit, text: &[u8], parts: Parts, span: Span) -> Option<Candi
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     })
 }
 

@@ -120,6 +120,7 @@ fn candidate(unit: &Unit, key: Key) -> Candidate {
         remedy: String::new(),
         fix: None,
         related: Vec::new(),
+        decoded: None,
     }
 }
 

@@ -1,0 +1,127 @@
+//! A project in a temporary folder, for tests of the command.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses a part of it"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+pub struct Project(tempfile::TempDir);
+
+impl Project {
+    pub fn folder() -> Self {
+        Project(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    pub fn repository() -> Self {
+        let project = Self::folder();
+        project.git(&["init", "-q", "-b", "main"]);
+        project
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes a file; `@V@` becomes a password, `@W@` another one, `@STRIPE@` a key.
+    pub fn write(&self, path: &str, text: &str) {
+        let file = self.path().join(path);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
+        let key = credlint::pattern::fill("sk_live_{{alnum:24}}").expect("a placeholder");
+        let text = text
+            .replace("@V@", &["kV7", "qz2", "Lw9", "Tx4"].concat())
+            .replace("@W@", &["Rb8", "nM3", "yD6", "hK1"].concat())
+            .replace("@STRIPE@", &key);
+        fs::write(file, text).expect("written");
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
+    pub fn git(&self, arguments: &[&str]) -> Output {
+        let done = self.try_git(arguments);
+        assert!(
+            done.status.success(),
+            "git {arguments:?}: {}{}",
+            out(&done),
+            err(&done)
+        );
+        done
+    }
+
+    pub fn try_git(&self, arguments: &[&str]) -> Output {
+        Command::new("git")
+            .args([
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.org",
+                "-c",
+                "commit.gpgsign=false",
+            ])
+            .args(arguments)
+            .current_dir(self.path())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .stdin(Stdio::null())
+            .output()
+            .expect("git runs")
+    }
+
+    pub fn commit(&self, message: &str) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "--no-verify", "-m", message]);
+    }
+
+    pub fn credlint(&self, arguments: &[&str]) -> Output {
+        self.run("", None, arguments)
+    }
+
+    pub fn credlint_in(&self, folder: &str, arguments: &[&str]) -> Output {
+        self.run(folder, None, arguments)
+    }
+
+    pub fn credlint_with_input(&self, input: &str, arguments: &[&str]) -> Output {
+        self.run("", Some(input), arguments)
+    }
+
+    pub fn credlint_in_with_input(&self, folder: &str, input: &str, arguments: &[&str]) -> Output {
+        self.run(folder, Some(input), arguments)
+    }
+
+    fn run(&self, folder: &str, input: Option<&str>, arguments: &[&str]) -> Output {
+        let stdin = match input {
+            Some(file) => fs::File::open(self.path().join(file))
+                .expect("the input")
+                .into(),
+            None => Stdio::null(),
+        };
+        Command::new(env!("CARGO_BIN_EXE_credlint"))
+            .args(arguments)
+            .current_dir(self.path().join(folder))
+            .env("NO_COLOR", "1")
+            .env("COLUMNS", "200")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env_remove("GITHUB_STEP_SUMMARY")
+            .stdin(stdin)
+            .output()
+            .expect("credlint runs")
+    }
+}
+
+pub fn status(output: &Output) -> i32 {
+    output.status.code().expect("an exit status")
+}
+
+pub fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+pub fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
