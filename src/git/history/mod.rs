@@ -3,13 +3,14 @@
 
 mod carried;
 mod commits;
+mod life;
 mod lives;
 mod paths;
 mod refs;
 mod trees;
 
 pub use commits::OnText;
-pub use lives::{Event, Holders, Reach, Value, ValueLife};
+pub use life::{Event, Holders, Reach, Value, ValueLife};
 pub use trees::Missing;
 
 use super::store::{Kind, Number, Store};
@@ -18,7 +19,8 @@ use bstr::BString;
 use commits::Commits;
 use paths::Paths;
 use refs::Refs;
-use std::collections::HashMap;
+pub(in crate::git) use refs::references;
+use std::collections::{BTreeSet, HashMap};
 use trees::Trees;
 
 /// Everything that git can still give back, as a graph.
@@ -28,6 +30,7 @@ pub struct History {
     paths: Paths,
     refs: Refs,
     shallow: bool,
+    bare: bool,
 }
 
 /// What the history refers to and cannot give.
@@ -65,6 +68,7 @@ impl History {
             paths,
             refs,
             shallow: !shallow.is_empty(),
+            bare: repository.work_tree().is_none(),
         })
     }
 
@@ -77,6 +81,46 @@ impl History {
     /// commits counts once; of several folders with the same content only one is followed upwards.
     pub fn paths(&self, blob: Number) -> Vec<(BString, EntryKind)> {
         self.paths.of(&self.trees, blob)
+    }
+
+    /// The full names of the references that match one of the patterns: with `*` and `?`, against the full name or against what is left of it
+    /// without `refs/`, `refs/heads/`, `refs/tags/` or `refs/remotes/`. `HEAD` is one of them.
+    ///
+    /// # Errors
+    /// When a pattern matches none.
+    pub fn references(&self, patterns: &[String]) -> Result<BTreeSet<String>, GitError> {
+        let names = self.refs.refs.iter().map(|named| named.name.as_str());
+        let names: Vec<&str> = names.chain(self.refs.head.map(|_| "HEAD")).collect();
+        let mut found = BTreeSet::new();
+        for pattern in patterns {
+            let matching = names.iter().filter(|name| refs::matches(pattern, name));
+            let matching: Vec<String> = matching.map(|name| (*name).to_owned()).collect();
+            if matching.is_empty() {
+                return Err(GitError::NoReference {
+                    pattern: pattern.clone(),
+                });
+            }
+            found.extend(matching);
+        }
+        Ok(found)
+    }
+
+    /// The names of those who wrote commits since a time (seconds since 1970), each with the number of commits, most first.
+    pub fn authors_since(&self, store: &Store, seconds: i64) -> Vec<(String, u64)> {
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        let recent = self.commits.all.iter().rev();
+        for commit in recent
+            .filter(|commit| commit.seconds >= seconds)
+            .take(MOST_AUTHORED)
+        {
+            let text = store.read(commit.number, Kind::Commit).unwrap_or_default();
+            if let Some((name, _)) = commits::author(&text) {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        let mut authors: Vec<(String, u64)> = counts.into_iter().collect();
+        authors.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        authors
     }
 
     /// Every name of a file or folder that occurs, sorted.
@@ -133,3 +177,6 @@ impl History {
         gaps
     }
 }
+
+/// Commits whose authors are looked up.
+const MOST_AUTHORED: usize = 20_000;

@@ -1,6 +1,8 @@
 //! Everything that names an object: references, the logs of references, the stash, `HEAD` and its kin of every work tree, the index.
 
 use crate::git::{Cause, GitError, ObjectId, Repository};
+use gix::glob::wildmatch;
+use gix::glob::wildmatch::Mode;
 use gix::refs::{Target, file};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -150,6 +152,27 @@ impl Refs {
             id,
         }));
     }
+}
+
+/// All references of a repository by their full names, the stash left out; those that cannot be read are left out, too.
+///
+/// # Errors
+/// When they are stored in a way that is not known, or `HEAD` is damaged.
+pub(in crate::git) fn references(
+    repository: &Repository,
+) -> Result<Vec<(String, ObjectId)>, GitError> {
+    repository.head()?;
+    let mut refs = Refs::default();
+    refs.read_store(&repository.common_dir(), repository.hash_kind()?);
+    let named = refs.refs.into_iter();
+    Ok(named.map(|named| (named.name, named.id)).collect())
+}
+
+/// Whether a reference's name, or its short form, matches a pattern.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    let shorts = ["", "refs/", "refs/heads/", "refs/tags/", "refs/remotes/"];
+    let mut forms = shorts.iter().filter_map(|prefix| name.strip_prefix(prefix));
+    forms.any(|form| wildmatch(pattern.into(), form.into(), Mode::empty()))
 }
 
 /// The full name of the stash.
