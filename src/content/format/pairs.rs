@@ -122,7 +122,10 @@ pub(super) fn apposed(text: &[u8], line: Span, hits: &[usize], found: &mut dyn F
         });
         let value = Span::new(gap, stop);
         done = end;
-        if gap > end && looks_made(value.of(text)) && ends_here(text, stop, line.end) {
+        // `key 5f1d…` at the start of a line lists a fingerprint
+        let bare = text[line.start..start].trim_ascii().is_empty()
+            && Span::new(start, end).of(text).eq_ignore_ascii_case(b"key");
+        if gap > end && !bare && looks_made(value.of(text)) && ends_here(text, stop, line.end) {
             done = stop;
             found(Slot {
                 name: Span::new(start, end),
