@@ -269,7 +269,7 @@ impl<'h> Lives<'h> {
         };
         Reached {
             stash: all(&mut refs.stashes.iter().map(|it| &it.id)),
-            index: all(&mut refs.staged.iter()),
+            index: all(&mut refs.staged.iter().map(|(_, version)| &version.id)),
             log: all(&mut refs.logged.iter()),
         }
     }

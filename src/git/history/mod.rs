@@ -29,6 +29,8 @@ pub struct History {
     trees: Trees,
     paths: Paths,
     refs: Refs,
+    /// Paths in the index of blobs that are in no folder.
+    staged: HashMap<Number, Vec<(BString, EntryKind)>>,
     shallow: bool,
     bare: bool,
 }
@@ -62,7 +64,15 @@ impl History {
         let commits = Commits::read(store, &shallow, threads, on_text);
         let trees = Trees::read(store, threads);
         let paths = Paths::new(store, &commits, &trees);
+        let mut staged: HashMap<Number, Vec<(BString, EntryKind)>> = HashMap::new();
+        for (path, version) in &refs.staged {
+            if let Some(blob) = store.find(&version.id) {
+                let paths = staged.entry(blob).or_default();
+                paths.push((path.clone(), version.kind));
+            }
+        }
         Ok(History {
+            staged,
             commits,
             trees,
             paths,
@@ -80,7 +90,11 @@ impl History {
     /// The paths at which a blob stands in some commit, or in some folder that no commit records; sorted. A path that is the same in many
     /// commits counts once; of several folders with the same content only one is followed upwards.
     pub fn paths(&self, blob: Number) -> Vec<(BString, EntryKind)> {
-        self.paths.of(&self.trees, blob)
+        let paths = self.paths.of(&self.trees, blob);
+        match self.staged.get(&blob) {
+            Some(staged) if paths.is_empty() => staged.clone(),
+            _ => paths,
+        }
     }
 
     /// The full names of the references that match one of the patterns: with `*` and `?`, against the full name or against what is left of it

@@ -1,6 +1,7 @@
 //! Everything that names an object: references, the logs of references, the stash, `HEAD` and its kin of every work tree, the index.
 
-use crate::git::{Cause, GitError, ObjectId, Repository};
+use crate::git::{Cause, GitError, ObjectId, Repository, Version};
+use bstr::BString;
 use gix::glob::wildmatch;
 use gix::glob::wildmatch::Mode;
 use gix::refs::{Target, file};
@@ -28,8 +29,8 @@ pub(super) struct Refs {
     pub(super) stashes: Vec<Named>,
     /// What only logs and the names of unfinished business (`ORIG_HEAD`, `MERGE_HEAD`) know.
     pub(super) logged: BTreeSet<ObjectId>,
-    /// What the index holds.
-    pub(super) staged: Vec<ObjectId>,
+    /// What the index holds, under which paths.
+    pub(super) staged: Vec<(BString, Version)>,
     /// What could not be read.
     pub(super) damaged: Vec<(String, Cause)>,
 }
@@ -56,7 +57,10 @@ impl Refs {
             refs.read_logs(&dir.join("logs"), &common);
         }
         match repository.tracked() {
-            Ok(tracked) => refs.staged = tracked.ids().collect(),
+            Ok(tracked) => {
+                let staged = tracked.versions();
+                refs.staged = staged.map(|(path, it)| (path.to_owned(), it)).collect();
+            }
             Err(error) => refs
                 .damaged
                 .push(("index".into(), Cause::new(error.to_string()))),
