@@ -2,7 +2,7 @@
 
 use super::trees::{Edge, Mode, Trees};
 use crate::git::store::Number;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A value that is looked for, as one of [`BITS`] that are looked for at a time.
 pub(super) type Bit = u8;
@@ -138,7 +138,7 @@ impl<'t> Carried<'t> {
     /// What a folder holds.
     pub(super) fn of_tree(&mut self, tree: Number) -> SetNumber {
         let mut open = vec![(tree, false)];
-        let mut entered = std::collections::HashSet::new();
+        let mut entered = HashSet::new();
         while let Some((tree, ready)) = open.pop() {
             if self.known.get(tree).is_some() {
                 continue;
@@ -186,12 +186,14 @@ impl<'t> Carried<'t> {
         self.known(tree)
     }
 
-    /// What a folder holds, from all of its entries: the names of objects cannot form a circle as their differences can.
+    /// What a folder holds, from all of its entries, whose names cannot form a circle as differences can. In a pack that somebody made by
+    /// hand they can, as the names in it are not checked: what is entered already counts as empty.
     fn of_whole(&mut self, tree: Number) -> SetNumber {
         let mut done: HashMap<Number, SetNumber> = HashMap::new();
         let mut open = vec![(tree, false)];
+        let mut entered = HashSet::new();
         while let Some((at, ready)) = open.pop() {
-            if done.contains_key(&at) {
+            if done.contains_key(&at) || !ready && !entered.insert(at) {
                 continue;
             }
             let entries = (self.whole)(at);
@@ -206,7 +208,7 @@ impl<'t> Carried<'t> {
             let folders = entries.iter().filter(|it| it.1 == Mode::Tree);
             open.extend(
                 folders
-                    .filter(|it| known(&it.0).is_none())
+                    .filter(|it| known(&it.0).is_none() && !entered.contains(&it.0))
                     .map(|it| (it.0, false)),
             );
         }

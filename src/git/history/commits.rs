@@ -109,17 +109,18 @@ impl Commits {
             parents.push(known);
         }
         let mut open = Vec::new();
+        let mut entered = vec![false; found.len()];
         for start in 0..found.len() {
             open.push((start, 0));
             while let Some((at, next)) = open.pop() {
                 let number = found[at].number;
-                if next == 0 && self.places.contains_key(&number) {
+                if next == 0 && std::mem::replace(&mut entered[at], true) {
                     continue;
                 }
                 if let Some(&parent) = parents[at].get(next) {
                     open.push((at, next + 1));
-                    // a commit cannot be its own ancestor: its hash would have to hold itself
-                    if !self.places.contains_key(&found[parent].number) {
+                    // no commit is its own ancestor, but in a pack made by hand, whose names are not checked
+                    if !entered[parent] {
                         open.push((parent, 0));
                     }
                     continue;
@@ -128,10 +129,10 @@ impl Commits {
                 if tree.is_none() && found[at].tree != ObjectId::empty_tree(store.hash_kind()) {
                     self.missing.add(&found[at].tree);
                 }
-                self.places.insert(number, self.all.len() as CommitNumber);
                 let parents = parents[at].iter();
                 let parents = parents.filter_map(|&it| self.place(found[it].number));
                 let parents = parents.collect();
+                self.places.insert(number, self.all.len() as CommitNumber);
                 self.all.push(Commit {
                     number,
                     tree,

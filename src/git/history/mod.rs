@@ -7,6 +7,8 @@ mod life;
 mod lives;
 mod paths;
 mod refs;
+#[cfg(test)]
+mod tests;
 mod trees;
 
 pub use commits::OnText;
@@ -20,7 +22,7 @@ use commits::Commits;
 use paths::Paths;
 use refs::Refs;
 pub(in crate::git) use refs::references;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use trees::Trees;
 
 /// Everything that git can still give back, as a graph.
@@ -152,7 +154,9 @@ impl History {
                 None => drop(folders.insert(edge.child, edge.name)),
             }
         }
+        let mut entered: HashSet<(Number, u32)> = HashSet::new();
         while !folders.is_empty() {
+            entered.extend(folders.iter().map(|(&folder, &name)| (folder, name)));
             let mut below = HashMap::new();
             for edge in &self.trees.added {
                 let Some(&name) = folders.get(&edge.tree) else {
@@ -160,6 +164,7 @@ impl History {
                 };
                 match edge.mode.entry_kind() {
                     Some(_) => found.push((name, edge.child)),
+                    None if entered.contains(&(edge.child, name)) => {}
                     None => drop(below.insert(edge.child, name)),
                 }
             }

@@ -29,7 +29,7 @@ pub(super) struct Refs {
     pub(super) stashes: Vec<Named>,
     /// What only logs and the names of unfinished business (`ORIG_HEAD`, `MERGE_HEAD`) know.
     pub(super) logged: BTreeSet<ObjectId>,
-    /// What the index and those of the other work trees hold, under which paths.
+    /// What the index holds, and those of the other work trees, under which paths.
     pub(super) staged: Vec<(BString, Version)>,
     /// What could not be read.
     pub(super) damaged: Vec<(String, Cause)>,
@@ -93,8 +93,8 @@ impl Refs {
         match index {
             Ok(tracked) => {
                 let staged = tracked.versions();
-                self.staged
-                    .extend(staged.map(|(path, it)| (path.to_owned(), it)));
+                let staged = staged.map(|(path, version)| (path.to_owned(), version));
+                self.staged.extend(staged);
             }
             Err(error) => self.damaged.push((name, Cause::new(error.to_string()))),
         }

@@ -95,8 +95,6 @@ impl Trees {
             places: vec![NONE; store.len() as usize],
             ..Trees::default()
         };
-        let added = readers.iter().map(|reader| reader.added.len());
-        trees.added.reserve_exact(added.sum());
         for reader in readers {
             trees.merge(reader);
         }
@@ -119,17 +117,21 @@ impl Trees {
         &self.removed[record.removed.0 as usize..record.removed.1 as usize]
     }
 
-    fn merge(&mut self, reader: Reader<'_>) {
+    fn merge(&mut self, mut reader: Reader<'_>) {
         let mut renumbered = vec![0; reader.numbers.len()];
         for (name, number) in reader.numbers {
             let place = self.names.binary_search(&name).unwrap_or_default();
             renumbered[number as usize] = place as u32;
         }
         let (added, removed) = (self.added.len() as u32, self.removed.len() as u32);
-        self.added.extend(reader.added.iter().map(|edge| Edge {
-            name: renumbered[edge.name as usize],
-            ..*edge
-        }));
+        for edge in &mut reader.added {
+            edge.name = renumbered[edge.name as usize];
+        }
+        if self.added.is_empty() {
+            self.added = reader.added; // millions, in a large history: not twice in memory
+        } else {
+            self.added.append(&mut reader.added);
+        }
         self.removed.extend(reader.removed);
         for (tree, record) in reader.records {
             let record = Record {
@@ -192,10 +194,15 @@ impl<'d> Entries<'d> {
             .iter()
             .take(LONGEST_MODE + 1)
             .position(|&b| b == b' ')?;
-        let mode = match &rest[..space] {
-            b"40000" | b"040000" => Some(Mode::Tree),
-            b"120000" => Some(Mode::Symlink),
-            b"160000" => None,
+        // old programs wrote leading zeros, and other rights than git does
+        let digits = rest[..space].iter();
+        let octal = digits.fold(0u32, |mode, &digit| {
+            mode << 3 | u32::from(digit.wrapping_sub(b'0'))
+        });
+        let mode = match octal & 0o170_000 {
+            0o040_000 => Some(Mode::Tree),
+            0o120_000 => Some(Mode::Symlink),
+            0o160_000 => None,
             _ => Some(Mode::File),
         };
         let nul = rest[space + 1..].find_byte(0)? + space + 1;
@@ -392,7 +399,7 @@ fn is_empty(id: &oid) -> bool {
 const NONE: u32 = u32::MAX;
 
 /// Digits of a mode.
-const LONGEST_MODE: usize = 6;
+const LONGEST_MODE: usize = 8;
 
 /// Names of missing objects that are kept.
 const EXAMPLES: usize = 3;
