@@ -103,7 +103,7 @@ fn plain_files() -> Vec<Way> {
             format!("{half}{}{half}\n", line(token).trim()).into_bytes()
         }),
         file!("binary", "program.bin", |token| {
-            let rubbish: Vec<u8> = (0..4000u32).map(|n| (n * 7919 >> 3) as u8).collect();
+            let rubbish: Vec<u8> = (0..4000u32).map(|n| ((n * 7919) >> 3) as u8).collect();
             [&rubbish, &b"\0\0"[..], token.as_bytes(), b"\0", &rubbish].concat()
         }),
         file!("notebook", "notes.ipynb", |token| {
