@@ -74,6 +74,92 @@ pub(super) fn spoken(text: &[u8], line: Span, hits: &[usize], found: &mut dyn Fn
     }
 }
 
+/// Finds a name with a value beside it and nothing in between but a blank or a hyphen: `SECRET x`, `acme-token-x`. Only a value that no
+/// word looks like: at least [`APPOSED`] letters and digits in one go, both of them.
+pub(super) fn apposed(text: &[u8], line: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    let first = hits.partition_point(|&hit| hit < line.start);
+    let mut done = line.start;
+    for &hit in hits[first..].iter().take(HITS) {
+        if hit >= line.end {
+            return;
+        }
+        if hit < done {
+            continue;
+        }
+        let low = hit.saturating_sub(NAME).max(line.start);
+        let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        let start = text[low..hit]
+            .iter()
+            .rposition(|&b| !is_word(b))
+            .map_or(low, |at| low + at + 1);
+        let mut end = lex::skip_while(text, Span::new(hit, line.end.min(hit + NAME)), is_word);
+        // `PRIVATE key x`, `api key x`
+        let next = Span::new(end, line.end);
+        if [
+            &b" key"[..],
+            b" KEY",
+            b"-key",
+            b"-KEY",
+            b" token",
+            b" TOKEN",
+            b" Key",
+            b" Token",
+        ]
+        .iter()
+        .any(|noun| next.of(text).starts_with(noun))
+        {
+            end += next.of(text)[1..]
+                .iter()
+                .take_while(|b| is_word(**b))
+                .count()
+                + 1;
+        }
+        let gap = lex::skip_while(text, Span::new(end, line.end.min(end + GAP)), |b| {
+            matches!(b, b' ' | b'\t' | b'-')
+        });
+        let stop = lex::skip_while(text, Span::new(gap, line.end.min(gap + VALUE)), |b| {
+            b.is_ascii_alphanumeric() || b"_-+/=.".contains(&b)
+        });
+        let value = Span::new(gap, stop);
+        done = end;
+        if gap > end && looks_made(value.of(text)) && ends_here(text, stop, line.end) {
+            done = stop;
+            found(Slot {
+                name: Span::new(start, end),
+                value,
+                quote: Quote::None,
+                kind: SlotKind::Assign,
+                parent: None,
+            });
+        }
+    }
+}
+
+/// Shortest value that stands beside its name without a sign.
+const APPOSED: usize = 20;
+/// Most blanks and hyphens in between.
+const GAP: usize = 4;
+
+/// Letters and digits in one run, at least two of each kind, no end of a sentence.
+fn looks_made(value: &[u8]) -> bool {
+    let run = value
+        .split(|b| !b.is_ascii_alphanumeric())
+        .map(<[u8]>::len)
+        .max()
+        .unwrap_or(0);
+    let count = |part: fn(&u8) -> bool| value.iter().filter(|b| part(b)).count();
+    value.len() >= APPOSED
+        && run >= 8
+        && count(u8::is_ascii_digit) >= 3
+        && count(u8::is_ascii_alphabetic) >= 3
+        && !value.ends_with(b".")
+}
+
+/// Nothing but punctuation or white space follows.
+fn ends_here(text: &[u8], at: usize, end: usize) -> bool {
+    at >= end || text[at].is_ascii_whitespace() || b"\"'`,;)]".contains(&text[at])
+}
+
 /// The word of a name that holds the hit, and where it ends.
 fn name_around(text: &[u8], span: Span, hit: usize) -> (Span, usize) {
     let low = hit.saturating_sub(NAME).max(span.start);

@@ -144,8 +144,12 @@ fn empty_defaults(view: &View<'_>, found: &mut Vec<Candidate>) {
     for literal in view.literals {
         let empty =
             literal.judgement.class == Class::Empty && literal.slot.kind == SlotKind::Default;
-        if empty && signs(literal.name) {
-            let name = literal.shown_name();
+        let name = literal.shown_name();
+        // a file, which is not read when its path is empty
+        let file = ["ssl", "tls"]
+            .iter()
+            .any(|word| name.to_ascii_lowercase().contains(word));
+        if empty && signs(literal.name) && !file {
             let message =
                 format!("{name} falls back to an empty key, which everybody can sign with.");
             let remedy = literal.required(&name);

@@ -108,8 +108,11 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
     let entry = context.format == Format::Yaml
         && !context.is_password()
         && value.iter().filter(|b| **b == b'_').count() >= 2;
+    // `- NAME=NAME` in a list of variables is filled in by somebody else
+    let copied = value == context.name && capitals && context.kind != SlotKind::Default;
     // what a setting falls back to is used, even when it only says its name again
-    own_name && context.quote != Quote::None && context.kind != SlotKind::Default
+    copied
+        || own_name && context.quote != Quote::None && context.kind != SlotKind::Default
         || capitals && (code || entry)
 }
 

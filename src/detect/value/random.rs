@@ -44,7 +44,7 @@ fn innermost(value: &[u8]) -> &[u8] {
 }
 
 /// How random a value looks, 0 to 100. Below 40 it is made of words or numbers, above 70 hardly anybody typed it.
-pub(super) fn score(value: &[u8]) -> u8 {
+pub(in crate::detect) fn score(value: &[u8]) -> u8 {
     let length = value.len();
     if length < 4 || value.iter().any(|b| *b < b' ' || *b >= 0x7f) {
         return 0;
@@ -73,7 +73,7 @@ pub(super) fn score(value: &[u8]) -> u8 {
 }
 
 /// The share of a value that words cover, in percent of its bytes.
-pub(super) fn wordy_share(value: &[u8]) -> usize {
+pub(in crate::detect) fn wordy_share(value: &[u8]) -> usize {
     let mut worded = 0;
     for word in value_words(value) {
         let share = super::trigram::common_share(word);
