@@ -106,6 +106,7 @@ impl File {
             related: Vec::new(),
             secret: secret.then(|| Secret::new(needle, 0)),
             message: format!("A literal in line {} is a sample {id}.", region.start.line),
+            evidence: Vec::new(),
             remedy: String::new(),
             fingerprint: FingerprintKey::from_bytes(b"sample").fingerprint(
                 &rule,

@@ -8,6 +8,7 @@ mod options;
 mod packed;
 mod place;
 mod snippet;
+mod why;
 
 pub use history::HistoryOptions;
 
@@ -29,6 +30,7 @@ use snippet::Redactions;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+pub use why::{Hidden, Verdict, Why};
 
 /// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
 const MOST_IN_FILE: usize = 1_000;
@@ -284,6 +286,7 @@ impl<'p> Scanner<'p> {
                 .collect(),
             secret: None,
             message: found.message,
+            evidence: Vec::new(),
             remedy: found.remedy,
             line_hash: None,
             fix: found.fix,
@@ -329,6 +332,7 @@ impl<'p> Scanner<'p> {
                 Some(commit) => in_commit(&clean(candidate.message), commit),
                 None => clean(candidate.message),
             },
+            evidence: Vec::new(),
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,

@@ -140,6 +140,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "encrypted",
             "is it encrypted: sops, Jasypt, a sealed secret",
+            "the value in clear text",
         ),
         reference::encrypted,
     ),
@@ -147,6 +148,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "published-example",
             "is it a published example that opens nothing anywhere",
+            "any other value of the same form",
         ),
         published::inert,
     ),
@@ -154,6 +156,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "reference",
             "does it fetch the value from elsewhere: a variable, a call, a secret store",
+            "a literal in its place",
         ),
         reference::expression,
     ),
@@ -161,21 +164,31 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "typographic-placeholder",
             "is it a gap that nobody can mean as a value: brackets, dots, x's",
+            "a value that could be meant",
         ),
         placeholder::typographic,
     ),
     (
-        signal::value("scalar", "is it a number, a boolean or nothing"),
+        signal::value(
+            "scalar",
+            "is it a number, a boolean or nothing",
+            "a value with letters",
+        ),
         scalar::scalar,
     ),
     (
-        signal::value("label", "is it the name of the thing, written for people"),
+        signal::value(
+            "label",
+            "is it the name of the thing, written for people",
+            "a value that does not say the name again",
+        ),
         prose::label,
     ),
     (
         signal::value(
             "default-credential",
             "is it a known default credential of a product",
+            "a value that no product is delivered with",
         ),
         defaults::known,
     ),
@@ -183,6 +196,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "structured",
             "is it something else by its shape: a path, an address, an algorithm, a digest, code",
+            "a value without that shape",
         ),
         shape::structured,
     ),
@@ -190,17 +204,23 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "text",
             "is it a sentence, another script, or the name of something else",
+            "a value that is no sentence and no name",
         ),
         prose::text,
     ),
     (
-        signal::value("placeholder-wording", "do its words ask to be replaced"),
+        signal::value(
+            "placeholder-wording",
+            "do its words ask to be replaced",
+            "a value that does not speak of itself",
+        ),
         placeholder::wording,
     ),
     (
         signal::value(
             "identifier",
             "is it an identifier of something that has to do with a secret",
+            "a value that is no name of something",
         ),
         prose::identifier,
     ),
@@ -208,16 +228,25 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "guessable",
             "is it easy to guess: a common password, a keyboard walk, the user's or its own name",
+            "a random value, or better a reference",
         ),
         weak::guessable,
     ),
-    (signal::value("random", "does it look random"), random::live),
+    (
+        signal::value(
+            "random",
+            "does it look random",
+            "a value made of words, or better a reference",
+        ),
+        random::live,
+    ),
 ];
 
 /// What is left when no step has spoken.
 static REMAINING: Signal = signal::value(
     "remaining",
     "what is left when no other signal is there: any literal in a password's place, or nothing worth a report",
+    "a random value in a secret's place, or a reference",
 );
 
 /// Every signal that the judge of values asks, in order.
