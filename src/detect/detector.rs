@@ -134,6 +134,8 @@ impl<'p> Detector<'p> {
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
         let (mut found, literals, mut clues) = self.read(unit);
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
         let unread = encoded::look(unit, &mut found, &|inner| self.read(inner).0);
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
@@ -193,6 +195,8 @@ impl<'p> Detector<'p> {
     /// Every candidate of a unit, and those of them that stay.
     pub(super) fn rivals(&self, unit: &Unit) -> (Vec<Candidate>, Vec<Candidate>) {
         let mut found = self.read(unit).0;
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
         encoded::look(unit, &mut found, &|inner| self.read(inner).0);
         (found.clone(), most_specific(found))
     }
@@ -209,15 +213,17 @@ impl<'p> Detector<'p> {
 
     /// The candidates that some keywords of a unit lead to, at most one for a value, in the order of the text: what changed in it, when the
     /// rest was looked at before. The keywords only say where a search begins: how far it reads from there is up to the rules.
-    /// With `encoded` those of all encoded text come with them.
-    pub fn follow(&self, unit: &Unit, hits: &Keywords, encoded: bool) -> Vec<Candidate> {
+    /// Those of the text that is encoded in the parts come with them.
+    pub fn follow(&self, unit: &Unit, hits: &Keywords, parts: &[Span]) -> Vec<Candidate> {
         let mut trail = Trail::default();
         for &(at, owner) in &hits.0 {
             self.step(unit, at, owner, &mut trail);
         }
         let mut found = self.candidates(unit, &mut trail).0;
-        if encoded {
-            encoded::look(unit, &mut found, &|inner| self.read(inner).0);
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
+        if !parts.is_empty() {
+            encoded::look_at(unit, parts, &mut found, &|inner| self.read(inner).0);
         }
         let mut candidates = most_specific(found);
         partner::tie(unit, &mut candidates);
@@ -231,8 +237,6 @@ impl<'p> Detector<'p> {
         trail: &mut Trail,
     ) -> (Vec<Candidate>, Vec<Literal<'u>>) {
         let mut found = std::mem::take(&mut trail.found);
-        key_store(unit, &mut found);
-        lone(unit, &mut found);
         let mut literals = Vec::new();
         if unit.role != FileRole::Vendored && !unit.is_binary() {
             let slots = std::mem::take(&mut trail.slots);

@@ -103,7 +103,10 @@ impl Check for EmptyCredential {
         }
         let configures = !matches!(view.unit.format, Format::Code | Format::Prose);
         for slot in view.slots {
-            if configures && slot.kind != SlotKind::Compare && opens_service(view, slot) {
+            let line = view.unit.slice(view.unit.line_at(slot.name.start));
+            let idle = line.trim_ascii_start().starts_with(b"#");
+            let sets = configures && !idle && slot.kind != SlotKind::Compare;
+            if sets && opens_service(view, slot) {
                 let name = String::from_utf8_lossy(view.unit.slice(slot.name));
                 let message = format!("{name} lets everybody in without a password.");
                 let remedy = format!("remove {name} and set a password");

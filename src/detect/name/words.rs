@@ -208,7 +208,7 @@ const LISTS: &[(Parts, &str)] = &[
          natural surrogate range shard bucket s3 file path prefix suffix first last next string int any no invalid duplicate unknown \
          missing has is get find delete remove update put redis register state feature flag menu sub top level by on key type class \
          module id name storage local resource namespace annotation host verify verifying verification required optional relation \
-         join answer soft of recv send export import fingerprint preference pref preferences session_storage dictionary word unlock lock websocket",
+         join answer soft of recv send export import fingerprint preference pref preferences session_storage dictionary word unlock lock websocket socket",
     ),
     (
         Parts::SIGNS,

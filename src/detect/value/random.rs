@@ -27,6 +27,15 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
         // people do not choose UUIDs as passwords: more often it names something
         return Some(Judgement::new(Class::Live, "a UUID", 40));
     }
+    // keys of AWS have forty characters and no padding
+    let aws = super::contains_folded(context.name, b"secret_access_key");
+    if aws && value.len() > 40 && value.ends_with(b"=") {
+        return Some(Judgement::new(
+            Class::Live,
+            "no key of AWS by its length",
+            40,
+        ));
+    }
     Some(Judgement::new(
         Class::Live,
         "looks random",

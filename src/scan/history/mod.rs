@@ -2,6 +2,7 @@
 
 mod blobs;
 mod findings;
+mod seen;
 mod texts;
 mod values;
 
