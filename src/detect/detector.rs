@@ -2,6 +2,7 @@
 
 use super::edit;
 use super::encoded;
+use super::evidence;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal::{self, Explained, Literal};
@@ -21,6 +22,9 @@ pub(super) const SLOT: u32 = 1 << 31;
 
 /// Owner number of the words that lead to files which are not there.
 pub(super) const REFERENCE: u32 = SLOT + 1;
+
+/// Owner number of the words that lead to public keys.
+pub(super) const PUBLIC_KEY: u32 = SLOT + 2;
 
 /// Longest text of which every byte is explained.
 const LINE: usize = 4096;
@@ -89,7 +93,10 @@ impl<'p> Detector<'p> {
         let of_references = hygiene::REFERENCE_KEYWORDS
             .iter()
             .map(|word| (word.as_bytes(), false, REFERENCE));
-        let others = of_slots.chain(of_references);
+        let of_public_keys = evidence::PUBLIC_KEYWORDS
+            .iter()
+            .map(|word| (word.as_bytes(), false, PUBLIC_KEY));
+        let others = of_slots.chain(of_references).chain(of_public_keys);
         let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(others));
         Detector {
             patterns,
@@ -252,6 +259,7 @@ impl<'p> Detector<'p> {
             SLOT => trail.slots.push(at),
             REFERENCE if unit.tracked.is_some() => hygiene::refer(unit, at, &mut trail.clues),
             REFERENCE => {}
+            PUBLIC_KEY => evidence::note_public_key(unit, at, &mut trail.clues),
             PROBE.. => {
                 let number = (owner - PROBE) as usize;
                 let probe = &PROBES[number];

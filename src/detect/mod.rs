@@ -4,6 +4,7 @@ mod attempt;
 pub mod detector;
 mod edit;
 mod encoded;
+mod evidence;
 mod hygiene;
 mod keyword;
 mod literal;
@@ -17,6 +18,7 @@ mod why;
 
 pub use attempt::{Attempt, Outcome};
 pub use detector::{Detector, Found, Keywords};
+pub use evidence::tie;
 pub use literal::Explained;
 pub use name::{Issuer, NameKind, SecretName};
 pub use signal::{Off, Reasons, Recorder, Said, Signal, Subject};

@@ -1,7 +1,7 @@
 //! Why something is, or is not, reported at a place: everything that was asked about a part of a unit.
 
 use super::attempt::{Attempt, Noted};
-use super::detector::{Detector, PROBE, REFERENCE, SLOT};
+use super::detector::{Detector, PROBE, PUBLIC_KEY, REFERENCE, SLOT};
 use super::hygiene::{self, Claim};
 use super::literal;
 use super::secret::{PROBES, Progress};
@@ -114,7 +114,7 @@ impl Detector<'_> {
                     why.words
                         .extend(word(&unit.text, at, literal::KEYWORDS).map(|it| (at, it)));
                 }
-                SLOT | REFERENCE => {}
+                SLOT | REFERENCE | PUBLIC_KEY => {}
                 PROBE.. if here => why.structures.push(structure(unit, at, owner)),
                 PROBE.. => {}
                 _ if here => {

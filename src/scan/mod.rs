@@ -13,7 +13,7 @@ mod why;
 pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::detect::{self, Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::{Compared, mark_inline};
 use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Related, Secret};
 use crate::pattern::Pattern;
@@ -178,6 +178,7 @@ impl<'p> Scanner<'p> {
             finding
         }));
         sort(&mut findings);
+        detect::tie(&mut findings, &traces);
         let settled = findings.iter().any(|it| it.life.is_some()); // a history asks for each place of a value
         let compared = if settled {
             Compared::default()
@@ -314,6 +315,9 @@ impl<'p> Scanner<'p> {
             .key
             .fingerprint(&candidate.rule, &unit.path, value);
         let clean = |text: String| redactions.clean(text, candidate.span);
+        let facts = self
+            .detector
+            .evidence(unit, &candidate, value, self.options.today);
         Finding {
             confidence: candidate.confidence,
             location: location(unit, candidate.span, redactions),
@@ -332,7 +336,7 @@ impl<'p> Scanner<'p> {
                 Some(commit) => in_commit(&clean(candidate.message), commit),
                 None => clean(candidate.message),
             },
-            evidence: Vec::new(),
+            evidence: facts,
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,

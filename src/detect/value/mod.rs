@@ -15,7 +15,9 @@ mod trigram;
 mod weak;
 
 pub(in crate::detect) use product::product;
+pub(in crate::detect) use published::is_published_secret;
 pub(in crate::detect) use random::{score as random_score, wordy_share};
+pub(in crate::detect) use weak::{is_common, is_keyboard_walk};
 
 use super::signal::{self, Recorder, Signal};
 use super::{Issuer, NameKind, SecretName};
@@ -286,6 +288,20 @@ pub fn judge_noting(value: &[u8], context: &Context<'_>, notes: &mut impl Record
         (judgement != verdict).then_some(judgement),
     );
     judgement
+}
+
+/// Judges a value as the password of somebody, written down where passwords are.
+pub(in crate::detect) fn judge_password(value: &[u8]) -> Judgement {
+    let context = Context {
+        name: b"password",
+        secret: None,
+        user: None,
+        quote: Quote::Double,
+        kind: SlotKind::Default,
+        format: Format::Dotenv,
+        role: FileRole::Source,
+    };
+    judge(value, &context)
 }
 
 /// Without the written line breaks and tabs at the end, `value\n`, and without the quotes of a string in a string, `\"value\"`.
