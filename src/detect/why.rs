@@ -155,10 +155,7 @@ impl Detector<'_> {
             Attempt {
                 rule: self.patterns.rule(number),
                 at,
-                keyword: words
-                    .next()
-                    .map(|word| word.to_string())
-                    .unwrap_or_default(),
+                keyword: words.next().map(ToString::to_string).unwrap_or_default(),
                 span,
                 outcome,
             }

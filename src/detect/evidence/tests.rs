@@ -3,7 +3,6 @@
 use super::super::Detector;
 use super::*;
 use crate::pattern::fill;
-use crate::text::Span;
 
 fn today() -> Date {
     Date::new(2026, 1, 31).expect("a day")
@@ -99,10 +98,13 @@ fn hostile_values_have_no_facts() {
 
 #[test]
 fn public_keys_are_noted_at_most_so_often() {
-    let unit = Unit::new("authorized_keys", b"ssh-rsa AAAAB3NzaC1yc2E= x\n".to_vec());
-    let mut clues = Vec::new();
-    note_public_key(&unit, 0, &mut clues);
-    assert!(clues.is_empty(), "half a key is none");
-    let whole = Span::new(0, unit.text.len());
-    assert!(Detector::new(&[]).explain(&unit, whole).is_empty());
+    let line = format!(
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{} x\n",
+        "A".repeat(43)
+    );
+    let unit = Unit::new("known", line.repeat(MOST_PUBLIC + 5).into_bytes());
+    let clues = Detector::new(&[]).look(&unit).clues;
+    assert_eq!(clues.len(), MOST_PUBLIC);
+    let half = Unit::new("known", b"ssh-rsa AAAAB3NzaC1yc2E= x\n".to_vec());
+    assert!(Detector::new(&[]).look(&half).clues.is_empty());
 }
