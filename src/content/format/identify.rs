@@ -293,6 +293,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn plain_text_is_read_as_what_it_looks_like() {
+        for (format, text) in [
+            (Format::Dotenv, "A=1\nB_C=two\n"),
+            (Format::Json, "{\"a\": 1}\n"),
+            (Format::Yaml, "a:\n  b: 1\n"),
+            (Format::Prose, "Read this first.\nThen that.\n"),
+        ] {
+            assert_eq!(
+                of(BStr::new("notes.txt"), text.as_bytes()),
+                format,
+                "{text}"
+            );
+            assert_eq!(of(BStr::new("notes.md"), text.as_bytes()), Format::Prose);
+        }
+    }
+
+    #[test]
     fn names_tell_formats() {
         for (format, names) in [
             (

@@ -224,6 +224,18 @@ mod tests {
     }
 
     #[test]
+    fn what_fingers_type_by_themselves() {
+        for typed in ["aaaaa", "asdasd", "123123", "abcdefgh"] {
+            assert!(is_typed_at_random(typed.as_bytes()), "{typed}");
+        }
+        for other in ["abca", "banana1", "abd"] {
+            assert!(!is_typed_at_random(other.as_bytes()), "{other}");
+        }
+        assert!(is_expectation(b"expectedPassword") && is_expectation(b"wrong_token"));
+        assert!(!is_expectation(b"password"));
+    }
+
+    #[test]
     fn number_rows() {
         for row in ["1", "12", "123456", "000"] {
             assert!(is_number_row(row.as_bytes()), "{row}");
