@@ -1,11 +1,14 @@
 //! What can be typed.
 
 mod project;
+mod why;
 
 pub(super) use project::{
     AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, InitArgs, MigrateArgs,
     ProjectArgs,
 };
+
+pub(super) use why::{WhyArgs, WhyFormat};
 
 use super::style::Color;
 use clap::{Args, Parser, Subcommand};
@@ -37,6 +40,7 @@ Examples:
   credlint scan --since-ref origin/main
   git show HEAD:.env | credlint - --stdin-path .env
   credlint explain weak-env-default
+  credlint why src/settings.py:12  which signals decided there, and what would change it
   credlint baseline create         what is there now is known; what comes is new
 
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
@@ -86,6 +90,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
     Explain(ExplainArgs),
+    /// Say why something is, or is not, reported at a place, and what would change it
+    Why(WhyArgs),
     /// Judge an edit or a command that an agent proposes, as JSON on standard input
     #[command(after_help = HOOK_HELP)]
     Hook(HookArgs),
