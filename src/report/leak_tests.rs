@@ -120,6 +120,16 @@ proptest! {
                     prop_assert_eq!(text.matches('\n').count(), 10);
                     prop_assert!(text.split_terminator("\r\n").all(|l| l.matches('"').count() % 2 == 0));
                 }
+                Format::Html => {
+                    prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+                    let plain = html_of(&sample::full());
+                    let plain = plain.matches('<').count();
+                    // hostile text is all text: it brings no tag in
+                    prop_assert!(text.matches('<').count() <= plain + 60);
+                }
+                Format::Markdown => {
+                    prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+                }
                 Format::Github => {
                     prop_assert_eq!(text.lines().filter(|l| l.starts_with("::")).count(), 9);
                     prop_assert_eq!(text.split(['\n', '\r']).count(), 11);
