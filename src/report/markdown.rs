@@ -55,8 +55,8 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
             grouped(cases as u64),
             tier.reason()
         )?;
-        if let Some(command) = tier.command() {
-            writeln!(out, "   `{command}`")?;
+        if let Some((command, use_of)) = tier.command() {
+            writeln!(out, "   `{command}` {use_of}.")?;
         }
     }
     if number == 0 {

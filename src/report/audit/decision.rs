@@ -25,7 +25,9 @@ pub(in super::super) enum Tier {
     TrackedFile,
     /// A value that works although everybody knows it: templates, defaults, placeholders.
     Weak,
-    /// Looks like a secret, in tests or documentation.
+    /// A secret that no branch, tag or note reaches: only this copy of the repository still holds it.
+    Leftover,
+    /// Looks like a secret, in tests, documentation or code of others.
     Trial,
     /// Missing ignore entries, reuse, logs, and other habits.
     Hygiene,
@@ -34,7 +36,7 @@ pub(in super::super) enum Tier {
 }
 
 impl Tier {
-    pub(in super::super) const ALL: [Tier; 10] = [
+    pub(in super::super) const ALL: [Tier; 11] = [
         Tier::Exposed,
         Tier::ExposedPast,
         Tier::Local,
@@ -42,6 +44,7 @@ impl Tier {
         Tier::PasswordPast,
         Tier::TrackedFile,
         Tier::Weak,
+        Tier::Leftover,
         Tier::Trial,
         Tier::Hygiene,
         Tier::Advice,
@@ -57,7 +60,10 @@ impl Tier {
             Tier::PasswordPast => "Change the passwords that are in the history",
             Tier::TrackedFile => "Stop tracking the files that hold secrets",
             Tier::Weak => "Remove the defaults that everybody knows",
-            Tier::Trial => "Make sure that nothing in tests and documentation is real",
+            Tier::Leftover => "Ask whether what only this copy still holds was ever shared",
+            Tier::Trial => {
+                "Make sure that nothing in tests, documentation and other people's code is real"
+            }
             Tier::Hygiene => "Close the gaps that let the next secret in",
             Tier::Advice => "Consider",
         }
@@ -87,6 +93,9 @@ impl Tier {
             Tier::Weak => {
                 "They work when nobody sets another value. Make the program refuse to start instead."
             }
+            Tier::Leftover => {
+                "No branch or tag leads to these versions: somebody took them back, rewrote them, or they came with a fork. A clone does not bring them along, but what was pushed once may have been read. Revoke what was real."
+            }
             Tier::Trial => {
                 "Most values there are made up. Look once; allow those that are harmless, with the reason, and treat the others as above."
             }
@@ -95,20 +104,27 @@ impl Tier {
         }
     }
 
-    /// The command to begin with.
-    pub(in super::super) const fn command(self) -> Option<&'static str> {
+    /// The command to begin with, and what it is good for.
+    pub(in super::super) const fn command(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Tier::Exposed | Tier::Local | Tier::Password => {
-                Some("credlint fix --unsafe-fixes    # shows how each value moves out of the code")
-            }
-            Tier::ExposedPast | Tier::PasswordPast => {
-                Some("credlint scan --history        # after the change: what is still reachable")
-            }
-            Tier::TrackedFile => Some("credlint fix --rule sensitive-file-tracked --apply"),
-            Tier::Weak | Tier::Hygiene => {
-                Some("credlint fix --apply            # takes the safe edits")
-            }
-            Tier::Trial => Some("credlint allow FILE:LINE --reason \"made up for a test\""),
+            Tier::Exposed | Tier::Local | Tier::Password => Some((
+                "credlint fix --unsafe-fixes",
+                "shows how the values move out of the code",
+            )),
+            Tier::ExposedPast | Tier::PasswordPast => Some((
+                "credlint scan --history",
+                "shows later what is still reachable",
+            )),
+            Tier::TrackedFile => Some((
+                "credlint fix --rule sensitive-file-tracked --apply",
+                "keeps the file on disk",
+            )),
+            Tier::Weak | Tier::Hygiene => Some(("credlint fix --apply", "takes the safe edits")),
+            Tier::Leftover => Some(("git gc --prune=now", "forgets them here, and nowhere else")),
+            Tier::Trial => Some((
+                "credlint allow FILE:LINE --reason \"made up for a test\"",
+                "marks a value as harmless",
+            )),
             Tier::Advice => None,
         }
     }
@@ -123,6 +139,7 @@ impl Tier {
             Tier::PasswordPast => "password in the history",
             Tier::TrackedFile => "tracked file",
             Tier::Weak => "known default",
+            Tier::Leftover => "in this copy only",
             Tier::Trial => "test or documentation",
             Tier::Hygiene => "hygiene",
             Tier::Advice => "advice",
@@ -252,6 +269,7 @@ fn tier(repository: &Repository, entry: &Entry) -> Tier {
         Category::Advice => Tier::Advice,
         _ if is_secret(entry) => match (is_trial(entry), issued(entry), entry.is_here()) {
             (true, ..) => Tier::Trial,
+            (_, _, false) if !is_reachable(entry) => Tier::Leftover,
             (_, true, _) if !shared => Tier::Local,
             (_, true, true) => Tier::Exposed,
             (_, true, false) => Tier::ExposedPast,
@@ -292,10 +310,17 @@ fn issued(entry: &Entry) -> bool {
     )
 }
 
+/// A branch, tag, note or other reference leads to it.
+fn is_reachable(entry: &Entry) -> bool {
+    let life = entry.life.as_ref();
+    life.is_none_or(|life| life.state <= LifeState::InHistory)
+}
+
 /// It stands where values are made up.
 fn is_trial(entry: &Entry) -> bool {
     let role = FileRole::of(BStr::new(entry.place.path.as_bytes()));
-    entry.severity <= Severity::Low || matches!(role, FileRole::Test | FileRole::Docs)
+    entry.severity <= Severity::Low
+        || matches!(role, FileRole::Test | FileRole::Docs | FileRole::Vendored)
 }
 
 /// One value in several files, or repositories, is one thing to change.
@@ -319,7 +344,7 @@ pub(in super::super) fn verdict(audit: &Audit, decisions: &[Decision<'_>]) -> St
     let passwords = cases(&[Tier::Password, Tier::PasswordPast]);
     let tracked = cases(&[Tier::TrackedFile]);
     let weak = cases(&[Tier::Weak]);
-    let rest = cases(&[Tier::Trial, Tier::Hygiene]);
+    let rest = cases(&[Tier::Leftover, Tier::Trial, Tier::Hygiene]);
     let sentence = match () {
         () if exposed > 0 => counted(
             exposed,

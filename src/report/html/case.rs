@@ -124,10 +124,15 @@ pub(super) fn groups(
         numbers,
         range: range(audit),
     };
+    let mut helped: BTreeSet<&str> = BTreeSet::new();
     for (number, decision) in decisions.iter().enumerate() {
         let rule = audit.rules.get(decision.rule);
         let summary = rule.map_or(decision.rule, |rule| &rule.summary);
         let help = rule.map_or("", |rule| &rule.help);
+        let help = match helped.insert(decision.rule) {
+            true => escape::html(&help.split_whitespace().collect::<Vec<_>>().join(" ")),
+            false => String::new(), // it stands above
+        };
         let label = decision.tier.label();
         let (cases, findings) = (decision.cases.len(), decision.findings());
         let count = match findings == cases {
@@ -140,11 +145,10 @@ pub(super) fn groups(
         };
         writeln!(
             out,
-            "<section class=\"group {}\" id=\"g{number}\" aria-labelledby=\"h{number}\" data-text=\"{}\">\n<h3 id=\"h{number}\">{} <span class=\"count\">{count} · {label}</span></h3>\n<p>{}</p>",
+            "<section class=\"group {}\" id=\"g{number}\" aria-labelledby=\"h{number}\" data-text=\"{}\">\n<h3 id=\"h{number}\">{} <span class=\"count\">{count} · {label}</span></h3>\n<p>{help}</p>",
             decision.severity,
             escape::html(&format!("{summary} {label} {}", decision.rule).to_lowercase()),
-            escape::html(summary),
-            escape::html(&help.split_whitespace().collect::<Vec<_>>().join(" "))
+            escape::html(summary)
         )?;
         for (at, case) in decision.cases.iter().enumerate() {
             out.write_all(page.case(&id(number, at), case).as_bytes())?;
@@ -226,10 +230,11 @@ impl Page<'_> {
             "credlint allow {} --reason \"…\"",
             short(&entry.fingerprint)
         );
-        row(
-            "If harmless",
-            &format!("<code>{}</code>", escape::html(&command)),
-        );
+        // `allow` looks for a finding in the files
+        if entry.is_here() && !self.many {
+            let command = format!("<code>{}</code>", escape::html(&command));
+            row("If harmless", &command);
+        }
         row(
             "Rule",
             &format!("<code>{}</code>", escape::html(&entry.rule)),

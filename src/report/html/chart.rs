@@ -62,7 +62,12 @@ fn by_category(cases: &[&Entry]) -> String {
     }
     let rows: Vec<Row> = rows
         .into_iter()
-        .map(|(category, counts)| (category.title().to_owned(), counts))
+        .map(|(category, counts)| {
+            let title = category.title();
+            let short = title.strip_suffix(" and private keys");
+            let name = short.map_or(title.to_owned(), |it| format!("{it}, keys"));
+            (name, counts)
+        })
         .collect();
     let most = rows.iter().max_by_key(|row| row.1.iter().sum::<u64>());
     let told = most.map(|row| format!("Most are of the kind “{}”.", row.0));
@@ -169,7 +174,7 @@ fn bars(id: &str, title: &str, told: &str, rows: &[Row]) -> String {
 fn over_time(lives: &[&LifeLine]) -> String {
     let known: Vec<(i64, i64, bool)> = lives
         .iter()
-        .filter(|life| life.introduced.is_some())
+        .filter(|life| life.introduced.is_some() && life.days.is_some())
         .map(|life| {
             let (from, to) = span(life);
             (from, to, life.removed.is_some())

@@ -83,7 +83,7 @@ fn lede(audit: &Audit, decisions: &[Decision<'_>], options: &Options) -> String 
         && let Some(head) = &one.head
     {
         said.push(format!(
-            "at commit <code>{}</code>",
+            "At commit <code>{}</code>",
             escape::html(short(head))
         ));
     }
@@ -177,10 +177,10 @@ fn steps(audit: &Audit, decisions: &[Decision<'_>]) -> String {
             );
         }
         out.push_str("</ul>\n");
-        if let Some(command) = tier.command() {
+        if let Some((command, use_of)) = tier.command() {
             _ = writeln!(
                 out,
-                "<code class=\"command\">{}</code>",
+                "<p class=\"do\"><code>{}</code> <span class=\"soft\">{use_of}</span></p>",
                 escape::html(command)
             );
         }
