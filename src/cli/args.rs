@@ -215,6 +215,11 @@ pub(super) struct ScanArgs {
     #[arg(long, group = "changes", value_name = "REF", help_heading = "Sources")]
     pub(super) since_ref: Option<String>,
 
+    /// What updates of references bring in, read from standard input as git gives them to the hooks pre-push (LOCAL-REF NEW REMOTE-REF OLD)
+    /// and pre-receive (OLD NEW REF)
+    #[arg(long, group = "changes", help_heading = "Sources")]
+    pub(super) ref_updates: bool,
+
     /// As a hook of the pre-commit framework: the next commit, or in a pre-push hook the commits that are pushed; everything when nothing
     /// is staged, as in `pre-commit run --all-files`
     #[arg(long, group = "changes", help_heading = "Sources")]
@@ -224,6 +229,29 @@ pub(super) struct ScanArgs {
     /// what commits say; one finding for each secret, with its life
     #[arg(long, conflicts_with = "changes", help_heading = "Sources")]
     pub(super) history: bool,
+
+    /// With --history: only what a reference whose name matches can reach, as `main`, `refs/tags/*` or `origin/*`; may be repeated
+    #[arg(
+        long,
+        value_name = "PATTERN",
+        requires = "history",
+        help_heading = "Sources"
+    )]
+    pub(super) refs: Vec<String>,
+
+    /// With --history: what to do about the secrets, in order, with the commands; nothing is changed
+    #[arg(long, requires = "history", help_heading = "Sources")]
+    pub(super) plan: bool,
+
+    /// With --history: write the expressions by which `git filter-repo --replace-text` takes the secrets out. The file holds them in clear
+    /// text, for you alone; it cannot lie in the repository
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "history",
+        help_heading = "Sources"
+    )]
+    pub(super) replace_text: Option<PathBuf>,
 
     /// With the options above: findings on all lines of a changed file, not only on new ones
     #[arg(long, requires = "changes", help_heading = "Sources")]
@@ -252,6 +280,8 @@ pub(super) enum Changes<'a> {
     Changed,
     /// Commits that exist.
     Commits(Commits<'a>),
+    /// Commits that updates of references on standard input bring in.
+    Updates,
 }
 
 impl ScanArgs {
@@ -261,7 +291,8 @@ impl ScanArgs {
         let since = self.since_ref.as_deref().map(Commits::Since);
         let staged = self.staged.then_some(Changes::Staged);
         let next = staged.or_else(|| self.changed.then_some(Changes::Changed));
-        next.or_else(|| range.or(since).map(Changes::Commits))
+        let next = next.or_else(|| range.or(since).map(Changes::Commits));
+        next.or_else(|| self.ref_updates.then_some(Changes::Updates))
     }
 }
 

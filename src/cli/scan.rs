@@ -1,6 +1,7 @@
 //! `credlint scan`: the scan itself, its reports and its exit status.
 
 use super::args::{Changes, FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
+use super::expressions;
 use super::failure::Failure;
 use super::project::{self, Project};
 use super::style::{self, Progress, stderr_line, visible, width};
@@ -12,15 +13,20 @@ use credlint::git::{Environment, GitError, Repository};
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
 use credlint::rule::{Confidence, Severity};
 use credlint::scan::{HistoryOptions, Options, Scanner};
-use credlint::source::{self, ChangeOptions, Item, Root, SourceError, WorkTree};
+use credlint::source::{
+    self, ChangeOptions, Commits, Item, RefUpdate, Root, SourceError, WorkTree,
+};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Notices that are listed on standard error; the rest is counted.
 const MOST_NOTICES: usize = 10;
+
+/// Bytes of updates of references, at most: a hundred thousand of them.
+const MOST_UPDATES: u64 = 32 << 20;
 
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
@@ -59,6 +65,20 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let clock = style::clock(report.receipt.seconds);
     for target in &targets {
         write(&report, target, args, clock)?;
+    }
+    if args.plan {
+        let text = report::plan(&report);
+        let written = match targets
+            .iter()
+            .any(|target| target.file.is_none() && target.format != Format::Human)
+        {
+            true => anstream::stderr().write_all(text.as_bytes()),
+            false => io::stdout().write_all(format!("\n{text}").as_bytes()),
+        };
+        written.map_err(Failure::output)?;
+    }
+    if let Some(file) = &args.replace_text {
+        expressions::write(&report, file, project.config.root())?;
     }
     if !args.quiet {
         account(
@@ -241,6 +261,8 @@ fn feed(
         Input::History(_, repository) => {
             let options = HistoryOptions {
                 threads,
+                refs: args.refs.clone(),
+                people: args.plan,
                 ..HistoryOptions::default()
             };
             scanner
@@ -279,8 +301,35 @@ fn feed_changes(
         Changes::Staged => source::staged(&options, threads, sink).map(|()| None),
         Changes::Changed => source::changed(&options, threads, sink).map(|()| None),
         Changes::Commits(commits) => source::commits(commits, &options, threads, sink).map(Some),
+        Changes::Updates => {
+            let updates = Commits::Updates(&ref_updates()?);
+            source::commits(updates, &options, threads, sink).map(Some)
+        }
     };
     done.map_err(|e| failure(&e))
+}
+
+/// Reads what git tells a hook on standard input.
+fn ref_updates() -> Result<Vec<RefUpdate>, Failure> {
+    let mut text = Vec::new();
+    let input = io::stdin().lock();
+    input
+        .take(MOST_UPDATES)
+        .read_to_end(&mut text)
+        .map_err(|source| failure(&SourceError::Stdin(source)))?;
+    let read = match text.len() as u64 {
+        MOST_UPDATES => Err(0),
+        _ => RefUpdate::read(&String::from_utf8_lossy(&text)),
+    };
+    read.map_err(|line| {
+        Failure::new(
+            match line {
+                0 => "there are too many updates of references".to_owned(),
+                line => format!("line {line} of standard input is no update of a reference"),
+            },
+            "--ref-updates reads what git gives to the hooks pre-push and pre-receive",
+        )
+    })
 }
 
 fn change_options(args: &ScanArgs) -> ChangeOptions {

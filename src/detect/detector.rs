@@ -162,15 +162,15 @@ impl<'p> Detector<'p> {
 
     /// The candidates that some keywords of a unit lead to, at most one for a value, in the order of the text: what changed in it, when the
     /// rest was looked at before. The keywords only say where a search begins: how far it reads from there is up to the rules.
-    /// With `encoded` those of all encoded text come with them.
-    pub fn follow(&self, unit: &Unit, hits: &Keywords, encoded: bool) -> Vec<Candidate> {
+    /// Those of the text that is encoded in the parts come with them.
+    pub fn follow(&self, unit: &Unit, hits: &Keywords, parts: &[Span]) -> Vec<Candidate> {
         let mut trail = Trail::default();
         for &(at, owner) in &hits.0 {
             self.step(unit, at, owner, &mut trail);
         }
         let mut found = self.candidates(unit, &mut trail).0;
-        if encoded {
-            encoded::look(unit, &mut found, &|inner| self.read(inner).0);
+        if !parts.is_empty() {
+            encoded::look_at(unit, parts, &mut found, &|inner| self.read(inner).0);
         }
         most_specific(found)
     }

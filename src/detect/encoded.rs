@@ -2,7 +2,7 @@
 
 use super::{Candidate, Rank};
 use crate::content::Unit;
-use crate::content::encoded::{Coding, Stretch, stretches, stretches_of_binary};
+use crate::content::encoded::{Coding, Stretch, stretches_at, stretches_of_binary_at};
 use crate::content::format::Format;
 use crate::finding::{REDACTED, Secret};
 use crate::text::Span;
@@ -28,13 +28,25 @@ pub(super) fn look(
     found: &mut Vec<Candidate>,
     read: &dyn Fn(&Unit) -> Vec<Candidate>,
 ) -> bool {
+    let whole = Span::new(0, unit.text.len());
+    look_at(unit, &[whole], found, read)
+}
+
+/// [`look`] in some parts of the text.
+pub(super) fn look_at(
+    unit: &Unit,
+    parts: &[Span],
+    found: &mut Vec<Candidate>,
+    read: &dyn Fn(&Unit) -> Vec<Candidate>,
+) -> bool {
     let mut left = Some(FREE.saturating_add(unit.text.len().saturating_mul(SHARE)));
-    inside(unit, found, read, DEEPEST, &mut left);
+    inside(unit, parts, found, read, DEEPEST, &mut left);
     left.is_none()
 }
 
 fn inside(
     unit: &Unit,
+    parts: &[Span],
     found: &mut Vec<Candidate>,
     read: &dyn Fn(&Unit) -> Vec<Candidate>,
     depth: usize,
@@ -54,15 +66,16 @@ fn inside(
         let format = format(unit, stretch.coding, &text);
         let inner = unit.inner(text, format);
         let mut more = read(&inner);
-        inside(&inner, &mut more, read, depth - 1, left);
+        let whole = Span::new(0, inner.text.len());
+        inside(&inner, &[whole], &mut more, read, depth - 1, left);
         for candidate in more {
             add(unit, &inner, &stretch, candidate, found, &plain, seen);
         }
     };
     if unit.is_binary() {
-        stretches_of_binary(&unit.text, &mut each);
+        stretches_of_binary_at(&unit.text, parts, &mut each);
     } else {
-        stretches(&unit.path, unit.format, &unit.text, &mut each);
+        stretches_at(&unit.path, unit.format, &unit.text, parts, &mut each);
     }
 }
 

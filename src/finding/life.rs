@@ -22,6 +22,10 @@ pub struct Life {
     pub in_histories: Vec<String>,
     /// A remote-tracking reference, or one of a request to pull, has it in its history: others have it too.
     pub pushed: bool,
+    /// Entries of the stash that have it, the newest first.
+    pub stashes: Vec<String>,
+    /// The newest commit of the branch that is checked out brought it in.
+    pub in_newest: bool,
     /// Whole days between the commit that brought it in and the one that took it away, or the newest commit of the repository as long as
     /// it is there.
     pub days: Option<u64>,

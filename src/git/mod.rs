@@ -110,6 +110,12 @@ pub enum GitError {
         /// What went wrong.
         source: Cause,
     },
+    /// No reference has a name like this.
+    #[error("no reference matches '{pattern}'")]
+    NoReference {
+        /// As it was given.
+        pattern: String,
+    },
     /// What was given names no commits: `HEAD` in a repository without any, `^A`, or two revisions without a common ancestor.
     #[error("'{spec}' is no range of commits: {why}")]
     Range {

@@ -2,10 +2,11 @@
 
 use super::changes::{self, Change, Gathered};
 use super::walk::commits_between;
-use super::{GitError, ObjectId, Objects, Repository, renames};
+use super::{GitError, ObjectId, Objects, Repository, history, renames};
 use bstr::BStr;
 use gix::revision::plumbing::merge_base;
 use gix::revwalk::{Graph, graph};
+use std::collections::HashSet;
 
 /// The commits of a range, merges included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +55,43 @@ impl Revisions {
         let head = commit_of(repository, objects, "HEAD")?;
         let reference_commit = commit_of(repository, objects, reference)?;
         Self::since_ancestor(objects, reference, reference_commit, head)
+    }
+
+    /// The commits that can be reached from `new` and neither from `old` nor from a reference: of a repository that pushes only the
+    /// remote-tracking ones count (`pushes`), as its branches are what is pushed; of one that receives, all. Of `old` only what is here hides
+    /// anything.
+    ///
+    /// # Errors
+    /// As [`Revisions::range`].
+    pub fn new_in(
+        repository: &Repository,
+        objects: &Objects,
+        new: impl Iterator<Item = ObjectId>,
+        old: &[ObjectId],
+        pushes: bool,
+    ) -> Result<Self, GitError> {
+        let mut tips = Vec::new();
+        for id in new {
+            match objects.peel_to_commit(id) {
+                Ok(commit) => tips.push(commit),
+                Err(GitError::Kind { .. }) => {} // a tag for a file or folder
+                Err(error) => return Err(error),
+            }
+        }
+        let known = history::references(repository)?.into_iter();
+        let known = known.filter(|(name, _)| !pushes || name.starts_with("refs/remotes/"));
+        let hidden = known.map(|(_, id)| id).chain(old.iter().copied());
+        // what the other side has and this one does not, hides nothing here
+        let hidden: Vec<ObjectId> = hidden
+            .filter_map(|id| objects.peel_to_commit(id).ok())
+            .collect();
+        let mut seen = HashSet::new();
+        let mut commits = Vec::new();
+        for tip in tips {
+            let more = commits_between(objects, tip, &hidden)?;
+            commits.extend(more.into_iter().filter(|&commit| seen.insert(commit)));
+        }
+        Ok(Revisions { commits })
     }
 
     /// What a commit holds that none of its parents does; renames taken into account.

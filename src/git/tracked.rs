@@ -1,6 +1,6 @@
 //! What git tracks: the entries of the index.
 
-use super::{GitError, ObjectId, Version};
+use super::{GitError, Version};
 use bstr::{BStr, ByteSlice};
 use gix::index::entry::{Stat, stat};
 use gix::index::fs::Metadata;
@@ -92,9 +92,9 @@ impl Tracked {
         (0..self.len()).map_while(|at| self.get(at))
     }
 
-    /// The objects that the index refers to.
-    pub(super) fn ids(&self) -> impl Iterator<Item = ObjectId> {
-        self.index.entries().iter().map(|entry| entry.id)
+    /// The contents that the index refers to, under their paths.
+    pub(super) fn versions(&self) -> impl Iterator<Item = (&BStr, Version)> {
+        (0..self.len()).filter_map(|at| Some((self.get(at)?.path, self.version(at)?)))
     }
 
     /// The content that the index records for an entry; `None` for what is neither a file nor a link.

@@ -13,6 +13,7 @@ mod jsonl;
 mod junit;
 mod life;
 mod markdown;
+mod plan;
 mod record;
 mod review;
 mod sarif;
@@ -27,6 +28,7 @@ mod sample;
 
 pub use github::step_summary;
 pub use help::{help_markdown, help_uri};
+pub use plan::plan;
 pub use totals::receipt_line;
 
 use crate::finding::{Finding, Fix, Lines, Notice, Receipt};
@@ -45,6 +47,9 @@ pub struct Report {
     pub notices: Vec<Notice>,
     /// The account of the run.
     pub receipt: Receipt,
+    /// Who wrote commits since the oldest pushed secret came in, each with the number of commits, most first: they have clones. Only when
+    /// that was asked for.
+    pub people: Vec<(String, u64)>,
 }
 
 impl Report {

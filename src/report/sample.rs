@@ -250,6 +250,7 @@ pub(crate) fn report(findings: Vec<Finding>) -> Report {
         message: message.to_owned(),
     };
     Report {
+        people: Vec::new(),
         findings,
         notices: vec![
             notice(b"", NoticeKind::Remark, "The clone is shallow."),

@@ -54,6 +54,7 @@ struct State {
     faces: BTreeMap<BString, Face>,
     notices: Vec<Notice>,
     receipt: Receipt,
+    people: Vec<(String, u64)>,
 }
 
 /// What comes out of one unit.
@@ -161,6 +162,7 @@ impl<'p> Scanner<'p> {
             faces,
             mut notices,
             mut receipt,
+            people,
         } = std::mem::take(&mut *self.lock());
         let place = |trace: &Trace| trace.location.region.as_ref().map_or(0, |r| r.span.start);
         traces.sort_by(|a, b| (&a.location.path, place(a)).cmp(&(&b.location.path, place(b))));
@@ -209,6 +211,7 @@ impl<'p> Scanner<'p> {
         }
         receipt.seconds = seconds;
         Report {
+            people,
             findings,
             notices,
             receipt,

@@ -74,7 +74,7 @@ impl Scanner<'_> {
         let text = path.to_vec();
         let mut unit = Unit::from_decoded("", text, Encoding::Utf8, Default::default());
         unit.format = Format::Prose;
-        let mut found = self.detector.follow(&unit, &hits, false);
+        let mut found = self.detector.follow(&unit, &hits, &[]);
         // a name such as `password=x` names what is in a file; only what a provider issued is a secret anywhere
         found.retain(|it| it.secret && it.rule.category == Category::ProviderSecret);
         (!found.is_empty()).then_some((unit, found))

@@ -13,6 +13,7 @@ mod scope;
 mod staged;
 mod stdin;
 mod tracking;
+mod updates;
 mod walk;
 mod worktree;
 
@@ -21,6 +22,7 @@ pub use range::{Commits, commits};
 pub use scope::{ChangeOptions, Root, root};
 pub use staged::{nothing_staged, staged};
 pub use stdin::stdin;
+pub use updates::RefUpdate;
 pub use worktree::{Options, WorkTree};
 
 use crate::content::Unit;

@@ -2,7 +2,7 @@
 
 use super::blob::{self, Job};
 use super::scope::Scope;
-use super::{ChangeOptions, Item, Sink, SourceError};
+use super::{ChangeOptions, Item, RefUpdate, Sink, SourceError};
 use crate::finding::{Notice, NoticeKind};
 use crate::git::{ObjectId, Revisions};
 use bstr::{BString, ByteSlice};
@@ -16,6 +16,8 @@ pub enum Commits<'a> {
     Range(&'a str),
     /// Those of `HEAD` since it left this revision.
     Since(&'a str),
+    /// Those that updates of references bring in. What a new reference brings is what no other reference has.
+    Updates(&'a [RefUpdate]),
 }
 
 /// Hands out every blob that the commits bring in, once for each path, under the path it has there and with the commit that brought it
@@ -35,6 +37,12 @@ pub fn commits(
     let Revisions { commits } = match commits {
         Commits::Range(spec) => Revisions::range(&scope.repository, &objects, spec)?,
         Commits::Since(reference) => Revisions::since(&scope.repository, &objects, reference)?,
+        Commits::Updates(updates) => {
+            let new = updates.iter().filter_map(|update| update.new);
+            let old: Vec<_> = updates.iter().filter_map(|update| update.old).collect();
+            let pushes = updates.iter().any(|update| update.pushed);
+            Revisions::new_in(&scope.repository, &objects, new, &old, pushes)?
+        }
     };
     let mut seen: HashSet<(ObjectId, BString)> = HashSet::new();
     let mut jobs = Vec::new();

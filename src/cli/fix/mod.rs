@@ -4,6 +4,7 @@ mod account;
 
 use super::args::{FINDINGS, FixArgs};
 use super::failure::Failure;
+use super::private;
 use super::project::{self, Project};
 use super::style::{Progress, stderr_line, visible};
 use account::{account, is_failure};
@@ -19,7 +20,6 @@ use credlint::scan::{Options, Scanner};
 use credlint::source::{Item, WorkTree};
 use credlint::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -261,25 +261,6 @@ fn visible_line(line: &str) -> String {
 
 /// Writes the real edits, which name the old values, where nobody else can read them.
 fn patch(plan: &Plan, file: &Path, root: &Path) -> Result<(), Failure> {
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let folder = folder.canonicalize().map_err(|error| {
-        Failure::new(
-            format!("cannot write {}: {error}", file.display()),
-            "check that the folder exists and is yours to write",
-        )
-    })?;
-    if folder.starts_with(root) {
-        return Err(Failure::new(
-            format!(
-                "{} lies in the tree that is scanned, and a patch holds the old values",
-                file.display()
-            ),
-            "write it elsewhere: --patch /tmp/fix.patch",
-        ));
-    }
     let mut text = Vec::new();
     for change in &plan.changes {
         match change.patch() {
@@ -293,16 +274,7 @@ fn patch(plan: &Plan, file: &Path, root: &Path) -> Result<(), Failure> {
             ),
         }
     }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(file).and_then(|mut out| {
-        #[cfg(unix)]
-        out.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        out.write_all(&text)
-    });
-    written.map_err(Failure::output)?;
+    private::write(file, root, &text)?;
     stderr_line(
         "warning",
         &format!(

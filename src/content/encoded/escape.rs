@@ -100,6 +100,7 @@ fn unescaped(format: Format, text: &[u8], place: Span, coding: Coding) -> Stretc
         text: out,
         coding,
         map,
+        start: 0,
     }
 }
 

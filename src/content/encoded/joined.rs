@@ -128,6 +128,7 @@ fn without(text: &[u8], place: Span, gaps: &[Span]) -> Stretch {
         text: out,
         coding: Coding::Joined,
         map,
+        start: 0,
     }
 }
 

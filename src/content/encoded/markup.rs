@@ -66,6 +66,7 @@ pub(super) fn stretch(text: &[u8], each: &mut dyn FnMut(Stretch)) {
         text: out,
         coding: Coding::Markup,
         map,
+        start: 0,
     });
 }
 

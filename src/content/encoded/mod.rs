@@ -67,12 +67,14 @@ pub struct Stretch {
     /// How it is written.
     pub coding: Coding,
     map: Map,
+    /// Where the part of the text begins that the map is about.
+    start: usize,
 }
 
 impl Stretch {
     /// The bytes of the original text that a span of the decoded text comes from: all characters that hold a bit of it.
     pub fn original(&self, span: Span) -> Span {
-        self.map.original(span)
+        self.map.original(span).shifted(self.start)
     }
 
     /// True when a span of the decoded text does not stand in the original as it is.
@@ -91,26 +93,43 @@ pub fn stretches(path: &[u8], format: Format, text: &[u8], each: &mut dyn FnMut(
     }
 }
 
+/// Hands out every decoded stretch of some parts of a text.
+pub fn stretches_at(
+    path: &[u8],
+    format: Format,
+    text: &[u8],
+    parts: &[Span],
+    each: &mut dyn FnMut(Stretch),
+) {
+    for part in parts {
+        stretches(path, format, part.of(text), &mut |stretch| {
+            let start = part.start;
+            each(Stretch { start, ..stretch });
+        });
+    }
+}
+
 /// True when some part of a text has a decoded stretch.
 pub fn has_stretches(path: &[u8], format: Format, text: &[u8], parts: &[Span]) -> bool {
     let mut any = false;
-    for part in parts {
-        stretches(path, format, part.of(text), &mut |_| any = true);
-    }
+    stretches_at(path, format, text, parts, &mut |_| any = true);
     any
 }
 
-/// Hands out what can stand in something that is no text: strings of base64 or hexadecimal digits.
-pub fn stretches_of_binary(bytes: &[u8], each: &mut dyn FnMut(Stretch)) {
-    run::stretches(bytes, each);
+/// Hands out what can stand in some parts of something that is no text: strings of base64 or hexadecimal digits.
+pub fn stretches_of_binary_at(bytes: &[u8], parts: &[Span], each: &mut dyn FnMut(Stretch)) {
+    for part in parts {
+        run::stretches(part.of(bytes), &mut |stretch| {
+            let start = part.start;
+            each(Stretch { start, ..stretch });
+        });
+    }
 }
 
 /// [`has_stretches`] for something that is no text.
 pub fn binary_has_stretches(bytes: &[u8], parts: &[Span]) -> bool {
     let mut any = false;
-    for part in parts {
-        stretches_of_binary(part.of(bytes), &mut |_| any = true);
-    }
+    stretches_of_binary_at(bytes, parts, &mut |_| any = true);
     any
 }
 

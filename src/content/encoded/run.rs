@@ -185,6 +185,7 @@ fn base64(digits: &[u8], map: Map, place: Span, each: &mut dyn FnMut(Stretch)) {
         text,
         coding,
         map: Map::opaque(place),
+        start: 0,
     };
     if bytes.starts_with(ZIP) {
         let mut budget = Budget::small(bytes.len());
@@ -208,6 +209,7 @@ fn base64(digits: &[u8], map: Map, place: Span, each: &mut dyn FnMut(Stretch)) {
             text: bytes,
             coding: Coding::Base64,
             map,
+            start: 0,
         });
     }
 }
@@ -237,6 +239,7 @@ fn hexadecimal(text: &[u8], run: Span) -> Option<Stretch> {
         text: bytes,
         coding: Coding::Hex,
         map,
+        start: 0,
     })
 }
 

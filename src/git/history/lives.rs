@@ -2,79 +2,13 @@
 
 use super::carried::{BITS, Bit, Carried};
 use super::commits::{CommitNumber, author};
+use super::life::{Event, Holders, Reach, Value, ValueLife};
 use super::refs::Named;
 use super::trees::{Entries, Mode};
 use super::{History, Kind, Number, Store};
 use crate::git::{EntryKind, ObjectId};
 use bstr::BString;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// A value that is looked for: the caller's number for it.
-pub type Value = u32;
-
-/// Who holds which values.
-#[derive(Debug, Default)]
-pub struct Holders {
-    /// Blobs, and what stands in them.
-    pub blobs: BTreeMap<Number, Vec<Value>>,
-    /// Commits and annotated tags, and what stands in their text.
-    pub texts: BTreeMap<Number, Vec<Value>>,
-}
-
-/// What the history says of one value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueLife {
-    /// The oldest commit that has it and none of whose parents has; `None` when no commit ever had.
-    pub introduced: Option<Event>,
-    /// The newest commit that took it away, when `HEAD` does not have it and some commit did take it away.
-    pub removed: Option<Event>,
-    /// Where it stands at `HEAD`, sorted by path.
-    pub head: Vec<(BString, Number, EntryKind)>,
-    /// References whose own folder still has it, sorted.
-    pub holding: Vec<String>,
-    /// References from which a commit that has it can be reached, sorted; those of `holding` included.
-    pub reaching: Vec<String>,
-    /// From where it can be reached at best.
-    pub reach: Reach,
-    /// A remote-tracking reference, or one that a server makes for a request to pull, reaches it: it has left this machine.
-    pub pushed: bool,
-    /// Seconds since 1970 of the newest commit of the repository: as late as this history can tell.
-    pub seen_until: i64,
-}
-
-/// A commit that changed where a value stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// The commit.
-    pub commit: ObjectId,
-    /// Where the value stood: after an introduction, before a removal. Empty in the text of a commit.
-    pub path: BString,
-    /// The blob, or the commit or tag itself.
-    pub holder: Number,
-    /// A file or a symbolic link.
-    pub kind: EntryKind,
-    /// Who wrote the commit: a name, without the address.
-    pub author: String,
-    /// When it was written, in seconds since 1970.
-    pub seconds: i64,
-}
-
-/// From where a value can be reached, at best.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reach {
-    /// It stands in the newest commit of the branch that is checked out.
-    Head,
-    /// A branch, tag, note or another reference.
-    Reference,
-    /// The stash.
-    Stash,
-    /// The index: added and not committed.
-    Index,
-    /// Only a log of references, or the name of unfinished business: git forgets it after some weeks.
-    Log,
-    /// Nothing: the object lies around until git cleans up.
-    Nothing,
-}
 
 impl History {
     /// The life of every value that somebody holds.
@@ -189,7 +123,9 @@ impl<'h> Lives<'h> {
             let introduced = first[bit].and_then(|commit| self.event(commit, mask));
             let removed = last[bit].filter(|_| !in_head && holding.is_empty());
             let removed = removed.and_then(|(commit, parent)| self.removal(commit, parent, mask));
-            let pushed = reaching.iter().any(|name| is_remote(name));
+            let pushed = reaching
+                .iter()
+                .any(|name| self.history.bare || is_remote(name));
             lives.insert(
                 value,
                 ValueLife {
@@ -201,6 +137,9 @@ impl<'h> Lives<'h> {
                     },
                     holding,
                     reaching,
+                    stashes: self.stashes(mask),
+                    in_newest: head.is_some() && first[bit] == head,
+                    from_head: self.head_ever() & mask != 0,
                     reach,
                     pushed,
                     seen_until: newest.unwrap_or(0),
@@ -315,6 +254,14 @@ impl<'h> Lives<'h> {
         (holding, reaching)
     }
 
+    fn stashes(&self, mask: u64) -> Vec<String> {
+        let stashes = self.history.refs.stashes.iter();
+        stashes
+            .filter(|it| self.of_object(&it.id).1 & mask != 0)
+            .map(|it| it.name.clone())
+            .collect()
+    }
+
     fn reached(&self) -> Reached {
         let refs = &self.history.refs;
         let all = |ids: &mut dyn Iterator<Item = &ObjectId>| {
@@ -322,7 +269,7 @@ impl<'h> Lives<'h> {
         };
         Reached {
             stash: all(&mut refs.stashes.iter().map(|it| &it.id)),
-            index: all(&mut refs.staged.iter()),
+            index: all(&mut refs.staged.iter().map(|(_, version)| &version.id)),
             log: all(&mut refs.logged.iter()),
         }
     }

@@ -3,13 +3,14 @@
 
 mod carried;
 mod commits;
+mod life;
 mod lives;
 mod paths;
 mod refs;
 mod trees;
 
 pub use commits::OnText;
-pub use lives::{Event, Holders, Reach, Value, ValueLife};
+pub use life::{Event, Holders, Reach, Value, ValueLife};
 pub use trees::Missing;
 
 use super::store::{Kind, Number, Store};
@@ -18,7 +19,8 @@ use bstr::BString;
 use commits::Commits;
 use paths::Paths;
 use refs::Refs;
-use std::collections::HashMap;
+pub(in crate::git) use refs::references;
+use std::collections::{BTreeSet, HashMap};
 use trees::Trees;
 
 /// Everything that git can still give back, as a graph.
@@ -27,7 +29,10 @@ pub struct History {
     trees: Trees,
     paths: Paths,
     refs: Refs,
+    /// Paths in the index of blobs that are in no folder.
+    staged: HashMap<Number, Vec<(BString, EntryKind)>>,
     shallow: bool,
+    bare: bool,
 }
 
 /// What the history refers to and cannot give.
@@ -59,12 +64,21 @@ impl History {
         let commits = Commits::read(store, &shallow, threads, on_text);
         let trees = Trees::read(store, threads);
         let paths = Paths::new(store, &commits, &trees);
+        let mut staged: HashMap<Number, Vec<(BString, EntryKind)>> = HashMap::new();
+        for (path, version) in &refs.staged {
+            if let Some(blob) = store.find(&version.id) {
+                let paths = staged.entry(blob).or_default();
+                paths.push((path.clone(), version.kind));
+            }
+        }
         Ok(History {
+            staged,
             commits,
             trees,
             paths,
             refs,
             shallow: !shallow.is_empty(),
+            bare: repository.work_tree().is_none(),
         })
     }
 
@@ -76,7 +90,51 @@ impl History {
     /// The paths at which a blob stands in some commit, or in some folder that no commit records; sorted. A path that is the same in many
     /// commits counts once; of several folders with the same content only one is followed upwards.
     pub fn paths(&self, blob: Number) -> Vec<(BString, EntryKind)> {
-        self.paths.of(&self.trees, blob)
+        let paths = self.paths.of(&self.trees, blob);
+        match self.staged.get(&blob) {
+            Some(staged) if paths.is_empty() => staged.clone(),
+            _ => paths,
+        }
+    }
+
+    /// The full names of the references that match one of the patterns: with `*` and `?`, against the full name or against what is left of it
+    /// without `refs/`, `refs/heads/`, `refs/tags/` or `refs/remotes/`. `HEAD` is one of them.
+    ///
+    /// # Errors
+    /// When a pattern matches none.
+    pub fn references(&self, patterns: &[String]) -> Result<BTreeSet<String>, GitError> {
+        let names = self.refs.refs.iter().map(|named| named.name.as_str());
+        let names: Vec<&str> = names.chain(self.refs.head.map(|_| "HEAD")).collect();
+        let mut found = BTreeSet::new();
+        for pattern in patterns {
+            let matching = names.iter().filter(|name| refs::matches(pattern, name));
+            let matching: Vec<String> = matching.map(|name| (*name).to_owned()).collect();
+            if matching.is_empty() {
+                return Err(GitError::NoReference {
+                    pattern: pattern.clone(),
+                });
+            }
+            found.extend(matching);
+        }
+        Ok(found)
+    }
+
+    /// The names of those who wrote commits since a time (seconds since 1970), each with the number of commits, most first.
+    pub fn authors_since(&self, store: &Store, seconds: i64) -> Vec<(String, u64)> {
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        let recent = self.commits.all.iter().rev();
+        for commit in recent
+            .filter(|commit| commit.seconds >= seconds)
+            .take(MOST_AUTHORED)
+        {
+            let text = store.read(commit.number, Kind::Commit).unwrap_or_default();
+            if let Some((name, _)) = commits::author(&text) {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        let mut authors: Vec<(String, u64)> = counts.into_iter().collect();
+        authors.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        authors
     }
 
     /// Every name of a file or folder that occurs, sorted.
@@ -133,3 +191,6 @@ impl History {
         gaps
     }
 }
+
+/// Commits whose authors are looked up.
+const MOST_AUTHORED: usize = 20_000;

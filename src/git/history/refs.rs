@@ -1,6 +1,9 @@
 //! Everything that names an object: references, the logs of references, the stash, `HEAD` and its kin of every work tree, the index.
 
-use crate::git::{Cause, GitError, ObjectId, Repository};
+use crate::git::{Cause, GitError, ObjectId, Repository, Version};
+use bstr::BString;
+use gix::glob::wildmatch;
+use gix::glob::wildmatch::Mode;
 use gix::refs::{Target, file};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,8 +29,8 @@ pub(super) struct Refs {
     pub(super) stashes: Vec<Named>,
     /// What only logs and the names of unfinished business (`ORIG_HEAD`, `MERGE_HEAD`) know.
     pub(super) logged: BTreeSet<ObjectId>,
-    /// What the index holds.
-    pub(super) staged: Vec<ObjectId>,
+    /// What the index holds, under which paths.
+    pub(super) staged: Vec<(BString, Version)>,
     /// What could not be read.
     pub(super) damaged: Vec<(String, Cause)>,
 }
@@ -54,7 +57,10 @@ impl Refs {
             refs.read_logs(&dir.join("logs"), &common);
         }
         match repository.tracked() {
-            Ok(tracked) => refs.staged = tracked.ids().collect(),
+            Ok(tracked) => {
+                let staged = tracked.versions();
+                refs.staged = staged.map(|(path, it)| (path.to_owned(), it)).collect();
+            }
             Err(error) => refs
                 .damaged
                 .push(("index".into(), Cause::new(error.to_string()))),
@@ -150,6 +156,27 @@ impl Refs {
             id,
         }));
     }
+}
+
+/// All references of a repository by their full names, the stash left out; those that cannot be read are left out, too.
+///
+/// # Errors
+/// When they are stored in a way that is not known, or `HEAD` is damaged.
+pub(in crate::git) fn references(
+    repository: &Repository,
+) -> Result<Vec<(String, ObjectId)>, GitError> {
+    repository.head()?;
+    let mut refs = Refs::default();
+    refs.read_store(&repository.common_dir(), repository.hash_kind()?);
+    let named = refs.refs.into_iter();
+    Ok(named.map(|named| (named.name, named.id)).collect())
+}
+
+/// Whether a reference's name, or its short form, matches a pattern.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    let shorts = ["", "refs/", "refs/heads/", "refs/tags/", "refs/remotes/"];
+    let mut forms = shorts.iter().filter_map(|prefix| name.strip_prefix(prefix));
+    forms.any(|form| wildmatch(pattern.into(), form.into(), Mode::empty()))
 }
 
 /// The full name of the stash.

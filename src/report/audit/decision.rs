@@ -112,8 +112,8 @@ impl Tier {
                 "shows how the values move out of the code",
             )),
             Tier::ExposedPast | Tier::PasswordPast => Some((
-                "credlint scan --history",
-                "shows later what is still reachable",
+                "credlint scan --history --plan",
+                "says in which order, and how to clean the history up",
             )),
             Tier::TrackedFile => Some((
                 "credlint fix --rule sensitive-file-tracked --apply",

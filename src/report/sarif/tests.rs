@@ -250,6 +250,8 @@ fn life(state: LifeState) -> Box<Life> {
         seconds: 951_782_400,
     };
     Box::new(Life {
+        stashes: Vec::new(),
+        in_newest: false,
         introduced: Some(moment("a")),
         removed: (state != LifeState::AtHead).then(|| moment("b")),
         state,

@@ -1,6 +1,7 @@
 //! Looks at every blob of a history: whole where it stands for itself, and at what is new in it where it is derived from another one.
 
 use super::super::packed::members;
+use super::seen::Seen;
 use super::values::Values;
 use crate::content::archive;
 use crate::content::encoded::{binary_has_stretches, has_stretches};
@@ -30,6 +31,9 @@ pub(super) struct Blobs<'a, 'p> {
     task: &'a Task<'a, 'p>,
     hits: Keywords,
     parts: Vec<Span>,
+    /// For each part its hash.
+    hashes: Vec<u64>,
+    seen: Seen,
     pub(super) holders: BTreeMap<Number, Vec<Value>>,
     pub(super) unreadable: Vec<(Number, u32, Cause)>,
     /// What could not be read in archives.
@@ -58,6 +62,8 @@ impl<'a, 'p> Blobs<'a, 'p> {
             task,
             hits: Keywords::default(),
             parts: Vec::new(),
+            hashes: Vec::new(),
+            seen: Seen::new(),
             holders: BTreeMap::new(),
             unreadable: Vec::new(),
             notices: Vec::new(),
@@ -77,7 +83,10 @@ impl<'a, 'p> Blobs<'a, 'p> {
     ) {
         let task = self.task;
         let is_raw = is_raw(encoding);
+        let name = self.seen.name(paths);
         if is_raw {
+            let hashes = &mut self.hashes;
+            self.seen.leave_out(name, data, &mut self.parts, hashes);
             task.detector.keywords(data, &self.parts, &mut self.hits);
         }
         let is_binary = encoding == Encoding::Binary;
@@ -87,15 +96,18 @@ impl<'a, 'p> Blobs<'a, 'p> {
         };
         let packed = is_binary && archive::kind(data).is_some();
         if is_raw && self.hits.is_empty() && !encoded && !packed {
-            return;
+            return self.seen.remember(&self.hashes);
         }
+        let mut is_empty = is_raw && !packed;
         for (path, kind) in kinds_of_file(paths, data) {
             let unit = if is_raw {
                 let mut unit = Unit::new(path.clone(), std::mem::take(data));
                 if kind == EntryKind::Symlink {
                     unit.origin = Origin::LinkTarget;
                 }
-                let found = task.detector.follow(&unit, &self.hits, encoded);
+                let parts: &[Span] = if encoded { &self.parts } else { &[] };
+                let found = task.detector.follow(&unit, &self.hits, parts);
+                is_empty &= found.is_empty();
                 self.keep(number, &unit, found, marks);
                 if packed {
                     self.unpack(number, &unit, marks);
@@ -108,6 +120,9 @@ impl<'a, 'p> Blobs<'a, 'p> {
                 continue;
             };
             *data = unit.text;
+        }
+        if is_empty {
+            self.seen.remember(&self.hashes);
         }
         marks.sort_unstable();
         marks.dedup();

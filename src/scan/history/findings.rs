@@ -137,6 +137,8 @@ impl Scanner<'_> {
             in_tips: life.holding.clone(),
             in_histories: life.reaching.clone(),
             pushed: life.pushed,
+            stashes: life.stashes.clone(),
+            in_newest: life.in_newest,
             days,
         }
     }

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod findings;
+mod seen;
 mod texts;
 mod values;
 
@@ -17,8 +18,12 @@ use texts::Texts;
 use values::Values;
 
 /// How a history is scanned.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct HistoryOptions {
+    /// Only values that a reference can reach which matches one of these patterns; none stands for everything.
+    pub refs: Vec<String>,
+    /// Looks up who wrote commits since the oldest pushed secret came in.
+    pub people: bool,
     /// Threads; 0 stands for 1.
     pub threads: usize,
     /// Looks at every blob as a whole instead of what is new in it. Slow; the findings are the same, which a test makes sure of.
@@ -43,6 +48,7 @@ impl Scanner<'_> {
         let history = History::read(repository, &store, threads, &|number, kind, data| {
             texts.look(number, kind, data);
         })?;
+        let wanted = history.references(&options.refs)?;
         let mut holders = Holders::default();
         let task = Task {
             detector: &self.detector,
@@ -70,9 +76,25 @@ impl Scanner<'_> {
         }
         let mut gaps = history.gaps(&store);
         gaps.unreadable.extend(unreadable);
-        let lives = history.lives(&store, &holders);
+        let mut lives = history.lives(&store, &holders);
+        if !options.refs.is_empty() {
+            lives.retain(|_, life| {
+                let mut reaching = life.reaching.iter();
+                reaching.any(|name| wanted.contains(name))
+                    || life.from_head && wanted.contains("HEAD")
+            });
+        }
         let (told, hidden) = self.tell(&store, &history, &holders, values.all(), &lives);
+        let oldest = told
+            .iter()
+            .filter_map(|finding| finding.life.as_deref().filter(|life| life.pushed))
+            .filter_map(|life| life.introduced.as_ref().map(|moment| moment.seconds))
+            .min();
+        let people = oldest
+            .filter(|_| options.people)
+            .map(|since| history.authors_since(&store, since));
         let mut state = self.lock();
+        state.people.extend(people.into_iter().flatten());
         *state.receipt.commits.get_or_insert(0) += history.commits() as u64;
         *state.receipt.history.get_or_insert(0) += blobs;
         state.receipt.files += blobs;
