@@ -40,7 +40,7 @@ pub(in super::super) struct AuditArgs {
     #[arg(long, value_name = "LIST", help_heading = "Many repositories")]
     pub(in super::super) repos: Option<PathBuf>,
 
-    /// Only this part of the list: K/N, from 1/N to N/N. Each part has about the same size, and the same list gives the same parts
+    /// Only this part of the list: K/N, from 1/N to N/N, or index:K/N counted from 0, as indexed jobs of Kubernetes do. Each part has about the same size, and the same list gives the same parts
     #[arg(long, value_name = "K/N", requires = "repos", value_parser = parse_shard, help_heading = "Many repositories")]
     pub(in super::super) shard: Option<Shard>,
 
@@ -111,13 +111,41 @@ pub(in super::super) struct MergeArgs {
 }
 
 fn parse_shard(text: &str) -> Result<Shard, String> {
-    let parts = text
+    let from_zero = text.strip_prefix("index:");
+    let parts = from_zero
+        .unwrap_or(text)
         .split_once('/')
-        .and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-    match parts {
+        .and_then(|(number, of)| Some((number.parse::<u32>().ok()?, of.parse().ok()?)));
+    let first = u32::from(from_zero.is_some());
+    match parts.and_then(|(number, of)| Some((number.checked_add(first)?, of))) {
         Some((number, of)) if (1..=of).contains(&number) && of <= 10_000 => {
             Ok(Shard { number, of })
         }
         _ => Err("a part is written as 2/4: the second of four".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_count_from_one_or_from_zero() {
+        let shard = |number, of| Ok(Shard { number, of });
+        assert_eq!(parse_shard("2/4"), shard(2, 4));
+        assert_eq!(parse_shard("index:0/4"), shard(1, 4));
+        assert_eq!(parse_shard("index:3/4"), shard(4, 4));
+        for text in [
+            "0/4",
+            "5/4",
+            "index:4/4",
+            "index:4294967295/4",
+            "2",
+            "a/b",
+            "-1/4",
+            "1/0",
+        ] {
+            assert!(parse_shard(text).is_err(), "{text}");
+        }
     }
 }
