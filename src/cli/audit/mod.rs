@@ -52,7 +52,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, Failure> {
         }
     };
     let seconds = started.elapsed().as_secs_f64();
-    finish(&audit, report, &targets, &args.output, seconds)
+    finish(&audit, report.as_ref(), &targets, &args.output, seconds)
 }
 
 /// Looks at one repository after the other. One that cannot be looked at is a gap in the result, not the end of it.

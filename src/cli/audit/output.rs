@@ -43,7 +43,7 @@ fn is_audit(format: Format) -> bool {
 /// Writes every report and gives the exit status.
 pub(in super::super) fn finish(
     audit: &Audit,
-    report: Option<Report>,
+    report: Option<&Report>,
     targets: &[Target],
     args: &AuditOutput,
     seconds: f64,
@@ -60,7 +60,7 @@ pub(in super::super) fn finish(
         let written = match &target.file {
             None => {
                 let mut out = BufWriter::new(io::stdout().lock());
-                write(audit, report.as_ref(), target.format, options, &mut out)
+                write(audit, report, target.format, options, &mut out)
                     .and_then(|()| out.flush())
             }
             Some(file) => {
@@ -70,14 +70,14 @@ pub(in super::super) fn finish(
                         "check that the folder exists and is yours to write",
                     )
                 })?);
-                write(audit, report.as_ref(), target.format, options, &mut out)
+                write(audit, report, target.format, options, &mut out)
                     .and_then(|()| out.flush())
             }
         };
         written.map_err(Failure::output)?;
     }
     if !args.quiet {
-        account(audit, report.as_ref());
+        account(audit, report);
     }
     Ok(status(audit, args.fail_on))
 }
