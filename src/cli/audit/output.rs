@@ -60,8 +60,7 @@ pub(in super::super) fn finish(
         let written = match &target.file {
             None => {
                 let mut out = BufWriter::new(io::stdout().lock());
-                write(audit, report, target.format, options, &mut out)
-                    .and_then(|()| out.flush())
+                write(audit, report, target.format, options, &mut out).and_then(|()| out.flush())
             }
             Some(file) => {
                 let mut out = BufWriter::new(File::create(file).map_err(|e| {
@@ -70,8 +69,7 @@ pub(in super::super) fn finish(
                         "check that the folder exists and is yours to write",
                     )
                 })?);
-                write(audit, report, target.format, options, &mut out)
-                    .and_then(|()| out.flush())
+                write(audit, report, target.format, options, &mut out).and_then(|()| out.flush())
             }
         };
         written.map_err(Failure::output)?;

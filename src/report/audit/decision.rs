@@ -27,7 +27,7 @@ pub(in super::super) enum Tier {
     Weak,
     /// A secret that no branch, tag or note reaches: only this copy of the repository still holds it.
     Leftover,
-    /// Looks like a secret, in tests, documentation or code of others.
+    /// Looks like a secret, in tests, documentation or code of others; or a known value that is gone.
     Trial,
     /// Missing ignore entries, reuse, logs, and other habits.
     Hygiene,
@@ -59,7 +59,7 @@ impl Tier {
             Tier::Password => "Change the passwords that are written down",
             Tier::PasswordPast => "Change the passwords that are in the history",
             Tier::TrackedFile => "Stop tracking the files that hold secrets",
-            Tier::Weak => "Remove the defaults that everybody knows",
+            Tier::Weak => "Remove the defaults and stand-ins that everybody knows",
             Tier::Leftover => "Ask whether what only this copy still holds was ever shared",
             Tier::Trial => {
                 "Make sure that nothing in tests, documentation and other people's code is real"
@@ -267,23 +267,22 @@ fn tier(repository: &Repository, entry: &Entry) -> Tier {
     match entry.category {
         _ if entry.rule.starts_with("sensitive-file-tracked") => Tier::TrackedFile,
         Category::Advice => Tier::Advice,
-        _ if is_secret(entry) => match (is_trial(entry), issued(entry), entry.is_here()) {
-            (true, ..) => Tier::Trial,
-            (_, _, false) if !is_reachable(entry) => Tier::Leftover,
-            (_, true, _) if !shared => Tier::Local,
-            (_, true, true) => Tier::Exposed,
-            (_, true, false) => Tier::ExposedPast,
-            (_, false, true) => Tier::Password,
-            (_, false, false) => Tier::PasswordPast,
+        Category::IgnoreEntry => Tier::Hygiene,
+        Category::Hygiene if !is_secret(entry) => Tier::Hygiene,
+        _ if is_trial(entry) => Tier::Trial,
+        _ if !entry.is_here() && !is_reachable(entry) => Tier::Leftover,
+        Category::ProviderSecret => match (shared, entry.is_here()) {
+            (false, _) => Tier::Local,
+            (true, true) => Tier::Exposed,
+            (true, false) => Tier::ExposedPast,
         },
-        Category::ProviderSecret
-        | Category::HardcodedPassword
-        | Category::TemplateCredential
-        | Category::WeakDefault => match is_trial(entry) {
-            true => Tier::Trial,
-            false => Tier::Weak,
+        _ if is_secret(entry) && entry.severity >= Severity::High => match entry.is_here() {
+            true => Tier::Password,
+            false => Tier::PasswordPast,
         },
-        Category::IgnoreEntry | Category::Hygiene => Tier::Hygiene,
+        // it works in a narrower setting, or everybody knows it: where it is gone, it is mended
+        _ if stands(entry) => Tier::Weak,
+        _ => Tier::Trial,
     }
 }
 
@@ -302,12 +301,10 @@ fn is_secret(entry: &Entry) -> bool {
     }
 }
 
-/// Somebody else issued it, so somebody else can revoke it.
-fn issued(entry: &Entry) -> bool {
-    matches!(
-        entry.category,
-        Category::ProviderSecret | Category::TemplateCredential
-    )
+/// It is in the files, or in those of another branch.
+fn stands(entry: &Entry) -> bool {
+    let elsewhere = entry.life.as_ref().is_some_and(|it| !it.in_tips.is_empty());
+    entry.is_here() || elsewhere
 }
 
 /// A branch, tag, note or other reference leads to it.
@@ -386,3 +383,6 @@ pub(in super::super) fn verdict(audit: &Audit, decisions: &[Decision<'_>]) -> St
         false => sentence,
     }
 }
+
+#[cfg(test)]
+mod tests;
