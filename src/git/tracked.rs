@@ -49,13 +49,13 @@ pub enum OnDisk {
 
 impl Tracked {
     /// Reads an index file; one that does not exist is empty. A split index is joined.
-    pub(super) fn read(path: PathBuf) -> Result<Self, GitError> {
+    pub(in crate::git) fn read(path: PathBuf, hash: gix::hash::Kind) -> Result<Self, GitError> {
         let options = decode::Options {
             thread_limit: Some(1),
             alloc_limit_bytes: Some(MAX_ALLOCATION),
             ..decode::Options::default()
         };
-        match File::at_or_default(&path, gix::hash::Kind::Sha1, false, options) {
+        match File::at_or_default(&path, hash, false, options) {
             Ok(index) => Ok(Tracked { index }),
             Err(source) => Err(GitError::Index { path, source }),
         }

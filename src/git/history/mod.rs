@@ -177,6 +177,9 @@ impl History {
         missing
             .examples
             .extend(self.trees.missing.examples.iter().cloned());
+        for id in self.refs.named().filter(|id| store.find(id).is_none()) {
+            missing.add(id);
+        }
         let unreadable = self.commits.unreadable.iter();
         let mut gaps = Gaps {
             missing,
