@@ -1,8 +1,10 @@
 //! What can be typed.
 
+mod audit;
 mod project;
 mod why;
 
+pub(super) use audit::{AuditArgs, AuditOutput, MergeArgs};
 pub(super) use project::{
     AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, InitArgs, MigrateArgs,
     ProjectArgs,
@@ -86,6 +88,12 @@ pub(super) enum Command {
     /// Show the edits that mend findings, or write them with --apply
     #[command(after_help = FIX_HELP)]
     Fix(FixArgs),
+    /// Look at a repository that nobody knows: files, history, hygiene and advice in one report
+    #[command(after_help = audit::AUDIT_HELP)]
+    Audit(AuditArgs),
+    /// Put the JSON reports of `audit` together
+    #[command(after_help = audit::MERGE_HELP)]
+    Merge(MergeArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
@@ -123,7 +131,7 @@ pub(super) struct ScanArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, github-review, gitlab, junit, csv, sonarqube]
+    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, github-review, gitlab, junit, csv, sonarqube, html, markdown]
     #[arg(short, long, value_name = "FORMAT[:FILE]", value_parser = parse_target, help_heading = "Report")]
     pub(super) format: Vec<Target>,
 
@@ -464,7 +472,7 @@ pub(super) enum FailOn {
     Never,
 }
 
-fn parse_target(text: &str) -> Result<Target, String> {
+pub(super) fn parse_target(text: &str) -> Result<Target, String> {
     let (name, file) = match text.split_once(':') {
         Some((_, "")) => return Err("a file name is missing behind the colon".to_owned()),
         Some((name, file)) => (name, Some(PathBuf::from(file))),
@@ -476,7 +484,7 @@ fn parse_target(text: &str) -> Result<Target, String> {
     Ok(Target { format, file })
 }
 
-fn parse_fail_on(text: &str) -> Result<FailOn, String> {
+pub(super) fn parse_fail_on(text: &str) -> Result<FailOn, String> {
     if text == "never" {
         return Ok(FailOn::Never);
     }
@@ -488,7 +496,7 @@ pub(super) fn parse_severity(text: &str) -> Result<Severity, String> {
         .map_err(|_| unknown(text, &Severity::ALL.map(Severity::as_str)))
 }
 
-fn parse_confidence(text: &str) -> Result<Confidence, String> {
+pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
     text.parse()
         .map_err(|_| unknown(text, &["high", "medium", "low"]))
 }

@@ -1,6 +1,7 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
 mod allowed;
+mod audit;
 mod face;
 mod history;
 mod listed;
@@ -15,7 +16,7 @@ pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
 use crate::detect::{self, Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
-use crate::filter::{Compared, mark_inline};
+use crate::filter::mark_inline;
 use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Related, Secret};
 use crate::pattern::Pattern;
 use crate::report::Report;
@@ -177,15 +178,15 @@ impl<'p> Scanner<'p> {
             }
             finding
         }));
+        // a history has asked for each place of a value already
+        let (of_history, mut findings): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|it| it.life.is_some());
+        sort(&mut findings);
+        receipt.hidden += self.options.configure(&mut findings);
+        let compared = self.options.suppress(&mut findings);
+        audit::join(&mut findings, of_history);
         sort(&mut findings);
         detect::tie(&mut findings, &traces);
-        let settled = findings.iter().any(|it| it.life.is_some()); // a history asks for each place of a value
-        let compared = if settled {
-            Compared::default()
-        } else {
-            receipt.hidden += self.options.configure(&mut findings);
-            self.options.suppress(&mut findings)
-        };
         self.options.remark(&compared, &mut notices);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
