@@ -116,14 +116,21 @@ impl Commits {
                 set: Some(commit.set),
             });
         }
-        let tags = past.tags().iter().map(|(tag, target)| (find(tag), find(target)));
+        let tags = past
+            .tags()
+            .iter()
+            .map(|(tag, target)| (find(tag), find(target)));
         self.tags.extend(tags);
     }
 
     fn push(&mut self, mut commit: Commit) {
-        let parents = commit.parents.iter().map(|&it| self.all[it as usize].generation);
+        let parents = commit
+            .parents
+            .iter()
+            .map(|&it| self.all[it as usize].generation);
         commit.generation = parents.max().map_or(0, |it| it.saturating_add(1));
-        self.places.insert(commit.number, self.all.len() as CommitNumber);
+        self.places
+            .insert(commit.number, self.all.len() as CommitNumber);
         self.all.push(commit);
     }
 
@@ -145,7 +152,8 @@ impl Commits {
             let mut known = Vec::with_capacity(commit.parents.len());
             for parent in &commit.parents {
                 let number = store.find(parent);
-                let number = number.filter(|it| by_number.contains_key(it) || self.places.contains_key(it));
+                let number =
+                    number.filter(|it| by_number.contains_key(it) || self.places.contains_key(it));
                 match number {
                     Some(number) => known.push(number),
                     None if is_cut => {}

@@ -330,7 +330,11 @@ impl<'h> Lives<'h> {
     /// What tells which of two commits is older: by the clock, by ancestry, and by name, so that packs and threads play no part.
     fn age(&self, commit: CommitNumber) -> (i64, u32, &oid) {
         let commit = &self.history.commits.all[commit as usize];
-        (commit.seconds, commit.generation, self.store.id(commit.number))
+        (
+            commit.seconds,
+            commit.generation,
+            self.store.id(commit.number),
+        )
     }
 
     /// For each commit whether it can be reached from `HEAD`.
@@ -379,7 +383,8 @@ impl<'h> Lives<'h> {
     /// The references that have one of these values themselves, and those that reach it.
     fn references(&self, mask: u64) -> (Vec<String>, Vec<String>) {
         let (mut holding, mut reaching) = (Vec::new(), Vec::new());
-        for (Named { name, .. }, &(present, ever)) in self.history.refs.refs.iter().zip(&self.refs) {
+        for (Named { name, .. }, &(present, ever)) in self.history.refs.refs.iter().zip(&self.refs)
+        {
             if present & mask != 0 {
                 holding.push(name.clone());
             }

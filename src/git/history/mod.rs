@@ -116,7 +116,9 @@ impl History {
         for blob in self.paths.named_again(&source) {
             let mut places = self.paths.places(&self.trees, blob);
             places.retain(|(path, mode)| !past.stood(store.id(blob), path.as_ref(), *mode));
-            let kinds = places.into_iter().filter_map(|(path, mode)| Some((path, mode.entry_kind()?)));
+            let kinds = places
+                .into_iter()
+                .filter_map(|(path, mode)| Some((path, mode.entry_kind()?)));
             let mut places: Vec<(BString, EntryKind)> = kinds.collect();
             places.sort_by(|a, b| (&a.0, a.1 as u8).cmp(&(&b.0, b.1 as u8)));
             places.dedup();
@@ -130,7 +132,8 @@ impl History {
     /// True when what is new changes what the past found out: everything has to be read anew.
     pub fn is_outgrown(&self, store: &Store) -> bool {
         let Some(past) = &self.past else { return false };
-        let is_end = |number: Number| store.is_closed(number) && past.is_loose_end(store.id(number));
+        let is_end =
+            |number: Number| store.is_closed(number) && past.is_loose_end(store.id(number));
         let recorded = self.commits.all.iter().filter_map(|commit| commit.tree);
         let tags = self.commits.tags().filter(|it| !store.is_closed(it.0));
         let folders = tags
@@ -139,7 +142,11 @@ impl History {
         let named = self.trees.children().chain(self.paths.extra());
         let mut touched = named.chain(recorded).chain(folders);
         self.paths.is_crowded
-            || self.commits.all.iter().any(|commit| commit.number == Number::MAX)
+            || self
+                .commits
+                .all
+                .iter()
+                .any(|commit| commit.number == Number::MAX)
             || self.trees.missing.count > 0
             || touched.any(is_end)
     }

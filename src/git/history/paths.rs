@@ -82,7 +82,8 @@ impl Paths {
         };
         let recorded = commits.all.iter().filter_map(|commit| commit.tree);
         let roots = recorded.chain(commits.tag_targets());
-        let roots = roots.filter(|&it| source.trees.record(it).is_some() || is_old_tree(source, it));
+        let roots =
+            roots.filter(|&it| source.trees.record(it).is_some() || is_old_tree(source, it));
         paths.settle(source, &mut roots.collect::<Vec<_>>().into_iter(), false);
         let mut alone = source.trees.all().filter(|&tree| {
             paths.folders[tree as usize] == UNKNOWN && paths.entries(tree).is_empty()
@@ -110,7 +111,9 @@ impl Paths {
     /// The paths of a folder.
     pub(super) fn of_tree(&self, trees: &Trees, tree: Number) -> Vec<BString> {
         let folders = self.folders_of(tree);
-        folders.map(|folder| self.folder_path(trees, folder)).collect()
+        folders
+            .map(|folder| self.folder_path(trees, folder))
+            .collect()
     }
 
     /// True when a folder or blob stands, too, where no commit put it, or nowhere.
@@ -129,7 +132,9 @@ impl Paths {
     /// Blobs of earlier days that an entry names.
     pub(super) fn named_again(&self, source: &Source<'_>) -> Vec<Number> {
         let edges = source.trees.added.iter();
-        let edges = edges.filter(|edge| edge.mode != Mode::Tree).map(|edge| edge.child);
+        let edges = edges
+            .filter(|edge| edge.mode != Mode::Tree)
+            .map(|edge| edge.child);
         let extra = self.extra.keys().copied();
         let mut found: Vec<Number> = edges
             .chain(extra)
@@ -192,7 +197,12 @@ impl Paths {
 
     /// Notes where folders stand, and all that is below them, level by level: so the versions of one folder come together, and most of
     /// them find their base at the same path.
-    fn settle(&mut self, source: &Source<'_>, roots: &mut dyn Iterator<Item = Number>, loose: bool) {
+    fn settle(
+        &mut self,
+        source: &Source<'_>,
+        roots: &mut dyn Iterator<Item = Number>,
+        loose: bool,
+    ) {
         let mut level = Vec::new();
         for root in roots {
             self.enter(source, root, (ROOT, None), loose, &mut level);
@@ -295,7 +305,10 @@ impl Paths {
                     if loose {
                         self.loose_ends.insert(child);
                     }
-                    self.extra.entry(child).or_default().push((folder, name, mode));
+                    self.extra
+                        .entry(child)
+                        .or_default()
+                        .push((folder, name, mode));
                 }
             }
         }

@@ -110,7 +110,9 @@ impl Trees {
     /// All folders that were read.
     pub(super) fn all(&self) -> impl Iterator<Item = Number> {
         let places = (0..).zip(&self.places);
-        places.filter(|&(_, &place)| place != NONE).map(|(tree, _)| tree)
+        places
+            .filter(|&(_, &place)| place != NONE)
+            .map(|(tree, _)| tree)
     }
 
     /// Everything that some folder has and its base has not, or the other way round.

@@ -78,7 +78,11 @@ impl Store {
             && self.packs[at].is_closed()
         {
             let found = self.packs[at].decode(place, &mut data)?;
-            return if found == kind { Ok(data) } else { Err(other()) };
+            return if found == kind {
+                Ok(data)
+            } else {
+                Err(other())
+            };
         }
         if self.kind(number) != Some(kind) {
             return Err(other());

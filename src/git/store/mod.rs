@@ -173,7 +173,10 @@ impl Store {
         }
         let id = self.id(number);
         let mut closed = self.packs.iter().filter(|pack| pack.is_closed());
-        self.closed.loose.binary_search_by(|it| it.as_ref().cmp(id)).is_ok()
+        self.closed
+            .loose
+            .binary_search_by(|it| it.as_ref().cmp(id))
+            .is_ok()
             || closed.any(|pack| pack.find(id).is_some())
     }
 

@@ -137,9 +137,7 @@ impl Pack {
                 .map(|base| base.map(data::decode::header::ResolvedBase::InPack))
         };
         let mut inflate = gix::zlib::Inflate::default();
-        let header = self
-            .data
-            .decode_header(entry.ok()?, &mut inflate, &resolve);
+        let header = self.data.decode_header(entry.ok()?, &mut inflate, &resolve);
         header.ok().map(|outcome| outcome.kind)
     }
 

@@ -133,7 +133,9 @@ impl Scanner<'_> {
         let mut values = BTreeSet::new();
         let mut add = |unit: &Unit| {
             let found = self.detector.look(unit).candidates;
-            let found = found.iter().filter_map(|it| wanted(&self.options, unit, it));
+            let found = found
+                .iter()
+                .filter_map(|it| wanted(&self.options, unit, it));
             values.extend(found.map(<[u8]>::to_vec));
         };
         add(&unit);

@@ -13,8 +13,8 @@ use crate::git::history::{Found, Gaps, History, Holders, Past};
 use crate::git::store::{Kind, Store};
 use crate::git::{GitError, Repository};
 use blobs::{Blobs, Task};
-use cache::{Run, look_again, recall_holders};
 use bstr::{BString, ByteSlice};
+use cache::{Run, look_again, recall_holders};
 use std::collections::HashMap;
 use std::sync::Arc;
 use texts::Texts;
@@ -134,10 +134,22 @@ impl Scanner<'_> {
         gaps.unreadable.extend(unreadable);
         let mut lives = history.lives(&store, &holders, key.is_some().then_some(&mut found));
         let (values, numbers) = values.all();
-        let gapless = gaps.missing.count == 0 && gaps.unreadable.is_empty() && store.damaged().is_empty();
+        let gapless =
+            gaps.missing.count == 0 && gaps.unreadable.is_empty() && store.damaged().is_empty();
         if let Some(key) = key.filter(|_| gapless && !is_named && history.has_news(&store)) {
             found.scanned = (blobs - open.0, bytes - open.1);
-            self.leave(repository, &Run { store: &store, history: &history, holders: &holders, past: past.as_deref() }, (&values, numbers), found, key);
+            self.leave(
+                repository,
+                &Run {
+                    store: &store,
+                    history: &history,
+                    holders: &holders,
+                    past: past.as_deref(),
+                },
+                (&values, numbers),
+                found,
+                key,
+            );
         }
         if !options.refs.is_empty() {
             lives.retain(|_, life| {

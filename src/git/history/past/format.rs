@@ -98,7 +98,8 @@ impl Past {
         let links = self.sets.iter().enumerate().skip(1);
         let mut links = links.map(|(at, link)| (at, link, self.sets.get(link.rest as usize)));
         links.all(|(at, link, rest)| {
-            let last = u64::from(link.chunk) * u64::from(CHUNK) + u64::from(link.mask.checked_ilog2().unwrap_or(0));
+            let last = u64::from(link.chunk) * u64::from(CHUNK)
+                + u64::from(link.mask.checked_ilog2().unwrap_or(0));
             (link.rest as usize) < at
                 && rest.is_some_and(|rest| link.rest == 0 || rest.chunk < link.chunk)
                 && link.mask != 0

@@ -231,7 +231,10 @@ impl Past {
     /// True for a packed folder or blob that stands where no commit put it.
     pub(super) fn is_loose_end(&self, id: &oid) -> bool {
         !self.loose_ends.is_empty()
-            && self.loose_ends.binary_search_by(|it| it.as_ref().cmp(id)).is_ok()
+            && self
+                .loose_ends
+                .binary_search_by(|it| it.as_ref().cmp(id))
+                .is_ok()
     }
 
     /// For each set its values of a chunk.

@@ -96,7 +96,13 @@ impl History {
     }
 
     /// What the next run builds on; `None` where there are more paths than are followed.
-    pub fn next(&self, store: &Store, key: [u8; 32], holders: &Holders, mut found: Found) -> Option<Past> {
+    pub fn next(
+        &self,
+        store: &Store,
+        key: [u8; 32],
+        holders: &Holders,
+        mut found: Found,
+    ) -> Option<Past> {
         if self.paths.is_crowded {
             return None;
         }
@@ -113,10 +119,17 @@ impl History {
             seconds: commit.seconds,
             set,
         });
-        let mut trees: BTreeMap<ObjectId, SetNumber> =
-            found.trees.iter().map(|(&tree, &set)| (id(tree), set)).collect();
+        let mut trees: BTreeMap<ObjectId, SetNumber> = found
+            .trees
+            .iter()
+            .map(|(&tree, &set)| (id(tree), set))
+            .collect();
         trees.extend(old.into_iter().flat_map(|old| old.trees.iter().copied()));
-        let held = holders.blobs.keys().chain(&found.again).filter(|it| is_kept(it));
+        let held = holders
+            .blobs
+            .keys()
+            .chain(&found.again)
+            .filter(|it| is_kept(it));
         let mut held: Vec<Holder> = held
             .collect::<BTreeSet<_>>()
             .into_iter()
@@ -134,7 +147,11 @@ impl History {
             let kinds = kinds.entry(id(blob)).or_default();
             *kinds = kinds.saturating_add(more);
         }
-        let mut texts: Vec<_> = holders.texts.iter().map(|(&it, all)| (id(it), all.clone())).collect();
+        let mut texts: Vec<_> = holders
+            .texts
+            .iter()
+            .map(|(&it, all)| (id(it), all.clone()))
+            .collect();
         texts.sort();
         Some(Past {
             key,
@@ -145,7 +162,11 @@ impl History {
             blobs: found.scanned.0,
             bytes: found.scanned.1,
             commits: commits.collect(),
-            tags: self.commits.tags().map(|(tag, target)| (id(tag), id(target))).collect(),
+            tags: self
+                .commits
+                .tags()
+                .map(|(tag, target)| (id(tag), id(target)))
+                .collect(),
             sets: found.sets,
             trees: trees.into_iter().collect(),
             holders: held,
@@ -192,7 +213,11 @@ impl History {
         let new = new.filter(|&it| matches!(store.kind(it), Some(Kind::Tree | Kind::Blob)));
         let new = new.filter(|&it| !store.is_repeated(it) && !store.is_closed(it));
         let new = new.filter(|&it| self.paths.is_loose_end(&self.trees, it));
-        let old = self.past.as_deref().into_iter().flat_map(|past| past.loose_ends.iter().copied());
+        let old = self
+            .past
+            .as_deref()
+            .into_iter()
+            .flat_map(|past| past.loose_ends.iter().copied());
         let all: BTreeSet<ObjectId> = old.chain(new.map(|it| store.id(it).to_owned())).collect();
         all.into_iter().collect()
     }
