@@ -26,6 +26,10 @@ mod syntax;
 
 const PATTERNS: &str = "patterns/secrets";
 
+/// Names of services whose keys have no mark of their own, one a line. Where a name begins like common words, a bar stands before the part
+/// of it that is rare.
+const ISSUERS: &str = "patterns/words/issuers.txt";
+
 /// What decides which values are found in a text: a cache of results is good for as long as none of it changes.
 const RULES: &[&str] = &[
     "patterns",
@@ -79,7 +83,28 @@ fn generate() -> Result<(), String> {
         "#[cfg(test)]\nstatic PROVIDERS: &[&str] = &{providers:?};"
     );
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    fs::write(Path::new(&out).join("patterns.rs"), code).map_err(|error| error.to_string())
+    fs::write(Path::new(&out).join("patterns.rs"), code).map_err(|error| error.to_string())?;
+    let issuers = fs::read_to_string(ISSUERS).map_err(|error| format!("{ISSUERS}: {error}"))?;
+    fs::write(Path::new(&out).join("issuers.rs"), issuers_table(&issuers))
+        .map_err(|error| error.to_string())
+}
+
+/// The names of services and the part of each that a scan looks for: all of it, or what stands behind the bar. Sorted by that part.
+fn issuers_table(lines: &str) -> String {
+    let mut issuers: Vec<(&str, String)> = lines
+        .lines()
+        .map(|line| {
+            let (before, mark) = line.split_once('|').unwrap_or(("", line));
+            (mark, format!("{before}{mark}"))
+        })
+        .collect();
+    issuers.sort();
+    let mut marks: Vec<&str> = issuers.iter().map(|(mark, _)| *mark).collect();
+    marks.dedup();
+    format!(
+        "/// What a scan looks for.\npub(super) const KEYWORDS: &[&str] = &{marks:?};\n\
+         /// The same marks, each with its service.\nstatic SERVICES: &[(&str, &str)] = &{issuers:?};\n"
+    )
 }
 
 /// A hash of all files that decide what is found (FNV-1a: it has to tell versions apart, nobody gains by a collision).

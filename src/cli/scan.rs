@@ -477,8 +477,12 @@ fn status(report: &Report, args: &ScanArgs, fail_on: FailOn) -> ExitCode {
     }
 }
 
-/// A commit that only deletes brings nothing in; and a hook that names the files it is about may name only such as are left out.
+/// A commit that only deletes brings nothing in; a history may hold nothing but messages; and a hook that names the files it is about may
+/// name only such as are left out.
 fn may_be_nothing(report: &Report, args: &ScanArgs) -> bool {
+    if args.history {
+        return report.receipt.commits.is_some_and(|commits| commits > 0);
+    }
     let named = !args.paths.is_empty() && !args.paths.iter().any(|path| path.is_dir());
     args.changes().is_some() || (named && report.receipt.skipped.contains_key("excluded"))
 }

@@ -4,8 +4,9 @@ use super::edit;
 use super::encoded;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
-use super::literal::{self, Literal};
-use super::secret::{PROBES, PatternSet, Progress};
+use super::literal::{self, Explained, Literal};
+use super::partner;
+use super::secret::{LONE, PROBES, PatternSet, Progress, key_store, lone};
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::{FileRole, Unit};
 use crate::pattern::Pattern;
@@ -107,7 +108,12 @@ impl<'p> Detector<'p> {
             .iter()
             .flat_map(|probe| probe.rules.iter().map(|&rule| RuleRef::Static(rule)));
         let of_checks = hygiene::rules().map(RuleRef::Static);
-        let mut rules: Vec<RuleRef> = of_patterns.chain(of_probes).chain(of_checks).collect();
+        let of_files = std::iter::once(RuleRef::Static(&LONE));
+        let mut rules: Vec<RuleRef> = of_patterns
+            .chain(of_probes)
+            .chain(of_checks)
+            .chain(of_files)
+            .collect();
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         rules
     }
@@ -125,11 +131,14 @@ impl<'p> Detector<'p> {
     /// All candidates of a unit, at most one for a value, in the order of the text.
     pub fn look(&self, unit: &Unit) -> Found {
         let (mut found, literals, mut clues) = self.read(unit);
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
         let unread = encoded::look(unit, &mut found, &|inner| self.read(inner).0);
         hygiene::clues(unit, &found, &mut clues, self.checks);
         let mut secrets: Vec<Span> = found.iter().filter(|c| c.secret).map(|c| c.span).collect();
         secrets.sort_unstable();
         let mut candidates = most_specific(found);
+        partner::tie(unit, &mut candidates);
         edit::propose(unit, &mut candidates, &literals);
         Found {
             clues,
@@ -148,6 +157,21 @@ impl<'p> Detector<'p> {
         });
         let (found, literals) = self.candidates(unit, &mut trail);
         (found, literals, trail.clues)
+    }
+
+    /// Explains every place near `within` where a name gets a value: what the name stands for, and what each signal said of the value.
+    pub fn explain(&self, unit: &Unit, within: Span) -> Vec<Explained> {
+        // whatever stands there is looked at, with or without one of our words
+        let mut hits: Vec<usize> = (within.start..within.end).collect();
+        self.index
+            .scan(&unit.text, Span::new(0, unit.text.len()), |at, owner| {
+                if owner == SLOT {
+                    hits.push(at);
+                }
+            });
+        hits.sort_unstable();
+        hits.dedup();
+        literal::explained(unit, &hits, within)
     }
 
     /// Notes every keyword that starts within these parts of a text, sorted and not overlapping: a cheap first look, after which most texts
@@ -169,10 +193,14 @@ impl<'p> Detector<'p> {
             self.step(unit, at, owner, &mut trail);
         }
         let mut found = self.candidates(unit, &mut trail).0;
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
         if !parts.is_empty() {
             encoded::look_at(unit, parts, &mut found, &|inner| self.read(inner).0);
         }
-        most_specific(found)
+        let mut candidates = most_specific(found);
+        partner::tie(unit, &mut candidates);
+        candidates
     }
 
     /// What is left to do when all keywords were followed; with the literals that were read on the way.

@@ -7,14 +7,18 @@ mod hygiene;
 mod keyword;
 mod literal;
 mod name;
+mod partner;
 mod secret;
+mod signal;
 mod trace;
 mod value;
 
 pub use detector::{Detector, Found, Keywords};
+pub use literal::Explained;
 pub use name::{Issuer, NameKind, SecretName};
+pub use signal::{Evidence, Off, Reasons, Recorder, Said, Signal};
 pub use trace::{Base, Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
-pub use value::{Class, Context, Judgement, judge};
+pub use value::{Class, Context, Judgement, judge, judge_noting, signals};
 
 use crate::finding::{Fix, Secret};
 use crate::rule::{Confidence, RuleRef};

@@ -29,7 +29,7 @@ pub enum NoticeKind {
     SymbolicLink,
     /// A folder of a submodule that is not checked out.
     MissingSubmodule,
-    /// A Git LFS pointer stands where the content should be.
+    /// A Git LFS pointer stands where the content should be: the run is incomplete.
     LfsPointer,
     /// A merge conflict that nobody has resolved yet: the run is incomplete.
     Unmerged,
@@ -63,6 +63,7 @@ impl NoticeKind {
             NoticeKind::Unreadable
                 | NoticeKind::Vanished
                 | NoticeKind::MissingSubmodule
+                | NoticeKind::LfsPointer
                 | NoticeKind::Unmerged
                 | NoticeKind::Shallow
                 | NoticeKind::MissingObject

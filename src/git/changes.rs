@@ -58,7 +58,7 @@ pub(super) fn compare(
             .iter()
             .map(|&id| entries(objects, id))
             .collect::<Result<Vec<Entries>, _>>()?;
-        for entry in TreeRefIter::from_bytes(&data, gix::hash::Kind::Sha1) {
+        for entry in TreeRefIter::from_bytes(&data, objects.hash_kind()) {
             let entry = entry.map_err(|source| GitError::Object { id: tree, source })?;
             let (mode, id) = (entry.mode.kind(), entry.oid.to_owned());
             let was: Vec<(Mode, ObjectId)> = before
@@ -94,7 +94,7 @@ pub(super) fn compare(
 /// Reads a folder.
 pub(super) fn entries(objects: &Objects, id: ObjectId) -> Result<Entries, GitError> {
     let data = objects.tree(id)?;
-    TreeRefIter::from_bytes(&data, gix::hash::Kind::Sha1)
+    TreeRefIter::from_bytes(&data, objects.hash_kind())
         .map(|entry| {
             let entry = entry.map_err(|source| GitError::Object { id, source })?;
             let name = entry.filename.to_owned();

@@ -13,7 +13,7 @@ impl Repository {
         if common.join("reftable").is_dir() {
             return Err(GitError::Reftable { path: common });
         }
-        let kind = gix::hash::Kind::Sha1;
+        let kind = self.hash_kind()?;
         let store = if common == self.git_dir {
             file::Store::at(common, kind)
         } else {

@@ -1,12 +1,14 @@
 //! Facts about a git repository, read without ever writing into it.
 //!
 //! Nothing is executed: what git would refuse to run in somebody else's repository (`safe.directory`) cannot happen here. Discovery,
-//! index, objects and references are read one by one, without any configuration. Only to look up the name of a revision is the
+//! index, objects and references are read one by one, and of the configuration nothing but the hash that names objects. Only to look up the name of a revision is the
 //! repository opened as a whole, and then with its own configuration alone, without the user's and without the environment.
 
 mod changes;
+mod format;
 mod head;
 pub mod history;
+mod lfs;
 mod lines;
 mod objects;
 mod renames;
@@ -40,8 +42,16 @@ pub enum GitError {
         /// What went wrong.
         source: gix::Error,
     },
-    /// The index is damaged, or written in a way this version cannot read (SHA-256 repositories).
-    #[error("cannot read the git index {}, damaged or of a SHA-256 repository", path.display())]
+    /// The configuration does not say in a way that is known how the repository is written.
+    #[error("cannot read {}: {cause}", path.display())]
+    Format {
+        /// The configuration.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: Cause,
+    },
+    /// The index is damaged.
+    #[error("cannot read the git index {}: it is damaged", path.display())]
     Index {
         /// The index file.
         path: PathBuf,
@@ -265,17 +275,19 @@ impl Repository {
     /// Reads the index: what git tracks, sorted by path. A repository without an index tracks nothing.
     ///
     /// # Errors
-    /// When the environment names an index that does not exist, and when it exists and cannot be read, or its checksum is wrong.
+    /// When the environment names an index that does not exist, when it exists and cannot be read, or its checksum is wrong, and when the
+    /// repository names its objects in a way that is not known.
     pub fn tracked(&self) -> Result<Tracked, GitError> {
+        let hash = self.hash_kind()?;
         match &self.environment.index_file {
             Some(file) => match file.symlink_metadata() {
-                Ok(_) => Tracked::read(file.clone()),
+                Ok(_) => Tracked::read(file.clone(), hash),
                 Err(source) => Err(GitError::Open {
                     path: file.clone(),
                     source,
                 }),
             },
-            None => Tracked::read(self.git_dir.join("index")),
+            None => Tracked::read(self.git_dir.join("index"), hash),
         }
     }
 
@@ -284,7 +296,8 @@ impl Repository {
     /// # Errors
     /// When one of its folders cannot be read.
     pub fn objects(&self) -> Result<Objects, GitError> {
-        Objects::open(&self.own_folders(), &self.common_dir().join("shallow"))
+        let shallow = self.common_dir().join("shallow");
+        Objects::open(&self.own_folders(), &shallow, self.hash_kind()?)
     }
 
     /// The folders of the object database, those of other repositories that it borrows from included.
@@ -322,14 +335,6 @@ impl Repository {
     /// When their list is damaged.
     fn shallow(&self) -> Result<std::collections::HashSet<ObjectId>, GitError> {
         objects::read_shallow(&self.common_dir().join("shallow"))
-    }
-
-    /// The hash that names the objects, from the repository's configuration.
-    ///
-    /// # Errors
-    /// When the configuration is damaged, or names a hash that is not known.
-    pub(crate) fn hash_kind(&self) -> Result<gix::hash::Kind, GitError> {
-        Ok(gix::hash::Kind::Sha1)
     }
 
     /// The folder that linked work trees share.

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 /// An open object database. Only ever read; belongs to one thread.
 pub struct Objects {
     stores: Vec<odb::Handle>,
+    hash: gix::hash::Kind,
     shallow: HashSet<ObjectId>,
 }
 
@@ -31,23 +32,31 @@ pub(super) struct Commit {
 impl Objects {
     /// Opens the databases in these folders; an object is looked for in their order. `shallow` lists the commits that a shallow clone
     /// ends with, when it exists.
-    pub(super) fn open(folders: &[PathBuf], shallow: &Path) -> Result<Self, GitError> {
+    pub(super) fn open(
+        folders: &[PathBuf],
+        shallow: &Path,
+        hash: gix::hash::Kind,
+    ) -> Result<Self, GitError> {
         let open = |folder: &PathBuf| {
             let options = Options {
                 alloc_limit_bytes: Some(MAX_ALLOCATION),
                 ..Options::default()
             };
-            odb::at_opts(folder, gix::hash::Kind::Sha1, None, options).map_err(|source| {
-                GitError::Open {
-                    path: folder.clone(),
-                    source,
-                }
+            odb::at_opts(folder, hash, None, options).map_err(|source| GitError::Open {
+                path: folder.clone(),
+                source,
             })
         };
         Ok(Objects {
             stores: folders.iter().map(open).collect::<Result<_, _>>()?,
+            hash,
             shallow: read_shallow(shallow)?,
         })
+    }
+
+    /// The hash that names the objects.
+    pub(super) fn hash_kind(&self) -> gix::hash::Kind {
+        self.hash
     }
 
     /// The content of a blob, whose hash is checked.
@@ -55,11 +64,11 @@ impl Objects {
     /// # Errors
     /// When the object is missing (a partial clone), damaged, too large, or no blob.
     pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>, GitError> {
-        if id == ObjectId::empty_blob(gix::hash::Kind::Sha1) {
+        if id == ObjectId::empty_blob(self.hash) {
             return Ok(Vec::new()); // stands for files that are only intended to be added
         }
         let data = self.get(id, Kind::Blob)?;
-        let actual = gix::objs::compute_hash(gix::hash::Kind::Sha1, Kind::Blob, &data);
+        let actual = gix::objs::compute_hash(self.hash, Kind::Blob, &data);
         match actual {
             Ok(actual) if actual == id => Ok(data),
             Ok(_) => Err(GitError::Hash { id }),
@@ -91,7 +100,7 @@ impl Objects {
     }
 
     pub(super) fn tree(&self, id: ObjectId) -> Result<Vec<u8>, GitError> {
-        if id == ObjectId::empty_tree(gix::hash::Kind::Sha1) {
+        if id == ObjectId::empty_tree(self.hash) {
             return Ok(Vec::new()); // known to every git, stored by none
         }
         self.get(id, Kind::Tree)
@@ -100,7 +109,7 @@ impl Objects {
     pub(super) fn commit(&self, id: ObjectId) -> Result<Commit, GitError> {
         let data = self.get(id, Kind::Commit)?;
         let broken = |source| GitError::Object { id, source };
-        let facts = || CommitRefIter::from_bytes(&data, gix::hash::Kind::Sha1);
+        let facts = || CommitRefIter::from_bytes(&data, self.hash);
         Ok(Commit {
             tree: facts().tree_id().map_err(broken)?,
             parents: facts().parent_ids().collect(),
@@ -117,7 +126,7 @@ impl Objects {
             match self.find_any(&id, &mut data)? {
                 Kind::Commit => return Ok(id),
                 Kind::Tag => {
-                    let tag = gix::objs::TagRefIter::from_bytes(&data, gix::hash::Kind::Sha1);
+                    let tag = gix::objs::TagRefIter::from_bytes(&data, self.hash);
                     let target = tag.target_id();
                     id = target.map_err(|source| GitError::Object { id, source })?;
                 }

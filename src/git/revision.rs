@@ -157,5 +157,6 @@ fn commit_of(repository: &Repository, objects: &Objects, spec: &str) -> Result<O
 }
 
 fn is_null(spec: &str) -> bool {
-    spec.len() == 40 && spec.bytes().all(|b| b == b'0')
+    let kinds = gix::hash::Kind::all();
+    kinds.iter().any(|kind| kind.len_in_hex() == spec.len()) && spec.bytes().all(|b| b == b'0')
 }

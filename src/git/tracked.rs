@@ -1,6 +1,6 @@
 //! What git tracks: the entries of the index.
 
-use super::{GitError, ObjectId, Version};
+use super::{GitError, Version};
 use bstr::{BStr, ByteSlice};
 use gix::index::entry::{Stat, stat};
 use gix::index::fs::Metadata;
@@ -49,13 +49,13 @@ pub enum OnDisk {
 
 impl Tracked {
     /// Reads an index file; one that does not exist is empty. A split index is joined.
-    pub(super) fn read(path: PathBuf) -> Result<Self, GitError> {
+    pub(in crate::git) fn read(path: PathBuf, hash: gix::hash::Kind) -> Result<Self, GitError> {
         let options = decode::Options {
             thread_limit: Some(1),
             alloc_limit_bytes: Some(MAX_ALLOCATION),
             ..decode::Options::default()
         };
-        match File::at_or_default(&path, gix::hash::Kind::Sha1, false, options) {
+        match File::at_or_default(&path, hash, false, options) {
             Ok(index) => Ok(Tracked { index }),
             Err(source) => Err(GitError::Index { path, source }),
         }
@@ -92,9 +92,9 @@ impl Tracked {
         (0..self.len()).map_while(|at| self.get(at))
     }
 
-    /// The objects that the index refers to.
-    pub(super) fn ids(&self) -> impl Iterator<Item = ObjectId> {
-        self.index.entries().iter().map(|entry| entry.id)
+    /// The contents that the index refers to, under their paths.
+    pub(super) fn versions(&self) -> impl Iterator<Item = (&BStr, Version)> {
+        (0..self.len()).filter_map(|at| Some((self.get(at)?.path, self.version(at)?)))
     }
 
     /// The content that the index records for an entry; `None` for what is neither a file nor a link.

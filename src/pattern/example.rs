@@ -162,6 +162,7 @@ fn alphabet_named(name: &str) -> Option<&'static [u8]> {
         "loweralnum" => b"0123456789abcdefghijklmnopqrstuvwxyz",
         "upperalnum" => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
         "alnum" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "base58" => b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
         "base32" => b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
         "bech32" => b"023456789ACDEFGHJKLMNPQRSTUVWXYZ",
         "base64" => b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/",

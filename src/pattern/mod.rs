@@ -36,6 +36,7 @@
 //! | `{{lower:8}}`, `{{upper:8}}`, `{{alpha:8}}` | ASCII letters: lower case, upper case, both |
 //! | `{{loweralnum:8}}`, `{{upperalnum:8}}`, `{{alnum:8}}` | the same with digits |
 //! | `{{base32:16}}`, `{{base64:44}}`, `{{base64url:43}}` | characters of RFC 4648's alphabets, never padding |
+//! | `{{base58:44}}` | letters and digits without `0`, `O`, `I` and `l` |
 //! | `{{uuid}}` | a version 4 UUID in lower case |
 //! | `{{bech32:58}}` | upper-case characters of BIP 173's alphabet |
 //! | `{{text:…}}` | the text itself: for made-up words that would look like a credential where they stand |

@@ -66,9 +66,12 @@ fn commands(finding: &Finding, life: &Life) -> Vec<String> {
             let said = String::from_utf8_lossy(&finding.location.path);
             let introduced = life.introduced.as_ref();
             let commit = introduced.map_or("COMMIT", |moment| short(moment));
-            if let Some(tag) = said.strip_prefix("tag/") {
+            if said.starts_with("tag/") {
+                let names = life.in_histories.iter();
+                let mut tags = names.filter_map(|name| name.strip_prefix("refs/tags/"));
+                let tag = tags.next().map_or_else(|| "NAME".to_owned(), quoted);
                 lines.push(format!(
-                    "git tag --points-to {tag}    # its name, then: git tag -d NAME"
+                    "git tag -d {tag}    # then make it anew, without the secret"
                 ));
             } else if life
                 .in_tips

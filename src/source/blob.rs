@@ -31,7 +31,7 @@ pub(super) fn hand_out(
     let next = AtomicUsize::new(0);
     let work = |objects: &Objects| {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            job.hand_out(objects, whole_files, sink);
+            job.hand_out(repository, objects, whole_files, sink);
         }
     };
     let more = threads.min(jobs.len() / FEW).saturating_sub(1);
@@ -53,9 +53,15 @@ pub(super) fn hand_out(
 }
 
 impl Job {
-    fn hand_out(&self, objects: &Objects, whole_files: bool, sink: Sink<'_>) {
+    fn hand_out(
+        &self,
+        repository: &Repository,
+        objects: &Objects,
+        whole_files: bool,
+        sink: Sink<'_>,
+    ) {
         let Change { path, new, old } = &self.change;
-        let raw = match objects.blob(new.id) {
+        let mut raw = match objects.blob(new.id) {
             Ok(raw) => raw,
             Err(error) => return sink(Item::Skipped(unreadable(path.clone(), &error))),
         };
@@ -67,11 +73,17 @@ impl Job {
         before.extend(self.elsewhere.clone());
         let link = new.kind == EntryKind::Symlink;
         if !link && file::is_lfs_pointer(&raw) {
-            sink(Item::Skipped(Notice {
-                path: path.clone(),
-                kind: NoticeKind::LfsPointer,
-                message: "A Git LFS pointer stands here; the content itself is not in git.".into(),
-            }));
+            for pointer in before.iter_mut().filter(|it| file::is_lfs_pointer(it)) {
+                *pointer = repository.lfs_content(pointer).unwrap_or_default();
+            }
+            match repository.lfs_content(&raw) {
+                Some(content) => raw = content,
+                None => sink(Item::Skipped(Notice {
+                    path: path.clone(),
+                    kind: NoticeKind::LfsPointer,
+                    message: "A Git LFS pointer stands here; the content itself is not in this repository.".into(),
+                })),
+            }
         }
         emit(path, raw, before, &mut |mut unit| {
             if link {

@@ -13,7 +13,7 @@ pub(super) fn of(path: &BStr, text: &[u8]) -> Format {
     let lower = base.to_ascii_lowercase();
     let inner = without_template_suffix(&lower);
     by_name(inner)
-        .or_else(|| by_extension(inner))
+        .or_else(|| by_extension(inner).map(|format| in_plain_text(inner, format, text)))
         .or_else(|| (!is_code(inner)).then(|| by_content(text)).flatten())
         .unwrap_or(Format::Code)
 }
@@ -159,6 +159,18 @@ fn by_extension(name: &[u8]) -> Option<Format> {
     Some(format)
 }
 
+/// A plain text file holds anything: settings, JSON, a script. Lists of requirements and the like are read as text.
+fn in_plain_text(name: &[u8], format: Format, text: &[u8]) -> Format {
+    let plain = format == Format::Prose && (name.ends_with(b".txt") || name.ends_with(b".text"));
+    if !plain {
+        return format;
+    }
+    match by_content(text) {
+        Some(found) if found != Format::Code => found,
+        _ => format,
+    }
+}
+
 /// Formats that the first bytes tell; asked only when the name has no extension that says more.
 fn by_content(text: &[u8]) -> Option<Format> {
     let head = &text[..text.len().min(256)];
@@ -279,6 +291,23 @@ fn is_instruction(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_read_as_what_it_looks_like() {
+        for (format, text) in [
+            (Format::Dotenv, "A=1\nB_C=two\n"),
+            (Format::Json, "{\"a\": 1}\n"),
+            (Format::Yaml, "a:\n  b: 1\n"),
+            (Format::Prose, "Read this first.\nThen that.\n"),
+        ] {
+            assert_eq!(
+                of(BStr::new("notes.txt"), text.as_bytes()),
+                format,
+                "{text}"
+            );
+            assert_eq!(of(BStr::new("notes.md"), text.as_bytes()), Format::Prose);
+        }
+    }
 
     #[test]
     fn names_tell_formats() {

@@ -74,6 +74,95 @@ pub(super) fn spoken(text: &[u8], line: Span, hits: &[usize], found: &mut dyn Fn
     }
 }
 
+/// Finds a name with a value beside it and nothing in between but a blank or a hyphen: `SECRET x`, `acme-token-x`. Only a value that no
+/// word looks like: at least [`APPOSED`] letters and digits in one go, both of them.
+pub(super) fn apposed(text: &[u8], line: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
+    let first = hits.partition_point(|&hit| hit < line.start);
+    let mut done = line.start;
+    for &hit in hits[first..].iter().take(HITS) {
+        if hit >= line.end {
+            return;
+        }
+        if hit < done {
+            continue;
+        }
+        let low = hit.saturating_sub(NAME).max(line.start);
+        let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        let start = text[low..hit]
+            .iter()
+            .rposition(|&b| !is_word(b))
+            .map_or(low, |at| low + at + 1);
+        let mut end = lex::skip_while(text, Span::new(hit, line.end.min(hit + NAME)), is_word);
+        // `PRIVATE key x`, `api key x`
+        let next = Span::new(end, line.end);
+        if [
+            &b" key"[..],
+            b" KEY",
+            b"-key",
+            b"-KEY",
+            b" token",
+            b" TOKEN",
+            b" Key",
+            b" Token",
+        ]
+        .iter()
+        .any(|noun| next.of(text).starts_with(noun))
+        {
+            end += next.of(text)[1..]
+                .iter()
+                .take_while(|b| is_word(**b))
+                .count()
+                + 1;
+        }
+        let gap = lex::skip_while(text, Span::new(end, line.end.min(end + GAP)), |b| {
+            matches!(b, b' ' | b'\t' | b'-')
+        });
+        let stop = lex::skip_while(text, Span::new(gap, line.end.min(gap + VALUE)), |b| {
+            b.is_ascii_alphanumeric() || b"_-+/=.".contains(&b)
+        });
+        let value = Span::new(gap, stop);
+        done = end;
+        // `key 5f1d…` at the start of a line lists a fingerprint
+        let bare = text[line.start..start].trim_ascii().is_empty()
+            && Span::new(start, end).of(text).eq_ignore_ascii_case(b"key");
+        if gap > end && !bare && looks_made(value.of(text)) && ends_here(text, stop, line.end) {
+            done = stop;
+            found(Slot {
+                name: Span::new(start, end),
+                value,
+                quote: Quote::None,
+                kind: SlotKind::Assign,
+                parent: None,
+            });
+        }
+    }
+}
+
+/// Shortest value that stands beside its name without a sign.
+const APPOSED: usize = 20;
+/// Most blanks and hyphens in between.
+const GAP: usize = 4;
+
+/// Letters and digits in one run, at least two of each kind, no end of a sentence.
+fn looks_made(value: &[u8]) -> bool {
+    let run = value
+        .split(|b| !b.is_ascii_alphanumeric())
+        .map(<[u8]>::len)
+        .max()
+        .unwrap_or(0);
+    let count = |part: fn(&u8) -> bool| value.iter().filter(|b| part(b)).count();
+    value.len() >= APPOSED
+        && run >= 8
+        && count(u8::is_ascii_digit) >= 3
+        && count(u8::is_ascii_alphabetic) >= 3
+        && !value.ends_with(b".")
+}
+
+/// Nothing but punctuation or white space follows.
+fn ends_here(text: &[u8], at: usize, end: usize) -> bool {
+    at >= end || text[at].is_ascii_whitespace() || b"\"'`,;)]".contains(&text[at])
+}
+
 /// The word of a name that holds the hit, and where it ends.
 fn name_around(text: &[u8], span: Span, hit: usize) -> (Span, usize) {
     let low = hit.saturating_sub(NAME).max(span.start);
@@ -240,118 +329,4 @@ fn is_name(byte: u8) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Format;
-    use super::*;
-
-    fn found(text: &str, hit: &str) -> Vec<(String, String)> {
-        let hits: Vec<usize> = text.match_indices(hit).map(|(at, _)| at).collect();
-        let mut all = Vec::new();
-        inside(
-            text.as_bytes(),
-            Span::new(0, text.len()),
-            &hits,
-            &mut |slot| {
-                let part = |span: Span| String::from_utf8_lossy(span.of(text.as_bytes())).into();
-                all.push((part(slot.name), part(slot.value)));
-            },
-        );
-        all
-    }
-
-    #[test]
-    fn json_and_queries_inside_strings() {
-        for (text, name, value) in [
-            (r#"{"@": "a b"}"#, "@", "a b"),
-            (r#"{\"db_@\":\"ab\",\"x\":1}"#, "db_@", "ab"),
-            (r#"{\\\"@\\\": \\\"ab\\\"}"#, "@", "ab"),
-            ("user=x&@=ab&z=1", "@", "ab"),
-            ("A=1 db_@=ab C=2", "db_@", "ab"),
-            ("--@=ab", "--@", "ab"),
-        ] {
-            let (text, name) = (&text.replace('@', "pass"), name.replace('@', "pass"));
-            assert_eq!(found(text, "pass"), [(name, value.to_owned())]);
-        }
-    }
-
-    #[test]
-    fn sentences_and_comparisons_give_nothing() {
-        for text in [
-            "pass: the word",
-            "the pass is = x",
-            "pass == 'x'",
-            "pass=>x",
-            "{\"pass\": true}",
-            "pass=",
-            "pass",
-            "\"pass",
-        ] {
-            assert_eq!(found(text, "pass"), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn pairs_in_running_text() {
-        let text = "ID:x,PW:ab1! (pw:cd)\nsee pw:e/f ?pw=g -pw:h\npw: i pw:j.\n";
-        let hits: Vec<usize> = text
-            .match_indices("PW")
-            .chain(text.match_indices("pw"))
-            .map(|(at, _)| at)
-            .collect();
-        let mut all = Vec::new();
-        spoken(
-            text.as_bytes(),
-            Span::new(0, text.len()),
-            &hits,
-            &mut |slot| {
-                all.push(String::from_utf8_lossy(slot.value.of(text.as_bytes())).into_owned());
-            },
-        );
-        assert_eq!(all, ["ab1!", "cd", "h"]);
-    }
-
-    #[test]
-    fn commented_settings_of_configuration() {
-        let text = "# pass = ab\n#  - name.pass: 'c d'\n; pass=e ; note\n# pass is long\n# pass: two words\nx = 1 # pass=f\n";
-        let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
-        let mut all = Vec::new();
-        commented(text.as_bytes(), &hits, &mut |slot| {
-            all.push(String::from_utf8_lossy(slot.value.of(text.as_bytes())).into_owned());
-        });
-        assert_eq!(all, ["ab", "c d", "e"]);
-    }
-
-    #[test]
-    fn broken_json_is_read_pair_by_pair() {
-        let text =
-            "],\n }, \"a\": [\n\"@\": \"ab\",\n ] \"body\": \"{\\\"@\\\": \\\"cd\\\"}\" \"@\": {\n"
-                .replace('@', "pass");
-        let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
-        let mut values = Vec::new();
-        super::super::slots(Format::Json, text.as_bytes(), &hits, &mut |slot| {
-            if slot.name.of(text.as_bytes()) == b"pass" {
-                values.push(slot.value.of(text.as_bytes()).to_vec());
-            }
-        });
-        values.sort();
-        assert_eq!(values, [b"ab".to_vec(), b"cd".to_vec()], "{text}");
-    }
-
-    #[test]
-    fn readers_look_inside_values() {
-        for (format, text) in [
-            (Format::Json, r#"{"body": "{\"@\": \"ab\"}"}"#),
-            (Format::Code, "send('{\"@\": \"ab\"}')"),
-            (Format::Code, "env = \"X=1 @=ab\""),
-            (Format::Yaml, "command: run -e @=ab x\n"),
-        ] {
-            let text = text.replace('@', "pass");
-            let hits: Vec<usize> = text.match_indices("pass").map(|(at, _)| at).collect();
-            let mut values = Vec::new();
-            super::super::slots(format, text.as_bytes(), &hits, &mut |slot| {
-                values.push(slot.value.of(text.as_bytes()).to_vec());
-            });
-            assert!(values.contains(&b"ab".to_vec()), "{text}");
-        }
-    }
-}
+mod tests;

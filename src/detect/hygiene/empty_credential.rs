@@ -103,7 +103,10 @@ impl Check for EmptyCredential {
         }
         let configures = !matches!(view.unit.format, Format::Code | Format::Prose);
         for slot in view.slots {
-            if configures && slot.kind != SlotKind::Compare && opens_service(view, slot) {
+            let line = view.unit.slice(view.unit.line_at(slot.name.start));
+            let idle = line.trim_ascii_start().starts_with(b"#");
+            let sets = configures && !idle && slot.kind != SlotKind::Compare;
+            if sets && opens_service(view, slot) {
                 let name = String::from_utf8_lossy(view.unit.slice(slot.name));
                 let message = format!("{name} lets everybody in without a password.");
                 let remedy = format!("remove {name} and set a password");
@@ -144,8 +147,12 @@ fn empty_defaults(view: &View<'_>, found: &mut Vec<Candidate>) {
     for literal in view.literals {
         let empty =
             literal.judgement.class == Class::Empty && literal.slot.kind == SlotKind::Default;
-        if empty && signs(literal.name) {
-            let name = literal.shown_name();
+        let name = literal.shown_name();
+        // a file, which is not read when its path is empty
+        let file = ["ssl", "tls"]
+            .iter()
+            .any(|word| name.to_ascii_lowercase().contains(word));
+        if empty && signs(literal.name) && !file {
             let message =
                 format!("{name} falls back to an empty key, which everybody can sign with.");
             let remedy = literal.required(&name);

@@ -79,6 +79,12 @@ impl Check for Placeholder {
                 format!("{name} has a placeholder that its provider will refuse."),
                 format!("leave {name} empty so that the program can see that it is not set"),
             ),
+            // `password = "****"` hides a value before it is shown
+            (Class::Typographic, _)
+                if default && literal.unit.slice(literal.span).iter().all(|b| *b == b'*') =>
+            {
+                Claim::Silent
+            }
             // a usage text: `echo "try NAME=... $0"`
             (Class::Typographic, _) if default && literal.unit.format == Format::Shell => {
                 Claim::Silent

@@ -108,6 +108,7 @@ impl RepositoryCheck for SecretReused {
         let mut loud: Vec<_> = found
             .iter()
             .filter(|c| c.secret && c.rule.severity() >= Severity::Medium)
+            .filter(|c| c.confidence >= Confidence::Medium)
             .map(|c| c.span)
             .collect();
         loud.sort_unstable();

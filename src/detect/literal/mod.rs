@@ -1,16 +1,21 @@
 //! Judged literals: a value in a slot whose name stands for a secret. Every check of values works on these.
 
+mod explain;
 mod sibling;
 
 use super::name::{Issuer, NameKind, SecretName};
 use super::secret::{UrlCredential, parse_url};
-use super::value::{Class, Context, Judgement, judge, product};
+use super::signal::{self, Off, Recorder};
+use super::value::{Class, Context, Judgement, judge, judge_noting, product};
 use super::{Candidate, Rank};
-use crate::content::format::{Slot, SlotKind, commented_out, slots};
+use crate::content::format::{Quote, Slot, SlotKind, commented_out, slots};
 use crate::content::{FileRole, Unit};
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
 use std::borrow::Cow;
+
+pub use explain::Explained;
+pub(super) use explain::explained;
 
 /// A value in a secret-named slot, with what the judge said.
 #[derive(Debug, Clone, Copy)]
@@ -163,14 +168,25 @@ impl<'u> Literal<'u> {
         COMMENTS.iter().any(|mark| line.starts_with(mark))
     }
 
-    fn confidence(&self, most: Confidence) -> Confidence {
-        let easy = matches!(
+    /// A value that people guess before they break anything.
+    fn is_easy(&self) -> bool {
+        matches!(
             self.judgement.class,
             Class::Default | Class::Weak | Class::Wording
-        );
+        )
+    }
+
+    fn confidence(&self, most: Confidence) -> Confidence {
+        let easy = self.is_easy();
         if easy && self.is_commented_out() {
             return Confidence::Low;
         }
+        // nobody can tell from the outside whether a word that everybody knows protects anything
+        let most = if easy {
+            most.min(Confidence::Medium)
+        } else {
+            most
+        };
         match self.judgement.certainty {
             75.. => most,
             _ if self.judgement.is_doubted() => Confidence::Low,
@@ -233,6 +249,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "signing",
     "encryption",
     "private",
+    "securestring",
 ];
 
 /// Reads the slots around the hits and judges the values of those that stand for a secret, and the passwords of URLs (`urls`: their
@@ -250,7 +267,7 @@ pub(super) fn literals<'u>(
         let first = urls.partition_point(|url| url.start < slot.value.start);
         match urls.get(first).filter(|url| slot.value.contains(**url)) {
             Some(&password) => in_url(unit, slot, password),
-            None => in_slot(unit, &all, at),
+            None => in_slot(unit, &all, at, &mut Off),
         }
     });
     let judged = judged.collect();
@@ -258,7 +275,12 @@ pub(super) fn literals<'u>(
 }
 
 /// A literal for the value of a slot whose name stands for a secret.
-fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
+fn in_slot<'u>(
+    unit: &'u Unit,
+    all: &[Slot],
+    at: usize,
+    notes: &mut impl Recorder,
+) -> Option<Literal<'u>> {
     let slot = all[at];
     let written = unit.slice(slot.name);
     let parent = slot.parent.map(|p| unit.slice(p));
@@ -269,12 +291,18 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
             .filter(|_| of_default)
             .and_then(|parent| SecretName::parse(parent, None))
     });
-    let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD))?;
+    // `password = encode(…)`: the word is a call, not a value
+    let called = slot.quote == Quote::None && unit.text.get(slot.value.end) == Some(&b'(');
+    let named = named.filter(|_| !called);
+    let name = named.or_else(|| is_identified_by(unit, &slot).then_some(PASSWORD));
+    notes.note(&signal::NAME, name.is_none().then_some(NO_SECRET));
+    let name = name?;
     let user = sibling::user(unit, all, at);
     let known = user.map(|user| unit.slice(user));
-    let judgement = judge(
+    let judgement = judge_noting(
         unit.slice(slot.value),
         &context(unit, &slot, written, name, known),
+        notes,
     );
     // one plain word: `app_dev_password` was made up for something
     let easy = matches!(judgement.class, Class::Default | Class::Weak)
@@ -283,7 +311,8 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
     let started = matches!(unit.role, FileRole::Template | FileRole::EnvFile);
     let for_tests =
         easy && !started && slot.kind == SlotKind::Assign && sibling::is_for_tests(unit, all, at);
-    Some(Literal {
+    notes.note(&signal::FOR_TESTS, for_tests.then(|| judgement.doubted()));
+    let literal = Literal {
         unit,
         slot,
         span: slot.value,
@@ -295,8 +324,21 @@ fn in_slot<'u>(unit: &'u Unit, all: &[Slot], at: usize) -> Option<Literal<'u>> {
         },
         host: None,
         user,
-    })
+    };
+    let idle = literal.is_easy() && literal.is_commented_out();
+    notes.note(
+        &signal::COMMENTED_OUT,
+        idle.then(|| literal.judgement.doubted()),
+    );
+    Some(literal)
 }
+
+/// The verdict about a value whose name stands for no secret.
+const NO_SECRET: Judgement = Judgement::new(
+    Class::NotASecret,
+    "its name does not stand for a secret",
+    90,
+);
 
 /// What stands in a place for passwords that has no name of its own.
 const PASSWORD: SecretName = SecretName {

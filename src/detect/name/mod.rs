@@ -51,7 +51,16 @@ impl SecretName {
     /// name does not stand for a secret: `password_policy`, `secret_name`, `token_ttl`, `public_key`, `monkey`.
     #[inline]
     pub fn parse(name: &[u8], parent: Option<&[u8]>) -> Option<SecretName> {
-        if ends_in_unknown_word(name) {
+        let by_place = words::is_call_with_password(name)
+            || name.starts_with(b"--") && parent.is_some_and(|p| words::long_option(p, name));
+        if by_place {
+            return Some(SecretName {
+                kind: NameKind::Password,
+                issuer: Issuer::Own,
+            });
+        }
+        let cut = run_together(last_word(name));
+        if ends_in_unknown_word(name) && cut.is_none() {
             // SQL's `IDENTIFIED BY`
             return name
                 .eq_ignore_ascii_case(b"identified")
@@ -60,7 +69,10 @@ impl SecretName {
                     issuer: Issuer::Own,
                 });
         }
-        let words = Words::of(name);
+        let mut words = Words::of(name);
+        if let Some(at) = cut {
+            words.cut_last(at);
+        }
         let head = match head(&words) {
             Some(head) => head,
             None => return by_parent(name, &words, parent?),
@@ -72,6 +84,10 @@ impl SecretName {
             return None;
         }
         let mut kind = kind(&words, head)?;
+        // `PublicKey{Key: …}`
+        if kind == NameKind::Key && words.len() == 1 && parent.is_some_and(is_public) {
+            return None;
+        }
         // `Jwt: { Key: … }`
         if kind == NameKind::Key && words.len() == 1 && parent.is_some_and(signs) {
             kind = NameKind::SigningKey;
@@ -99,6 +115,43 @@ fn ends_in_unknown_word(name: &[u8]) -> bool {
     stem.len() > 1
         && !words::parts_folded(last).any(may_end)
         && (stem.len() == last.len() || !words::parts_folded(stem).any(may_end))
+}
+
+/// Where the noun begins in an unknown word that ends in one: `sshpassword`, `GITHUBKEY`. A bare `key` or `token` counts only behind a
+/// provider or a service, because so much else ends like it.
+#[inline]
+fn run_together(word: &[u8]) -> Option<usize> {
+    const SURE: [&[u8]; 6] = [
+        b"password",
+        b"passwd",
+        b"passphrase",
+        b"secret",
+        b"apikey",
+        b"secretkey",
+    ];
+    const BEHIND_SERVICE: [&[u8]; 4] = [b"key", b"token", b"pass", b"pwd"];
+    let fits = |noun: &&[u8]| {
+        word.len() > noun.len() && word[word.len() - noun.len()..].eq_ignore_ascii_case(noun)
+    };
+    let ends = matches!(
+        word.last(),
+        Some(b'd' | b'D' | b'e' | b'E' | b't' | b'T' | b'y' | b'Y' | b'n' | b'N' | b's' | b'S')
+    );
+    if !ends || word.len() < 6 || words::parts_folded(word) != Parts::default() {
+        return None;
+    }
+    if let Some(noun) = SURE
+        .iter()
+        .filter(|noun| fits(noun))
+        .max_by_key(|noun| noun.len())
+    {
+        return Some(word.len() - noun.len());
+    }
+    let noun = BEHIND_SERVICE.iter().find(|noun| fits(noun))?;
+    let at = word.len() - noun.len();
+    words::parts_folded(&word[..at])
+        .any(Parts::PROVIDER.and(Parts::SERVICE))
+        .then_some(at)
 }
 
 /// Index of the head noun: the last word that names a secret, with nothing but harmless words behind it.
@@ -143,6 +196,10 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
         return Some(NameKind::Password);
     }
     if noun.any(Parts::PASS) {
+        // `one/pass` is a path
+        if words.leaf == head && head > 0 {
+            return None;
+        }
         let run = before.any(Parts::PLAIN_PASS) || tail && head == 0;
         return (!run).then_some(NameKind::Password);
     }
@@ -287,6 +344,12 @@ fn by_parent(name: &[u8], words: &Words, parent: &[u8]) -> Option<SecretName> {
         return None;
     }
     SecretName::parse(parent, None)
+}
+
+/// True for a parent that is shown to everybody: the bare `key` in it is no secret.
+fn is_public(parent: &[u8]) -> bool {
+    let words = Words::of(parent);
+    (0..words.len()).any(|at| matches!(words.get(at), b"public" | b"pub"))
 }
 
 /// True for a parent that is about signing: the bare `key` in it signs.

@@ -62,6 +62,23 @@ impl Words {
         &self.folded[usize::from(start)..usize::from(end)]
     }
 
+    /// Cuts the last word in two where its end names a secret: `sshpassword`, `githubkey`. `at` is where, from the word's beginning.
+    pub(super) fn cut_last(&mut self, at: usize) {
+        let Some(last) = self.len.checked_sub(1) else {
+            return;
+        };
+        let (start, end) = self.spans[last];
+        let middle = usize::from(start) + at;
+        if self.len < WORDS && at > 0 && middle < usize::from(end) {
+            self.spans[last] = (start, middle as u8);
+            self.spans[self.len] = (middle as u8, end);
+            if self.leaf == self.len {
+                self.leaf = last;
+            }
+            self.len += 1;
+        }
+    }
+
     fn push(&mut self, start: usize, end: usize, gap_path: &mut bool, gap_space: &mut bool) {
         if start >= end {
             return;

@@ -136,3 +136,30 @@ fn a_parent_gives_meaning_or_takes_it() {
     let openai = SecretName::parse(b"secret", Some(b"stripe"));
     assert_eq!(openai.map(|found| found.issuer), Some(Provider));
 }
+
+#[test]
+fn nouns_at_the_end_of_run_together_names() {
+    let kind = |name: &str| SecretName::parse(name.as_bytes(), None).map(|secret| secret.kind);
+    assert_eq!(kind("SSHpassword"), Some(NameKind::Password));
+    assert_eq!(kind("legacyclientsecret"), Some(NameKind::Secret));
+    assert_eq!(kind("DANGER_GITHUBTOKEN"), Some(NameKind::Token));
+    for other in [
+        "monkey",
+        "turnkey",
+        "eventtoken",
+        "nonsecrets_file",
+        "bypass",
+        "compass",
+    ] {
+        assert_eq!(kind(other), None, "{other}");
+    }
+}
+
+#[test]
+fn passwords_by_their_place() {
+    let known = |name: &[u8], parent: Option<&[u8]>| SecretName::parse(name, parent).is_some();
+    assert!(known(b"NetworkCredential", None));
+    assert!(known(b"--user", Some(b"curl")));
+    assert!(!known(b"--user", Some(b"id")));
+    assert!(!known(b"Sec-WebSocket-Key", None));
+}

@@ -103,6 +103,32 @@ pub(super) fn parts_folded(word: &[u8]) -> Parts {
     parts(folded)
 }
 
+/// True for a call whose argument is a password by its place; the reader of source code knows which.
+pub(super) fn is_call_with_password(name: &[u8]) -> bool {
+    const CALLS: [&[u8]; 13] = [
+        b"ConvertTo-SecureString",
+        b"NetworkCredential",
+        b"UsernamePasswordCredentials",
+        b"UsernamePasswordToken",
+        b"PasswordAuthentication",
+        b"HTTPBasicAuth",
+        b"HTTPDigestAuth",
+        b"SetBasicAuth",
+        b"mysqli_connect",
+        b"mysql_connect",
+        b"mysql_pconnect",
+        b"mysqli",
+        b"PlainAuth",
+    ];
+    CALLS.contains(&name)
+}
+
+/// True when the long option of the program takes `name:password`.
+pub(super) fn long_option(program: &[u8], option: &[u8]) -> bool {
+    matches!(option, b"--user" | b"--proxy-user") && program.ends_with(b"curl")
+        || option == b"--auth" && program.starts_with(b"http")
+}
+
 /// True when the short option takes a password on the command line of the program.
 pub(super) fn short_option(program: &[u8], option: u8) -> bool {
     let programs = match option {
@@ -182,7 +208,7 @@ const LISTS: &[(Parts, &str)] = &[
          natural surrogate range shard bucket s3 file path prefix suffix first last next string int any no invalid duplicate unknown \
          missing has is get find delete remove update put redis register state feature flag menu sub top level by on key type class \
          module id name storage local resource namespace annotation host verify verifying verification required optional relation \
-         join answer soft of recv send export import fingerprint preference pref preferences session_storage dictionary word unlock lock",
+         join answer soft of recv send export import fingerprint preference pref preferences session_storage dictionary word unlock lock websocket socket",
     ),
     (
         Parts::SIGNS,

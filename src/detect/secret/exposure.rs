@@ -245,8 +245,15 @@ pub(super) fn password_confidence(
         Class::Live => Some(Confidence::High),
         Class::Default | Class::Weak | Class::Wording if example => None,
         Class::Default | Class::Weak if judgement.is_doubted() => Some(Confidence::Low),
-        Class::Default => Some(Confidence::High),
-        Class::Weak => Some(Confidence::Medium),
+        // `postgres:postgres@localhost` in a manual is what the reader starts on the own machine
+        Class::Default | Class::Weak
+            if is_specimen(role)
+                && judgement.reason == "same as the user name"
+                && host.is_some_and(|host| reach(host) == Reach::Local) =>
+        {
+            Some(Confidence::Low)
+        }
+        Class::Default | Class::Weak => Some(Confidence::Medium),
         Class::Wording if role == FileRole::Docs => None,
         Class::Wording => Some(Confidence::Medium),
         Class::Empty | Class::Reference | Class::NotASecret | Class::Typographic | Class::Inert => {

@@ -2,9 +2,13 @@
 
 mod base64;
 mod connection;
+mod drift;
 mod exposure;
+mod hash;
 mod header;
+mod issuer;
 mod jwt;
+mod lone;
 mod pattern;
 mod private_key;
 #[cfg(test)]
@@ -13,7 +17,9 @@ mod url;
 
 pub(super) use base64::decode as decode_base64;
 pub(super) use exposure::{Reach, reach};
+pub(super) use lone::{LONE, lone};
 pub(super) use pattern::{PatternSet, Progress};
+pub(super) use private_key::store as key_store;
 pub(super) use url::{UrlCredential, parse as parse_url};
 
 use super::Candidate;
@@ -37,7 +43,7 @@ pub(super) struct Probe {
 type Look = fn(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize;
 
 /// Every probe.
-pub(super) const PROBES: [Probe; 5] = [
+pub(super) const PROBES: [Probe; 7] = [
     Probe {
         keywords: url::KEYWORDS,
         look: url::probe,
@@ -67,5 +73,17 @@ pub(super) const PROBES: [Probe; 5] = [
         look: jwt::probe,
         rules: jwt::RULES,
         everywhere: true,
+    },
+    Probe {
+        keywords: hash::KEYWORDS,
+        look: hash::probe,
+        rules: hash::RULES,
+        everywhere: false,
+    },
+    Probe {
+        keywords: issuer::KEYWORDS,
+        look: issuer::probe,
+        rules: issuer::RULES,
+        everywhere: false,
     },
 ];

@@ -1,5 +1,6 @@
 //! Provider patterns: a keyword leads to a regex, compiled on its first hit and run over a bounded window.
 
+use super::drift;
 use crate::content::{FileRole, Unit};
 use crate::detect::{Candidate, Rank, is_placeholder_token};
 use crate::pattern::{LINE_BYTES, NEAR_BYTES, Pattern, builtin};
@@ -54,7 +55,7 @@ impl<'p> PatternSet<'p> {
             .user
             .iter()
             .map(|pattern| RuleRef::Shared(Arc::new(pattern.rule.clone())));
-        built_in.chain(own)
+        built_in.chain(own).chain([RuleRef::Static(&drift::RULE)])
     }
 
     /// Ids of the user's patterns that were needed and whose regex is broken: what they look for was not looked for.
@@ -101,8 +102,10 @@ impl<'p> PatternSet<'p> {
         let end = (at + 2 * ahead).min(text.len());
         let mut from = at.saturating_sub(back).max(covered.saturating_sub(ahead));
         *covered = end;
+        let mut matched = false;
         while let Some(captures) = compiled.regex.captures_at(&text[..end], from) {
             let Some(whole) = captures.get(0) else { break };
+            matched |= whole.range().contains(&at);
             if whole.end() == end && end < text.len() {
                 // it may go on behind the window: the next keyword reads from here
                 *covered = whole.start();
@@ -115,6 +118,9 @@ impl<'p> PatternSet<'p> {
             if from >= end {
                 break;
             }
+        }
+        if !matched && pattern.prefixed {
+            found.extend(drift::probe(pattern, unit, at));
         }
     }
 }

@@ -52,6 +52,10 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
+    // `'--password=' . value`: the option, not what it gets
+    if value.starts_with(b"--") && value.ends_with(b"=") {
+        return true;
+    }
     if matches!(value.last(), Some(b'{' | b'[' | b'('))
         && (context.quote == Quote::None || super::random::wordy_share(value) >= 60)
     {

@@ -15,7 +15,9 @@ mod trigram;
 mod weak;
 
 pub(in crate::detect) use product::product;
+pub(in crate::detect) use random::{score as random_score, wordy_share};
 
+use super::signal::{self, Recorder, Signal};
 use super::{Issuer, NameKind, SecretName};
 use crate::content::FileRole;
 use crate::content::format::{Format, Quote, SlotKind};
@@ -68,7 +70,7 @@ impl Judgement {
         self.certainty < 45
     }
 
-    const fn new(class: Class, reason: &'static str, certainty: u8) -> Self {
+    pub(in crate::detect) const fn new(class: Class, reason: &'static str, certainty: u8) -> Self {
         Judgement {
             class,
             reason,
@@ -130,37 +132,131 @@ impl Context<'_> {
 const LIMIT: usize = 4096;
 
 /// One step of the judge: a verdict, or nothing when its signals are absent.
-type Step = fn(&[u8], &Context<'_>) -> Option<Judgement>;
+type Ask = fn(&[u8], &Context<'_>) -> Option<Judgement>;
 
 /// The steps in their order: the first verdict stands.
-const STEPS: [Step; 13] = [
-    reference::encrypted,
-    published::inert,
-    reference::expression,
-    placeholder::typographic,
-    scalar::scalar,
-    prose::label,
-    defaults::known,
-    shape::structured,
-    prose::text,
-    placeholder::wording,
-    prose::identifier,
-    weak::guessable,
-    random::live,
+static STEPS: [(Signal, Ask); 13] = [
+    (
+        signal::value(
+            "encrypted",
+            "is it encrypted: sops, Jasypt, a sealed secret",
+        ),
+        reference::encrypted,
+    ),
+    (
+        signal::value(
+            "published-example",
+            "is it a published example that opens nothing anywhere",
+        ),
+        published::inert,
+    ),
+    (
+        signal::value(
+            "reference",
+            "does it fetch the value from elsewhere: a variable, a call, a secret store",
+        ),
+        reference::expression,
+    ),
+    (
+        signal::value(
+            "typographic-placeholder",
+            "is it a gap that nobody can mean as a value: brackets, dots, x's",
+        ),
+        placeholder::typographic,
+    ),
+    (
+        signal::value("scalar", "is it a number, a boolean or nothing"),
+        scalar::scalar,
+    ),
+    (
+        signal::value("label", "is it the name of the thing, written for people"),
+        prose::label,
+    ),
+    (
+        signal::value(
+            "default-credential",
+            "is it a known default credential of a product",
+        ),
+        defaults::known,
+    ),
+    (
+        signal::value(
+            "structured",
+            "is it something else by its shape: a path, an address, an algorithm, a digest, code",
+        ),
+        shape::structured,
+    ),
+    (
+        signal::value(
+            "text",
+            "is it a sentence, another script, or the name of something else",
+        ),
+        prose::text,
+    ),
+    (
+        signal::value("placeholder-wording", "do its words ask to be replaced"),
+        placeholder::wording,
+    ),
+    (
+        signal::value(
+            "identifier",
+            "is it an identifier of something that has to do with a secret",
+        ),
+        prose::identifier,
+    ),
+    (
+        signal::value(
+            "guessable",
+            "is it easy to guess: a common password, a keyboard walk, the user's or its own name",
+        ),
+        weak::guessable,
+    ),
+    (signal::value("random", "does it look random"), random::live),
 ];
+
+/// What is left when no step has spoken.
+static REMAINING: Signal = signal::value(
+    "remaining",
+    "what is left when no other signal is there: any literal in a password's place, or nothing worth a report",
+);
+
+/// Every signal that the judge of values asks, in order.
+pub fn signals() -> impl Iterator<Item = &'static Signal> {
+    let steps = STEPS.iter().map(|(signal, _)| signal);
+    steps.chain([&REMAINING, &signal::STAND_IN])
+}
 
 /// Judges a value. Time is linear in the first 4 KiB; any bytes are welcome.
 pub fn judge(value: &[u8], context: &Context<'_>) -> Judgement {
+    judge_noting(value, context, &mut signal::Off)
+}
+
+/// Judges a value, and notes what every signal said on the way.
+pub fn judge_noting(value: &[u8], context: &Context<'_>, notes: &mut impl Recorder) -> Judgement {
     let value = without_escapes(value[..value.len().min(LIMIT)].trim_ascii());
     let value = without_scheme(value, context);
     if value.is_empty() {
         return Judgement::new(Class::Empty, "empty", 100);
     }
-    let verdict = STEPS
-        .iter()
-        .find_map(|step| step(value, context))
-        .unwrap_or_else(|| weak::remaining(value, context));
-    standin::doubted(verdict, value, context)
+    let mut spoken = None;
+    for (signal, ask) in &STEPS {
+        spoken = ask(value, context);
+        notes.note(signal, spoken);
+        if spoken.is_some() {
+            break;
+        }
+    }
+    let verdict = spoken.unwrap_or_else(|| {
+        let verdict = weak::remaining(value, context);
+        notes.note(&REMAINING, Some(verdict));
+        verdict
+    });
+    let judgement = standin::doubted(verdict, value, context);
+    notes.note(
+        &signal::STAND_IN,
+        (judgement != verdict).then_some(judgement),
+    );
+    judgement
 }
 
 /// Without the written line breaks and tabs at the end, `value\n`, and without the quotes of a string in a string, `\"value\"`.

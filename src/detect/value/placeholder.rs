@@ -174,7 +174,9 @@ fn has_masking(value: &[u8]) -> bool {
     let all = |byte: u8| value.iter().all(|b| b.eq_ignore_ascii_case(&byte));
     run(b'*', 3)
         || run(b'x', 4)
-        || run(b'_', 4)
+        || value
+            .chunk_by(|a, b| a == b)
+            .any(|run| run[0] == b'_' && run.len() >= 4 && run.len() * 8 >= value.len())
         || run(b'#', 4)
         || (all(b'x') && value.len() >= 3)
         || (all(b'*') && value.len() >= 2)

@@ -108,8 +108,20 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
     let entry = context.format == Format::Yaml
         && !context.is_password()
         && value.iter().filter(|b| **b == b'_').count() >= 2;
+    // `PGPASSWORD`: the name of a variable
+    let variable = value.len() > 8
+        && value.iter().all(u8::is_ascii_uppercase)
+        && context.format == Format::Code
+        && context.quote != Quote::None
+        && SecretName::parse(value, None).is_some();
+    if variable {
+        return true;
+    }
+    // `- NAME=NAME` in a list of variables is filled in by somebody else
+    let copied = value == context.name && capitals && context.kind != SlotKind::Default;
     // what a setting falls back to is used, even when it only says its name again
-    own_name && context.quote != Quote::None && context.kind != SlotKind::Default
+    copied
+        || own_name && context.quote != Quote::None && context.kind != SlotKind::Default
         || capitals && (code || entry)
 }
 

@@ -27,6 +27,15 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
         // people do not choose UUIDs as passwords: more often it names something
         return Some(Judgement::new(Class::Live, "a UUID", 40));
     }
+    // keys of AWS have forty characters and no padding
+    let aws = super::contains_folded(context.name, b"secret_access_key");
+    if aws && value.len() > 40 && value.ends_with(b"=") {
+        return Some(Judgement::new(
+            Class::Live,
+            "no key of AWS by its length",
+            40,
+        ));
+    }
     Some(Judgement::new(
         Class::Live,
         "looks random",
@@ -44,7 +53,7 @@ fn innermost(value: &[u8]) -> &[u8] {
 }
 
 /// How random a value looks, 0 to 100. Below 40 it is made of words or numbers, above 70 hardly anybody typed it.
-pub(super) fn score(value: &[u8]) -> u8 {
+pub(in crate::detect) fn score(value: &[u8]) -> u8 {
     let length = value.len();
     if length < 4 || value.iter().any(|b| *b < b' ' || *b >= 0x7f) {
         return 0;
@@ -73,7 +82,7 @@ pub(super) fn score(value: &[u8]) -> u8 {
 }
 
 /// The share of a value that words cover, in percent of its bytes.
-pub(super) fn wordy_share(value: &[u8]) -> usize {
+pub(in crate::detect) fn wordy_share(value: &[u8]) -> usize {
     let mut worded = 0;
     for word in value_words(value) {
         let share = super::trigram::common_share(word);

@@ -70,6 +70,12 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
         context.quote == Quote::Single && matches!(context.format, Format::Code | Format::Shell);
     match value {
         [b'$', b'{' | b'(', ..] => true,
+        // SQL in a script: the quotes are the database's
+        [b'$', rest @ ..] if literal_dollar && context.format == Format::Shell => {
+            rest.len() >= 3
+                && rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
+                && rest.contains(&b'_')
+        }
         [b'$', rest @ ..] if !literal_dollar => {
             let rest = rest.strip_prefix(b"$").unwrap_or(rest);
             is_path_expression(rest) && super::random::score(rest) < 75

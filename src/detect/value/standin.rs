@@ -12,6 +12,10 @@ pub(super) fn doubted(judgement: Judgement, value: &[u8], context: &Context<'_>)
         judgement.class,
         Class::Default | Class::Weak | Class::Wording
     );
+    let made_up = judgement.class == Class::Live && judgement.certainty < 75;
+    if made_up && is_specimen(context) && is_expectation(context.name) {
+        return judgement.doubted();
+    }
     if easy && context.kind != SlotKind::Default && stands_in(judgement.class, value, context) {
         judgement.doubted()
     } else {
@@ -20,17 +24,31 @@ pub(super) fn doubted(judgement: Judgement, value: &[u8], context: &Context<'_>)
 }
 
 fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
-    let specimen =
-        matches!(context.role, FileRole::Test | FileRole::Docs) || context.format == Format::Prose;
-    if specimen {
+    if is_specimen(context) {
         return class == Class::Wording
             || !context.is_password()
             || is_filler(value, FILLERS) && !is_handed_over(value, context)
             || repeats_whole_name(value, context.name)
-            || is_number_row(value);
+            || is_number_row(value)
+            || is_typed_at_random(value)
+            || is_expectation(context.name);
+    }
+    // `password = "my_password"` in code shows how it is written
+    let shows = class == Class::Wording && context.is_password();
+    if shows && context.format == Format::Code && context.quote != Quote::None {
+        return true;
     }
     // a secret of another kind belongs here
     if context.is_password() && is_word_of(value, "token apikey api_key api-key key") {
+        return true;
+    }
+    // the name says what the value says: a table of names
+    if !context.is_password() && repeats_whole_name(value, context.name) {
+        return true;
+    }
+    // `secret: name` in YAML names a resource
+    let bare = context.name.eq_ignore_ascii_case(b"secret");
+    if bare && context.format == Format::Yaml && class == Class::Weak {
         return true;
     }
     // the name of an entry, as in `secretKey: foo` of a Kubernetes resource
@@ -44,6 +62,37 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
         && context.format == Format::Code
         && context.quote != Quote::None
         && is_filler(value, NOUNS)
+}
+
+/// A file in which values stand for others: a test, a manual.
+fn is_specimen(context: &Context<'_>) -> bool {
+    matches!(context.role, FileRole::Test | FileRole::Docs) || context.format == Format::Prose
+}
+
+/// `expectedPassword`, `wrong_password`: what a test compares with, or hands over to be refused.
+fn is_expectation(name: &[u8]) -> bool {
+    value_words(name).any(|word| {
+        is_word_of(
+            word,
+            "expected expect actual invalid incorrect wrong bad nonexistent",
+        )
+    })
+}
+
+/// One character over and over, a group of two or three twice, or the alphabet: `aaaaa`, `asdasd`, `123123`, `abcdefgh`.
+fn is_typed_at_random(value: &[u8]) -> bool {
+    let alphabet = value.len() >= 4
+        && value
+            .windows(2)
+            .all(|pair| pair[1] == pair[0].wrapping_add(1));
+    let again = (1..=3).any(|step| {
+        value.len() >= 2 * step
+            && value.len() >= 4
+            && value
+                .windows(step + 1)
+                .all(|window| window[0] == window[step])
+    });
+    alphabet || again
 }
 
 /// `test_password` in a call is the password of some test installation.
@@ -70,7 +119,8 @@ const NOUNS: &str = "password passwd pass passw pwd pw psw passphrase secret tok
 /// What people type when anything will do.
 const FILLERS: &str = "password passwd pass passw pwd pw psw passphrase secret token key test tests testing foo bar baz qux foobar abc abcd \
     xyz asd asdf my your some a the any username admin login name demo sample random sa aa aaa aaaa aaaaa bb bbb cc ccc xx xxx yy \
-    yyy zz zzz doe wrong bad new old invalid dummy silly";
+    yyy zz zzz doe wrong bad new old invalid dummy silly ignored ignore \
+    nope whatever unused user";
 
 /// Only words of the list, each written apart or with a hump, with nothing or a short row of digits behind: `my_password`, `test1`.
 fn is_filler(value: &[u8], list: &str) -> bool {
@@ -171,6 +221,18 @@ mod tests {
         let value = concat!("test_", "password");
         assert!(certainty(value, FileRole::Test, code, SlotKind::Argument) > DOUBTED);
         assert!(certainty(value, FileRole::Test, code, SlotKind::Assign) <= DOUBTED);
+    }
+
+    #[test]
+    fn what_fingers_type_by_themselves() {
+        for typed in ["aaaaa", "asdasd", "123123", "abcdefgh"] {
+            assert!(is_typed_at_random(typed.as_bytes()), "{typed}");
+        }
+        for other in ["abca", "banana1", "abd"] {
+            assert!(!is_typed_at_random(other.as_bytes()), "{other}");
+        }
+        assert!(is_expectation(b"expectedPassword") && is_expectation(b"wrong_token"));
+        assert!(!is_expectation(b"password"));
     }
 
     #[test]

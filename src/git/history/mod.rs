@@ -3,6 +3,7 @@
 
 mod carried;
 mod commits;
+mod life;
 mod lives;
 mod past;
 mod paths;
@@ -10,7 +11,7 @@ mod refs;
 mod trees;
 
 pub use commits::OnText;
-pub use lives::{Event, Holders, Reach, Value, ValueLife};
+pub use life::{Event, Holders, Reach, Value, ValueLife};
 pub use past::{Found, Holder, NoPast, Past, Seat};
 pub use trees::Missing;
 
@@ -31,6 +32,8 @@ pub struct History {
     trees: Trees,
     paths: Paths,
     refs: Refs,
+    /// Paths in the index of blobs that are in no folder.
+    staged: HashMap<Number, Vec<(BString, EntryKind)>>,
     shallow: bool,
     bare: bool,
     /// What an earlier run found out; then commits, folders and paths are only those that are new.
@@ -72,8 +75,16 @@ impl History {
             past: past.as_deref(),
         };
         let paths = Paths::new(&source, &commits);
+        let mut staged: HashMap<Number, Vec<(BString, EntryKind)>> = HashMap::new();
+        for (path, version) in &refs.staged {
+            if let Some(blob) = store.find(&version.id) {
+                let paths = staged.entry(blob).or_default();
+                paths.push((path.clone(), version.kind));
+            }
+        }
         Ok(History {
             past,
+            staged,
             commits,
             trees,
             paths,
@@ -99,7 +110,10 @@ impl History {
             paths.dedup();
             paths.truncate(paths::MOST);
         }
-        paths
+        match self.staged.get(&blob) {
+            Some(staged) if paths.is_empty() => staged.clone(),
+            _ => paths,
+        }
     }
 
     /// Blobs of the past that stand where they did not stand before, and where.
@@ -140,7 +154,8 @@ impl History {
             .map(|it| it.1)
             .filter(|&it| store.kind(it) == Some(Kind::Tree));
         let named = self.trees.children().chain(self.paths.extra());
-        let mut touched = named.chain(recorded).chain(folders);
+        let staged = self.staged.keys().copied();
+        let mut touched = named.chain(recorded).chain(folders).chain(staged);
         self.paths.is_crowded
             || self
                 .commits
@@ -226,6 +241,9 @@ impl History {
         missing
             .examples
             .extend(self.trees.missing.examples.iter().cloned());
+        for id in self.refs.named().filter(|id| store.find(id).is_none()) {
+            missing.add(id);
+        }
         let unreadable = self.commits.unreadable.iter();
         let mut gaps = Gaps {
             missing,

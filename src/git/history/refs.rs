@@ -1,6 +1,7 @@
 //! Everything that names an object: references, the logs of references, the stash, `HEAD` and its kin of every work tree, the index.
 
-use crate::git::{Cause, GitError, ObjectId, Repository};
+use crate::git::{Cause, GitError, ObjectId, Repository, Tracked, Version};
+use bstr::BString;
 use gix::glob::wildmatch;
 use gix::glob::wildmatch::Mode;
 use gix::refs::{Target, file};
@@ -28,8 +29,8 @@ pub(super) struct Refs {
     pub(super) stashes: Vec<Named>,
     /// What only logs and the names of unfinished business (`ORIG_HEAD`, `MERGE_HEAD`) know.
     pub(super) logged: BTreeSet<ObjectId>,
-    /// What the index holds.
-    pub(super) staged: Vec<ObjectId>,
+    /// What the index holds, and those of the other work trees, under which paths.
+    pub(super) staged: Vec<(BString, Version)>,
     /// What could not be read.
     pub(super) damaged: Vec<(String, Cause)>,
 }
@@ -54,14 +55,57 @@ impl Refs {
         for dir in &dirs {
             refs.read_pseudo(dir);
             refs.read_logs(&dir.join("logs"), &common);
+            if dir == repository.git_dir() {
+                refs.read_index("index".into(), repository.tracked());
+                continue;
+            }
+            let prefix = match dir.strip_prefix(&common) {
+                Ok(name) if name != Path::new("") => name.to_string_lossy().into_owned(),
+                _ => "main-worktree".into(),
+            };
+            refs.read_work_tree(dir, &prefix, repository.hash_kind()?);
         }
-        match repository.tracked() {
-            Ok(tracked) => refs.staged = tracked.ids().collect(),
-            Err(error) => refs
-                .damaged
-                .push(("index".into(), Cause::new(error.to_string()))),
-        }
+        refs.refs.sort();
         Ok(refs)
+    }
+
+    /// What another work tree of the repository has for itself, by the names that git gives it: `worktrees/NAME/HEAD`.
+    fn read_work_tree(&mut self, dir: &Path, prefix: &str, hash: gix::hash::Kind) {
+        let index = Tracked::read(dir.join("index"), hash);
+        self.read_index(format!("{prefix}/index"), index);
+        let mut open = vec![(dir.join("HEAD"), 0)];
+        if prefix != "main-worktree" {
+            open.push((dir.join("refs"), 0)); // those of the main one are read with all others
+        }
+        while let Some((path, depth)) = open.pop() {
+            if path.is_dir() && !path.is_symlink() && depth < DEEPEST {
+                open.extend(listed(&path).into_iter().map(|it| (it, depth + 1)));
+                continue;
+            }
+            let id = lines(&path).first().and_then(|line| parse_id(line));
+            let name = path.strip_prefix(dir).unwrap_or(&path).to_string_lossy();
+            let name = format!("{prefix}/{name}");
+            self.refs.extend(id.map(|id| Named { name, id }));
+        }
+    }
+
+    fn read_index(&mut self, name: String, index: Result<Tracked, GitError>) {
+        match index {
+            Ok(tracked) => {
+                let staged = tracked.versions();
+                let staged = staged.map(|(path, version)| (path.to_owned(), version));
+                self.staged.extend(staged);
+            }
+            Err(error) => self.damaged.push((name, Cause::new(error.to_string()))),
+        }
+    }
+
+    /// The objects that have to be here: what references, `HEAD` and the index name. Logs outlive what they name.
+    pub(super) fn named(&self) -> impl Iterator<Item = &ObjectId> {
+        let refs = self.refs.iter().chain(&self.stashes).map(|it| &it.id);
+        let staged = self.staged.iter().map(|(_, version)| &version.id);
+        let staged = staged.filter(|id| !id.is_empty_blob());
+        self.head.iter().chain(refs).chain(staged)
     }
 
     fn read_store(&mut self, common: &Path, hash: gix::hash::Kind) {
@@ -87,14 +131,15 @@ impl Refs {
                 }
             };
             let name = reference.name.as_bstr().to_string();
-            if name == STASH {
-                continue; // its log has all entries
-            }
-            if let Target::Object(id) = reference.target {
-                self.refs.push(Named { name, id });
+            let Target::Object(id) = reference.target else {
+                continue;
+            };
+            match name == STASH {
+                // the newest entry; its log, which a clone has not, has all of them
+                true => self.stashes.push(Named { name, id }),
+                false => self.refs.push(Named { name, id }),
             }
         }
-        self.refs.sort();
     }
 
     /// `HEAD`, `ORIG_HEAD`, `FETCH_HEAD` and their kin: files with ids at the start of their lines.
@@ -145,6 +190,9 @@ impl Refs {
             } else {
                 self.logged.extend(before.into_iter().chain(after));
             }
+        }
+        if !stashes.is_empty() {
+            self.stashes.clear();
         }
         let named = stashes.into_iter().rev().enumerate();
         self.stashes.extend(named.map(|(at, id)| Named {

@@ -131,17 +131,21 @@ impl Trees {
         &self.removed[record.removed.0 as usize..record.removed.1 as usize]
     }
 
-    fn merge(&mut self, reader: Reader<'_>) {
+    fn merge(&mut self, mut reader: Reader<'_>) {
         let mut renumbered = vec![0; reader.numbers.len()];
         for (name, number) in reader.numbers {
             let place = self.names.binary_search(&name).unwrap_or_default();
             renumbered[number as usize] = place as u32;
         }
         let (added, removed) = (self.added.len() as u32, self.removed.len() as u32);
-        self.added.extend(reader.added.iter().map(|edge| Edge {
-            name: renumbered[edge.name as usize],
-            ..*edge
-        }));
+        for edge in &mut reader.added {
+            edge.name = renumbered[edge.name as usize];
+        }
+        if self.added.is_empty() {
+            self.added = reader.added; // millions, in a large history: not twice in memory
+        } else {
+            self.added.append(&mut reader.added);
+        }
         self.removed.extend(reader.removed);
         for (tree, record) in reader.records {
             let record = Record {

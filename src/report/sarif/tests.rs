@@ -250,6 +250,8 @@ fn life(state: LifeState) -> Box<Life> {
         seconds: 951_782_400,
     };
     Box::new(Life {
+        stashes: Vec::new(),
+        in_newest: false,
         introduced: Some(moment("a")),
         removed: (state != LifeState::AtHead).then(|| moment("b")),
         state,
@@ -262,6 +264,15 @@ fn life(state: LifeState) -> Box<Life> {
     })
 }
 
+/// The run that is about the history.
+fn history_run(report: &mut Report) -> Value {
+    report.receipt.history = Some(1);
+    let mut log = write(report, Options::default());
+    let runs = log["runs"].as_array_mut().unwrap();
+    assert_eq!(runs.len(), 2);
+    runs.pop().unwrap()
+}
+
 #[test]
 fn what_is_gone_is_not_pointed_at_in_the_version_that_is_there() {
     let mut report = sample::full();
@@ -269,7 +280,8 @@ fn what_is_gone_is_not_pointed_at_in_the_version_that_is_there() {
         finding.life = Some(life(LifeState::InHistory));
         finding.commit = Some("a".repeat(40).into());
     }
-    let run = run(&report);
+    let run = history_run(&mut report);
+    assert!(!results(&run).is_empty());
     for result in results(&run) {
         let text = result["message"]["text"].as_str().unwrap();
         assert!(
@@ -291,7 +303,7 @@ fn what_is_at_head_is_pointed_at_there() {
     for finding in &mut report.findings {
         finding.life = Some(life(LifeState::AtHead));
     }
-    let run = run(&report);
+    let run = history_run(&mut report);
     let uris = results(&run)
         .iter()
         .map(|r| &r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]);
@@ -303,7 +315,7 @@ fn what_is_at_head_is_pointed_at_there() {
             .all(|r| !r.to_string().contains("gone from HEAD"))
     );
     report.findings[0].life = Some(life(LifeState::Unreachable));
-    let run = self::run(&report);
+    let run = history_run(&mut report);
     let uri = &results(&run)[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert!(uri.as_str().unwrap().ends_with("@unreachable"), "{uri}");
 }

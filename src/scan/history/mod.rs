@@ -183,6 +183,13 @@ impl Scanner<'_> {
         for notice in notices(&store, gaps).into_iter().chain(packed) {
             state.note(notice);
         }
+        if store.is_empty() {
+            state.note(Notice {
+                path: BString::default(),
+                kind: NoticeKind::Remark,
+                message: "There is nothing in this history: no commit and no object.".into(),
+            });
+        }
         Ok(true)
     }
 }

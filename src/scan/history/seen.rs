@@ -102,8 +102,8 @@ impl Hasher for AsItIs {
     }
 }
 
-/// Parts that are remembered: some 40 MB for each thread.
-const MOST: usize = 2_000_000;
+/// Parts that are remembered: the table of that many takes 9 MB for each thread. What is forgotten is only looked at again.
+const MOST: usize = 900_000;
 
 #[cfg(test)]
 mod tests {

@@ -49,6 +49,20 @@ impl Syntax<'_> {
     }
 
     fn list_element(&self, open: usize, name: Name, at: usize) -> Option<Slot> {
+        // `'password' => ['required', 'min:8']` says what a value has to be like
+        let first = self.tokens.get(open + 1)?;
+        let rules = first.kind == Kind::Str
+            && [
+                &b"required"[..],
+                b"string",
+                b"nullable",
+                b"sometimes",
+                b"bail",
+            ]
+            .contains(&first.inner.of(self.text));
+        if rules {
+            return None;
+        }
         let compared = open
             .checked_sub(1)
             .is_some_and(|before| self.is(before, &[b"in"]))
@@ -116,10 +130,32 @@ impl Syntax<'_> {
         if words::compares(callee) {
             return self.compared_in_call(argument, receiver, at);
         }
+        if takes_password(callee) == Some(argument.index)
+            || callee == b"new" && self.constructs(argument)
+        {
+            let callee = if callee == b"new" {
+                argument.callee - 3
+            } else {
+                argument.callee
+            };
+            let name = self.tokens[callee].span;
+            return self.made(Name { name, parent: None }, at, SlotKind::Argument);
+        }
+        if takes_password(callee).is_some() {
+            return None;
+        }
         if argument.index == 0 {
             return self.first_argument(argument, start, at);
         }
         self.later_argument(argument, receiver, at)
+    }
+
+    /// PowerShell's `[System.Net.NetworkCredential]::new("user", "v")`.
+    fn constructs(&self, argument: Argument) -> bool {
+        argument.callee >= 3
+            && self.is(argument.callee - 1, &[b"::"])
+            && self.is(argument.callee - 2, &[b"]"])
+            && takes_password(self.of(argument.callee - 3)) == Some(argument.index)
     }
 
     /// `x.equals("v")`, `strcmp(x, "v")`, `assertEquals("v", x.password)`.
@@ -265,5 +301,23 @@ impl Syntax<'_> {
     fn whole(&self, end: usize) -> &[u8] {
         let start = self.operand_start(end);
         &self.text[self.tokens[start].span.start..self.tokens[end].span.end]
+    }
+}
+
+/// The argument of a well-known call that is a password by its place alone, counted from 0.
+fn takes_password(callee: &[u8]) -> Option<usize> {
+    match callee {
+        b"ConvertTo-SecureString" => Some(0),
+        b"NetworkCredential"
+        | b"UsernamePasswordCredentials"
+        | b"UsernamePasswordToken"
+        | b"PasswordAuthentication"
+        | b"HTTPBasicAuth"
+        | b"HTTPDigestAuth"
+        | b"SetBasicAuth" => Some(1),
+        b"mysqli_connect" | b"mysql_connect" | b"mysql_pconnect" | b"mysqli" | b"PlainAuth" => {
+            Some(2)
+        }
+        _ => None,
     }
 }

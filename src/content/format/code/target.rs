@@ -78,6 +78,14 @@ impl Syntax<'_> {
         if self.kind(before) == Some(Kind::Str) {
             return self.spelled(before);
         }
+        // `PublicKey{Key: "v"}`
+        let typed = self.kind(before) == Some(Kind::Word)
+            && self.of(open) == b"{"
+            && self.of(before).first().is_some_and(u8::is_ascii_uppercase)
+            && self.tokens[before].span.end == self.tokens[open].span.start;
+        if typed {
+            return Some(self.tokens[before].span);
+        }
         if self.is(before, &[b":", b"=", b"=>", b":="]) {
             let key = before.checked_sub(1)?;
             return self

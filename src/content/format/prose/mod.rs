@@ -122,16 +122,43 @@ fn running(text: &[u8], line: Span, hits: &[usize], slots: &mut Vec<Slot>) {
     if memmem::find(bytes, b" -").is_some() {
         options(text, line, hits, slots);
     }
-    pairs::spoken(text, line, hits, &mut |slot| {
+    if memchr::memchr2(b'"', b'\'', bytes).is_some() && is_statement(bytes) {
+        statement(text, line, hits, slots);
+    }
+    let mut add = |slot: Slot| {
         if !slots.iter().any(|known| known.value.overlaps(slot.value)) {
             slots.push(slot);
         }
+    };
+    pairs::spoken(text, line, hits, &mut add);
+    pair(text, line, &mut add);
+    pairs::apposed(text, line, hits, &mut add);
+}
+
+/// A line of code that nobody fenced: a sign of assignment, a call, an element, and no more than a few words before it.
+fn is_statement(line: &[u8]) -> bool {
+    let signs = [b"=".as_slice(), b"(", b"=>", b"\":", b"':"];
+    let first = signs
+        .iter()
+        .filter_map(|sign| memmem::find(line, sign))
+        .min();
+    first.is_some_and(|at| {
+        line[..at]
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty())
+            .count()
+            <= 4
+    })
+}
+
+/// Reads such a line as code; only what stands in quotes counts.
+fn statement(text: &[u8], line: Span, hits: &[usize], slots: &mut Vec<Slot>) {
+    let mut inside = Vec::new();
+    embedded::read(Format::Code, text, line, hits, &mut inside);
+    inside.retain(|slot| {
+        slot.quote != Quote::None && !slots.iter().any(|known| known.value.overlaps(slot.value))
     });
-    pair(text, line, &mut |slot| {
-        if !slots.iter().any(|known| known.value.overlaps(slot.value)) {
-            slots.push(slot);
-        }
-    });
+    slots.append(&mut inside);
 }
 
 /// The options of a command that stands in running text: `gpg --passphrase value`.
@@ -139,9 +166,13 @@ fn options(text: &[u8], line: Span, hits: &[usize], slots: &mut Vec<Slot>) {
     let mut inside = Vec::new();
     embedded::read(Format::Shell, text, line, hits, &mut inside);
     inside.retain(|slot| {
-        // a description stands further behind its option
+        // a description stands further behind its option; in between there is room for a user name
         slot.kind == SlotKind::Option
-            && slot.value.start <= slot.name.end + 2
+            && memmem::find(
+                &text[slot.name.end..slot.value.start.max(slot.name.end)],
+                b"  ",
+            )
+            .is_none()
             && !slots.iter().any(|known| known.value.overlaps(slot.value))
     });
     slots.append(&mut inside);

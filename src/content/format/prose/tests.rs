@@ -54,6 +54,16 @@ fn snippets() {
 }
 
 #[test]
+fn commands_and_code_outside_of_fences() {
+    check_table(slots, &["Then: tool --@n@ '@V@' --verbose"], Option);
+    check_table(
+        slots,
+        &["@n@ := \"@V@\"", "let @n@ = '@V@';", "'@n@' => '@V@',"],
+        Assign,
+    );
+}
+
+#[test]
 fn sentences_give_nothing() {
     let samples = [
         "@n@: the @n@ of the user",

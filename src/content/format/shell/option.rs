@@ -184,6 +184,9 @@ impl Reader<'_> {
             Form::Attached | Form::Separate | Form::Either => Some(value),
         };
         if let Some(value) = value.filter(|value| !value.is_empty()) {
+            // `-u name:'value'`
+            let (value, inner) = unquoted(self.text, value);
+            let quote = if inner == Quote::None { quote } else { inner };
             self.emit(name, value, quote, SlotKind::Option, Some(parent));
         }
         true
@@ -292,6 +295,10 @@ impl Reader<'_> {
                     hit = Some((parent, value, Quote::None));
                 }
             }
+            b"ConvertTo-SecureString" => {
+                let literal = words.iter().find(|word| word.quote != Quote::None);
+                hit = literal.map(|word| (parent, word.inner, word.quote));
+            }
             b"htpasswd" => {
                 let batch = command[program + 1..].iter().find(|word| {
                     let bytes = word.inner.of(self.text);
@@ -320,7 +327,7 @@ fn is_program(name: &[u8]) -> bool {
     name.first().is_some_and(u8::is_ascii_alphanumeric)
         && (OPTIONS.iter().any(|(programs, ..)| listed(programs))
             || OPERANDS.iter().any(|(programs, ..)| listed(programs))
-            || listed("sqlplus htpasswd"))
+            || listed("sqlplus htpasswd ConvertTo-SecureString"))
 }
 
 fn base(word: &[u8]) -> &[u8] {

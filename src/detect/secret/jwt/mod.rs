@@ -220,8 +220,12 @@ fn claims_something(payload: &Map<String, Value>) -> bool {
 fn is_inert(payload: &Map<String, Value>) -> bool {
     let is = |name: &str, value: &str| payload.get(name).and_then(Value::as_str) == Some(value);
     let issued = payload.get("iat").and_then(Value::as_u64) == Some(1_516_239_022);
-    is("name", "John Doe")
-        || (is("sub", "1234567890") && (issued || payload.len() <= 2))
+    let of_nobody = !["iss", "aud", "exp", "jti"]
+        .iter()
+        .any(|claim| payload.contains_key(*claim));
+    let sample = is("sub", "1234567890") || is("sub", "123456789") || !payload.contains_key("sub");
+    is("name", "John Doe") && sample && of_nobody
+        || (is("sub", "1234567890") && of_nobody && (issued || payload.len() <= 2))
         || is("aud", "raw.githubusercontent.com")
 }
 

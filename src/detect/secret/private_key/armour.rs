@@ -168,7 +168,8 @@ pub(super) fn bare_der(text: &[u8], at: usize) -> Seen {
         .iter()
         .take_while(|&&b| base64::is_base64(b) || b == b'=')
         .count();
-    if start == floor || run < 48 || !text[start..].starts_with(b"M") {
+    // a longer word, in which the keyword stands by accident
+    if at - start == 16 || run < 48 || !text[start..].starts_with(b"M") {
         return Seen::Nothing(start + run);
     }
     let body: Body = gather(text, Span::new(start, limit), false);
@@ -184,7 +185,7 @@ pub(super) fn bare_der(text: &[u8], at: usize) -> Seen {
 }
 
 /// True for the beginning of a PKCS #1, PKCS #8 or SEC 1 private key: a sequence that starts with a version number.
-fn is_private_der(head: &[u8]) -> bool {
+pub(super) fn is_private_der(head: &[u8]) -> bool {
     let content = match head {
         [0x30, 0x82, _, _, rest @ ..] | [0x30, 0x81, _, rest @ ..] => rest,
         [0x30, _, rest @ ..] => rest,

@@ -4,8 +4,10 @@ mod armour;
 mod body;
 mod forms;
 mod rules;
+mod store;
 
 pub(super) use rules::RULES;
+pub(in crate::detect) use store::store;
 
 use super::super::{Candidate, Rank};
 use super::exposure::is_specimen;
@@ -28,6 +30,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "ibadanbgkqhkig9w0baqefaasc",
     "aoibaqc",
     "ibaakca",
+    "ibaakbgq",
+    "ibaajb",
     "mighageambm",
     "mhccaqeei",
     "mc4caqawbqydk2vw",

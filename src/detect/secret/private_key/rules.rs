@@ -33,7 +33,7 @@ pub(super) static ENCRYPTED: Rule = Rule {
     ),
     category: Category::ProviderSecret,
     score: Score(50),
-    confidence: Confidence::High,
+    confidence: Confidence::Medium,
     cwe: Cow::Borrowed(&[321, 312]),
     bad: Cow::Borrowed(BAD_ENCRYPTED),
     good: Cow::Borrowed(GOOD),

@@ -95,7 +95,8 @@ impl History {
             })
     }
 
-    /// What the next run builds on; `None` where there are more paths than are followed.
+    /// What the next run builds on; `None` where there are more paths than are followed, or where a packed blob
+    /// stands in the index alone.
     pub fn next(
         &self,
         store: &Store,
@@ -103,7 +104,9 @@ impl History {
         holders: &Holders,
         mut found: Found,
     ) -> Option<Past> {
-        if self.paths.is_crowded {
+        let loose_ends = self.loose_ends(store);
+        let mut staged = self.staged.keys().map(|&it| store.id(it));
+        if self.paths.is_crowded || staged.any(|id| loose_ends.iter().any(|it| it.as_ref() == id)) {
             return None;
         }
         found.add(self, 0, &[], &HashMap::new()); // there may have been no value at all
@@ -172,7 +175,7 @@ impl History {
             holders: held,
             texts,
             pairs: self.pairs(store),
-            loose_ends: self.loose_ends(store),
+            loose_ends,
             kinds: kinds.into_iter().filter(|&(_, kinds)| kinds > 1).collect(),
             seats: found.seats,
         })
