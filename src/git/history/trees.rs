@@ -115,10 +115,11 @@ impl Trees {
             .map(|(tree, _)| tree)
     }
 
-    /// Everything that some folder has and its base has not, or the other way round.
+    /// Everything that some folder has and its base has not, or the other way round, and the bases.
     pub(super) fn children(&self) -> impl Iterator<Item = Number> {
         let added = self.added.iter().map(|edge| edge.child);
-        added.chain(self.removed.iter().copied())
+        let bases = self.records.iter().filter_map(|record| record.base);
+        added.chain(self.removed.iter().copied()).chain(bases)
     }
 
     /// What a folder has and its base has not.
