@@ -245,6 +245,11 @@ pub(super) struct ScanArgs {
     )]
     pub(super) refs: Vec<String>,
 
+    /// With --history: keep what was found in the folder `credlint` of the git directory, and scan only what is new the next time. It holds no
+    /// secret, only where they stand. Without this option nothing is written into a repository
+    #[arg(long, requires = "history", help_heading = "Sources")]
+    pub(super) cache: bool,
+
     /// With --history: what to do about the secrets, in order, with the commands; nothing is changed
     #[arg(long, requires = "history", help_heading = "Sources")]
     pub(super) plan: bool,

@@ -43,6 +43,7 @@ const SHORT_ID: usize = 10;
 /// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
 pub struct Scanner<'p> {
     detector: Detector<'p>,
+    patterns: &'p [Pattern],
     options: Options,
     state: Mutex<State>,
 }
@@ -71,6 +72,7 @@ impl<'p> Scanner<'p> {
     pub fn new(patterns: &'p [Pattern], options: Options) -> Self {
         Scanner {
             detector: Detector::new(patterns).with_checks(options.checks),
+            patterns,
             options,
             state: Mutex::new(State::default()),
         }

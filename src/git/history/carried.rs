@@ -121,6 +121,17 @@ impl<'t> Carried<'t> {
         }
     }
 
+    /// Tells what a folder of the past holds.
+    pub(super) fn recall(&mut self, tree: Number, mask: u64) {
+        if self.known.get(tree).is_none() {
+            let bits: Vec<Bit> = (0..BITS as Bit)
+                .filter(|bit| mask >> bit & 1 == 1)
+                .collect();
+            let set = self.sets.of(&bits);
+            self.known.set(tree, set);
+        }
+    }
+
     /// What all objects hold that hold anything and that were asked for.
     pub(super) fn masks(&self) -> HashMap<Number, u64> {
         let known = (0..).zip(&self.known.0);

@@ -112,15 +112,15 @@ impl Handmade {
 /// Goes everywhere, with every blob wanted; gives the first value's life.
 fn everything(repository: &Repository) -> (Store, History, BTreeMap<Value, ValueLife>) {
     let store = Store::open(repository).unwrap();
-    let history = History::read(repository, &store, 2, &|_, _, _| {}).unwrap();
+    let history = History::read(repository, &store, None, 2, &|_, _, _| {}).unwrap();
     let mut holders = Holders::default();
     for number in (0..store.len()).filter(|&it| store.kind(it) == Some(Kind::Blob)) {
-        assert!(history.paths(number).len() <= 1_000);
+        assert!(history.paths(&store, number).len() <= 1_000);
         holders.blobs.insert(number, vec![0]);
     }
-    let pairs = history.named(&|_| true);
+    let pairs = history.named(&store, &|_| true);
     assert!(pairs.len() <= 1 << 20);
-    let lives = history.lives(&store, &holders);
+    let lives = history.lives(&store, &holders, None);
     drop(history.gaps(&store));
     (store, history, lives)
 }
@@ -369,14 +369,14 @@ fn commits_hold_what_git_lists() {
         let scratch = folders(seed);
         let repository = Repository::discover(&scratch.path).unwrap().unwrap();
         let store = Store::open(&repository).unwrap();
-        let history = History::read(&repository, &store, 2, &|_, _, _| {}).unwrap();
+        let history = History::read(&repository, &store, None, 2, &|_, _, _| {}).unwrap();
         let blobs = (0..store.len()).filter(|&it| store.kind(it) == Some(Kind::Blob));
         let blobs: Vec<Number> = blobs.collect();
         let holders = Holders {
             blobs: blobs.iter().map(|&blob| (blob, vec![blob])).collect(),
             ..Holders::default()
         };
-        let lives = history.lives(&store, &holders);
+        let lives = history.lives(&store, &holders, None);
         // for each blob the paths in each commit, as git lists them
         let mut stood: BTreeMap<ObjectId, BTreeSet<String>> = BTreeMap::new();
         let mut at_head: BTreeMap<ObjectId, BTreeSet<String>> = BTreeMap::new();
@@ -403,7 +403,7 @@ fn commits_hold_what_git_lists() {
             let Some(stood) = stood.get(&id) else {
                 continue;
             };
-            let paths = history.paths(blob);
+            let paths = history.paths(&store, blob);
             assert!(!paths.is_empty(), "{id} has no path");
             for (path, _) in paths {
                 assert!(

@@ -19,7 +19,7 @@ pub(super) struct Edge {
 }
 
 /// What an entry of a folder is. Submodules are other repositories and no entries here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Mode {
     Tree,
     File,
@@ -105,6 +105,21 @@ impl Trees {
     pub(super) fn record(&self, tree: Number) -> Option<Record> {
         let place = *self.places.get(tree as usize)?;
         self.records.get(place as usize).copied()
+    }
+
+    /// All folders that were read.
+    pub(super) fn all(&self) -> impl Iterator<Item = Number> {
+        let places = (0..).zip(&self.places);
+        places
+            .filter(|&(_, &place)| place != NONE)
+            .map(|(tree, _)| tree)
+    }
+
+    /// Everything that some folder has and its base has not, or the other way round, and the bases.
+    pub(super) fn children(&self) -> impl Iterator<Item = Number> {
+        let added = self.added.iter().map(|edge| edge.child);
+        let bases = self.records.iter().filter_map(|record| record.base);
+        added.chain(self.removed.iter().copied()).chain(bases)
     }
 
     /// What a folder has and its base has not.

@@ -9,7 +9,7 @@ use crate::content::{Encoding, FileRole, Format, Origin, Unit};
 use crate::detect::{Candidate, Detector, Keywords};
 use crate::finding::Notice;
 use crate::git::history::{History, Value};
-use crate::git::store::{Base, Copied, Number, Store, Visitor};
+use crate::git::store::{Base, Copied, Kind, Number, Store, Visitor};
 use crate::git::{Cause, EntryKind};
 use crate::text::Span;
 use bstr::{BStr, BString, ByteSlice};
@@ -24,6 +24,8 @@ pub(super) struct Task<'a, 'p> {
     pub(super) values: &'a Values<'a>,
     /// Every blob is looked at as a whole: slow, for comparison.
     pub(super) whole: bool,
+    /// What another run may build on is noted.
+    pub(super) cached: bool,
 }
 
 /// What one thread finds.
@@ -40,6 +42,18 @@ pub(super) struct Blobs<'a, 'p> {
     pub(super) notices: Vec<Notice>,
     pub(super) blobs: u64,
     pub(super) bytes: u64,
+    pub(super) notes: Notes,
+}
+
+/// What matters to another run.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// Blobs that gave notices.
+    pub(super) again: Vec<Number>,
+    /// Blobs that were files of several kinds, and of how many.
+    pub(super) kinds: Vec<(Number, u8)>,
+    /// Blobs that are looked at in every run, and their bytes.
+    pub(super) open: (u64, u64),
 }
 
 /// What is remembered of a blob.
@@ -71,6 +85,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
             notices: Vec::new(),
             blobs: 0,
             bytes: 0,
+            notes: Notes::default(),
         }
     }
 
@@ -115,15 +130,19 @@ impl<'a, 'p> Blobs<'a, 'p> {
                 let parts: &[Span] = if encoded { &self.parts } else { &[] };
                 let found = task.detector.follow(&unit, &self.hits, parts);
                 is_empty &= found.is_empty();
-                self.keep(number, &unit, found, marks);
+                self.keep(&unit, found, marks);
                 if packed {
-                    self.unpack(number, &unit, marks);
+                    let notices = self.notices.len();
+                    self.unpack(&unit, marks);
+                    if self.notices.len() > notices {
+                        self.notes.again.push(task.store.first(number));
+                    }
                 }
                 unit
             } else {
                 let unit = Unit::new(path.clone(), data.clone());
                 let found = task.detector.look(&unit).candidates;
-                self.keep(number, &unit, found, marks);
+                self.keep(&unit, found, marks);
                 continue;
             };
             *data = unit.text;
@@ -137,22 +156,22 @@ impl<'a, 'p> Blobs<'a, 'p> {
     }
 
     /// Looks for values in the files of an archive; all of it counts as their place.
-    fn unpack(&mut self, number: Number, unit: &Unit, marks: &mut Vec<Mark>) {
+    fn unpack(&mut self, unit: &Unit, marks: &mut Vec<Mark>) {
         let Task {
             detector, values, ..
         } = self.task;
         let span = Span::new(0, unit.text.len());
         members(unit, &mut self.notices, &mut |inner| {
             for candidate in detector.look(inner).candidates {
-                let value = values.of(inner, &candidate, number);
+                let value = values.of(inner, &candidate);
                 marks.extend(value.map(|value| Mark { span, value }));
             }
         });
     }
 
-    fn keep(&self, number: Number, unit: &Unit, found: Vec<Candidate>, marks: &mut Vec<Mark>) {
+    fn keep(&self, unit: &Unit, found: Vec<Candidate>, marks: &mut Vec<Mark>) {
         for candidate in found {
-            if let Some(value) = self.task.values.of(unit, &candidate, number) {
+            if let Some(value) = self.task.values.of(unit, &candidate) {
                 let span = candidate.span;
                 marks.push(Mark { span, value });
             }
@@ -171,6 +190,14 @@ impl Visitor for Blobs<'_, '_> {
     ) -> Trail {
         let encoding = Encoding::detect(data);
         let first = self.task.store.first(number);
+        if self.task.store.is_closed(first) {
+            return Trail {
+                encoding,
+                paths: Arc::from([]), // so that what is derived from it is looked at as a whole
+                marks: Vec::new(),
+                armoured: false,
+            };
+        }
         let paths = self.paths(first, base.as_ref());
         let base = base.filter(|base| {
             !self.task.whole
@@ -194,6 +221,9 @@ impl Visitor for Blobs<'_, '_> {
         if first == number {
             self.blobs += 1;
             self.bytes += data.len() as u64;
+            if self.task.cached {
+                self.note(number, data, &paths);
+            }
         }
         if !marks.is_empty() {
             let values = marks.iter().map(|mark| mark.value);
@@ -213,8 +243,39 @@ impl Visitor for Blobs<'_, '_> {
 }
 
 impl Blobs<'_, '_> {
+    /// Looks at a blob of an earlier run as a file with these paths. Gives the number of kinds.
+    pub(super) fn again(&mut self, number: Number, paths: &[(BString, EntryKind)]) -> usize {
+        let mut data = match self.task.store.read(number, Kind::Blob) {
+            Ok(data) => data,
+            Err(cause) => {
+                self.unreadable.push((number, 0, cause));
+                return 0;
+            }
+        };
+        let kinds = count_kinds(paths, &data);
+        self.notes.kinds.push((number, kinds));
+        self.parts.clear();
+        self.parts.push(Span::new(0, data.len()));
+        let (encoding, mut marks) = (Encoding::detect(&data), Vec::new());
+        self.look(number, &mut data, encoding, paths, &mut marks);
+        let values = marks.iter().map(|mark| mark.value);
+        self.holders.entry(number).or_default().extend(values);
+        usize::from(kinds)
+    }
+
+    fn note(&mut self, number: Number, data: &[u8], paths: &[(BString, EntryKind)]) {
+        if paths.len() > 1 {
+            let kinds = count_kinds(paths, data);
+            self.notes.kinds.push((number, kinds));
+        }
+        if self.task.history.is_open_end(self.task.store, number) {
+            self.notes.open.0 += 1;
+            self.notes.open.1 += data.len() as u64;
+        }
+    }
+
     fn paths(&self, number: Number, base: Option<&Base<'_, Trail>>) -> Arc<[(BString, EntryKind)]> {
-        let mut paths = self.task.history.paths(number);
+        let mut paths = self.task.history.paths(self.task.store, number);
         if paths.is_empty() {
             paths.push((BString::default(), EntryKind::File));
         }
@@ -259,6 +320,11 @@ fn kinds_of_file(
 fn kind_of_file(path: &BString, link: EntryKind, data: &[u8]) -> (FileRole, Format, EntryKind) {
     let path = BStr::new(path);
     (FileRole::of(path), Format::of(path, data), link)
+}
+
+/// Of how many kinds of file a blob is.
+fn count_kinds(paths: &[(BString, EntryKind)], data: &[u8]) -> u8 {
+    kinds_of_file(paths, data).count() as u8 // at most MOST_KINDS
 }
 
 /// True when a blob under the one paths is read as under the others.
@@ -408,4 +474,4 @@ const WIDEST: usize = 4 * 1024;
 const SHORTEST_COPY: usize = 32;
 
 /// Kinds of file that one blob is looked at as.
-const MOST_KINDS: usize = 4;
+pub(super) const MOST_KINDS: usize = 4;
