@@ -3,8 +3,8 @@
 use super::carried::{BITS, Bit, Carried};
 use super::commits::{CommitNumber, author, tree};
 use super::life::{Event, Holders, Reach, Value, ValueLife};
-use super::refs::Named;
-use super::trees::{Entries, Mode};
+use super::refs::{Named, is_remote};
+use super::trees::each_entry;
 use super::{Found, History, Kind, Number, Store};
 use crate::git::{EntryKind, ObjectId};
 use bstr::BString;
@@ -429,30 +429,6 @@ fn chunk(value: Value) -> u32 {
 /// Its place in the mask.
 fn bit(value: Value) -> Bit {
     (value % BITS as u32) as Bit
-}
-
-/// True for references that stand for something on a server.
-fn is_remote(name: &str) -> bool {
-    const REMOTE: [&str; 4] = [
-        "refs/remotes/",
-        "refs/pull/",
-        "refs/merge-requests/",
-        "refs/changes/",
-    ];
-    REMOTE.iter().any(|prefix| name.starts_with(prefix))
-}
-
-/// Calls `each(name, mode, object)` for the entries of a folder that are here.
-pub(super) fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8], Mode, Number)) {
-    let Ok(data) = store.read(tree, Kind::Tree) else {
-        return;
-    };
-    let entries = Entries::new(&data, 0, store.hash_kind().len_in_bytes());
-    for entry in entries.map_while(|entry| entry) {
-        if let (Some(mode), Some(child)) = (entry.mode, store.find(entry.id)) {
-            each(entry.name, mode, child);
-        }
-    }
 }
 
 /// Places of a value in one commit that are told.

@@ -225,7 +225,7 @@ impl History {
         }
         let mut entered: HashSet<(u32, Number)> = folders.iter().copied().collect();
         while let Some((name, folder)) = folders.pop() {
-            lives::each_entry(store, folder, |_, mode, child| match mode.entry_kind() {
+            trees::each_entry(store, folder, |_, mode, child| match mode.entry_kind() {
                 Some(_) => found.push((name, child)),
                 None if entered.insert((name, child)) => folders.push((name, child)),
                 None => {}

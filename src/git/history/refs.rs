@@ -223,6 +223,17 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
     forms.any(|form| wildmatch(pattern.into(), form.into(), Mode::empty()))
 }
 
+/// True for references that stand for something on a server.
+pub(super) fn is_remote(name: &str) -> bool {
+    const REMOTE: [&str; 4] = [
+        "refs/remotes/",
+        "refs/pull/",
+        "refs/merge-requests/",
+        "refs/changes/",
+    ];
+    REMOTE.iter().any(|prefix| name.starts_with(prefix))
+}
+
 /// The full name of the stash.
 const STASH: &str = "refs/stash";
 

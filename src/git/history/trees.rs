@@ -231,6 +231,19 @@ impl<'d> Entries<'d> {
     }
 }
 
+/// Calls `each(name, mode, object)` for the entries of a folder that are here.
+pub(super) fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8], Mode, Number)) {
+    let Ok(data) = store.read(tree, Kind::Tree) else {
+        return;
+    };
+    let entries = Entries::new(&data, 0, store.hash_kind().len_in_bytes());
+    for entry in entries.map_while(|entry| entry) {
+        if let (Some(mode), Some(child)) = (entry.mode, store.find(entry.id)) {
+            each(entry.name, mode, child);
+        }
+    }
+}
+
 /// What one thread reads.
 struct Reader<'s> {
     store: &'s Store,

@@ -1,6 +1,7 @@
 //! Looks at every blob of a history: whole where it stands for itself, and at what is new in it where it is derived from another one.
 
 use super::super::packed::members;
+use super::parts::{Mark, armour, carry, new_parts, widen};
 use super::seen::Seen;
 use super::values::Values;
 use crate::content::archive;
@@ -9,10 +10,10 @@ use crate::content::{Encoding, FileRole, Format, Origin, Unit};
 use crate::detect::{Candidate, Detector, Keywords};
 use crate::finding::Notice;
 use crate::git::history::{History, Value};
-use crate::git::store::{Base, Copied, Kind, Number, Store, Visitor};
+use crate::git::store::{Base, Kind, Number, Store, Visitor};
 use crate::git::{Cause, EntryKind};
 use crate::text::Span;
-use bstr::{BStr, BString, ByteSlice};
+use bstr::{BStr, BString};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -63,13 +64,6 @@ pub(super) struct Trail {
     marks: Vec<Mark>,
     /// An armour begins somewhere: what is new may belong to a key that begins far above.
     armoured: bool,
-}
-
-/// A value in a blob.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Mark {
-    span: Span,
-    value: Value,
 }
 
 impl<'a, 'p> Blobs<'a, 'p> {
@@ -343,135 +337,6 @@ fn same_kinds(a: &[(BString, EntryKind)], b: &[(BString, EntryKind)], data: &[u8
     };
     kinds(a) == kinds(b)
 }
-
-/// What the copies leave out, widened to whole lines and to those around them.
-fn new_parts(data: &[u8], base: usize, copies: &[Copied], parts: &mut Vec<Span>) {
-    let mut add = |start: usize, end: usize| {
-        let (start, end) = (lines_before(data, start), lines_behind(data, end));
-        match parts.last_mut() {
-            Some(last) if last.end >= start => last.end = last.end.max(end),
-            _ => parts.push(Span::new(start, end)),
-        }
-    };
-    let mut at = 0;
-    for copy in copies.iter().filter(|copy| copy.len >= SHORTEST_COPY) {
-        // where two copies meet something was taken away; so it was where the first one does not begin at the start
-        let is_joint = at > 0 || copy.from > 0;
-        if copy.to > at || is_joint {
-            add(at, copy.to);
-        }
-        at = copy.end();
-    }
-    let is_cut = copies.last().is_none_or(|it| it.from + it.len < base);
-    if at < data.len() || is_cut {
-        add(at, data.len());
-    }
-}
-
-/// Widens parts so that a value which something is new in, or right beside, is looked at from its start; such values are not carried, as
-/// they are found again when they are still there.
-fn widen(data: &[u8], parts: &mut Vec<Span>, marks: &mut Vec<Mark>, armoured: bool) {
-    let mut more = Vec::new();
-    for mark in marks.iter() {
-        let touched = parts.partition_point(|part| part.end < mark.span.start);
-        if parts
-            .get(touched)
-            .is_some_and(|it| it.start <= mark.span.end)
-        {
-            let start = lines_before(data, mark.span.start);
-            more.push(Span::new(start, lines_behind(data, mark.span.end)));
-        }
-    }
-    if armoured {
-        for part in parts.iter_mut() {
-            let floor = part.start.saturating_sub(LONGEST_ARMOUR);
-            let above = armour(&data[floor..part.start]);
-            part.start = above.map_or(part.start, |at| floor + at);
-        }
-    }
-    parts.append(&mut more);
-    parts.sort_unstable();
-    parts.dedup_by(|next, last| {
-        let touches = next.start <= last.end;
-        if touches {
-            last.end = last.end.max(next.end);
-        }
-        touches
-    });
-    marks.retain(|mark| {
-        let behind = parts.partition_point(|part| part.start <= mark.span.start);
-        let part = behind.checked_sub(1).and_then(|at| parts.get(at));
-        !part.is_some_and(|part| part.contains(mark.span))
-    });
-}
-
-/// Where the first armour of a key begins.
-fn armour(text: &[u8]) -> Option<usize> {
-    let found = ARMOURS.iter().filter_map(|begin| text.find(begin));
-    found.min()
-}
-
-/// The start of the line some lines before, as far as lines have an ordinary length.
-fn lines_before(data: &[u8], at: usize) -> usize {
-    let floor = at.saturating_sub(WIDEST);
-    let mut start = at;
-    for _ in 0..=CONTEXT {
-        match memchr::memrchr(b'\n', &data[floor..start.saturating_sub(1).max(floor)]) {
-            Some(found) => start = floor + found + 1,
-            None => return floor,
-        }
-    }
-    start
-}
-
-/// The end of the line some lines behind, likewise.
-fn lines_behind(data: &[u8], at: usize) -> usize {
-    let ceiling = data.len().min(at + WIDEST);
-    let mut end = at;
-    for _ in 0..=CONTEXT {
-        match memchr::memchr(b'\n', &data[end..ceiling]) {
-            Some(found) => end += found + 1,
-            None => return ceiling,
-        }
-    }
-    end
-}
-
-/// Takes over the marks of the base whose bytes, and those next to them, were copied.
-fn carry(marks: &[Mark], copies: &[Copied], carried: &mut Vec<Mark>) {
-    for mark in marks {
-        for copy in copies {
-            let whole = Span::new(copy.from, copy.from + copy.len);
-            if whole.contains(mark.span) {
-                let span = Span::new(
-                    mark.span.start - copy.from + copy.to,
-                    mark.span.end - copy.from + copy.to,
-                );
-                carried.push(Mark { span, ..*mark });
-            }
-        }
-    }
-}
-
-/// How the forms of private keys begin that have several lines.
-const ARMOURS: [&str; 4] = [
-    "-----BEGIN ",
-    "---- BEGIN ",
-    "PuTTY-User-Key-File-",
-    "<RSAKeyValue>",
-];
-
-/// Bytes of a key in an armour.
-const LONGEST_ARMOUR: usize = 64 << 10;
-
-/// Lines around a change in which a search may begin: a name may stand a line or two above its value.
-const CONTEXT: usize = 2;
-
-/// Bytes that a change is widened by at most, to each side.
-const WIDEST: usize = 4 * 1024;
-
-/// A copy of fewer bytes is taken for a part of the change around it.
-const SHORTEST_COPY: usize = 32;
 
 /// Kinds of file that one blob is looked at as.
 pub(super) const MOST_KINDS: usize = 4;

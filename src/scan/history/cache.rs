@@ -112,9 +112,9 @@ impl Scanner<'_> {
                     of,
                 } => {
                     let place = (*object, path, *kind as u8);
-                    if !looked.contains_key(&place) {
+                    if let std::collections::hash_map::Entry::Vacant(e) = looked.entry(place) {
                         let data = store.read(store.find(object)?, Kind::Blob).ok()?;
-                        looked.insert(place, self.values_in(data, path.as_ref(), *kind));
+                        e.insert(self.values_in(data, path.as_ref(), *kind));
                     }
                     let found = looked.get(&place).filter(|it| it.len() == *of as usize)?;
                     Some(found.get(*rank as usize)?.clone())

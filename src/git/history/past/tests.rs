@@ -1,3 +1,5 @@
+//! What an earlier run left, whatever its file holds.
+
 use super::*;
 use proptest::prelude::*;
 
