@@ -30,9 +30,31 @@ const PATTERNS: &str = "patterns/secrets";
 /// of it that is rare.
 const ISSUERS: &str = "patterns/words/issuers.txt";
 
+/// What decides which values are found in a text: a cache of results is good for as long as none of it changes.
+const RULES: &[&str] = &[
+    "patterns",
+    "src/content",
+    "src/detect",
+    "src/filter",
+    "src/pattern",
+    "src/git/history",
+    "src/rule.rs",
+    "src/scan",
+    "src/text.rs",
+];
+
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={PATTERNS}");
-    println!("cargo::rerun-if-changed={ISSUERS}");
+    for source in RULES {
+        println!("cargo::rerun-if-changed={source}");
+    }
+    match rules_hash() {
+        Ok(hash) => println!("cargo::rustc-env=CREDLINT_RULES={hash:016x}"),
+        Err(error) => {
+            println!("cargo::error=the rules cannot be read: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
@@ -83,6 +105,36 @@ fn issuers_table(lines: &str) -> String {
         "/// What a scan looks for.\npub(super) const KEYWORDS: &[&str] = &{marks:?};\n\
          /// The same marks, each with its service.\nstatic SERVICES: &[(&str, &str)] = &{issuers:?};\n"
     )
+}
+
+/// A hash of all files that decide what is found (FNV-1a: it has to tell versions apart, nobody gains by a collision).
+fn rules_hash() -> io::Result<u64> {
+    let mut open: Vec<PathBuf> = RULES.iter().map(PathBuf::from).collect();
+    let mut files = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                open.push(entry?.path());
+            }
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    let mut add = |bytes: &[u8]| {
+        for &byte in bytes {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    for file in files {
+        let name = file.to_string_lossy().replace('\\', "/");
+        let text = fs::read(&file)?;
+        add(name.as_bytes());
+        add(&(text.len() as u64).to_le_bytes());
+        add(&text);
+    }
+    Ok(hash)
 }
 
 /// Sorted by name, so that the table is the same on every machine.

@@ -2,12 +2,15 @@
 
 mod audit;
 mod project;
+mod why;
 
 pub(super) use audit::{AuditArgs, AuditOutput, MergeArgs};
 pub(super) use project::{
     AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, InitArgs, MigrateArgs,
     ProjectArgs,
 };
+
+pub(super) use why::{WhyArgs, WhyFormat};
 
 use super::style::Color;
 use clap::{Args, Parser, Subcommand};
@@ -39,6 +42,7 @@ Examples:
   credlint scan --since-ref origin/main
   git show HEAD:.env | credlint - --stdin-path .env
   credlint explain weak-env-default
+  credlint why src/settings.py:12  which signals decided there, and what would change it
   credlint baseline create         what is there now is known; what comes is new
 
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
@@ -94,6 +98,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
     Explain(ExplainArgs),
+    /// Say why something is, or is not, reported at a place, and what would change it
+    Why(WhyArgs),
     /// Judge an edit or a command that an agent proposes, as JSON on standard input
     #[command(after_help = HOOK_HELP)]
     Hook(HookArgs),
@@ -238,6 +244,11 @@ pub(super) struct ScanArgs {
         help_heading = "Sources"
     )]
     pub(super) refs: Vec<String>,
+
+    /// With --history: keep what was found in the folder `credlint` of the git directory, and scan only what is new the next time. It holds no
+    /// secret, only where they stand. Without this option nothing is written into a repository
+    #[arg(long, requires = "history", help_heading = "Sources")]
+    pub(super) cache: bool,
 
     /// With --history: what to do about the secrets, in order, with the commands; nothing is changed
     #[arg(long, requires = "history", help_heading = "Sources")]

@@ -22,6 +22,7 @@ mod project;
 mod rules;
 mod scan;
 mod style;
+mod why;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
@@ -56,6 +57,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Merge(args)) => merge::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Why(args)) => why::run(&args),
         Some(Command::Hook(args)) => hook::run(&args),
         Some(Command::Lsp(args)) => lsp::run(&args),
         Some(Command::Baseline(args)) => baseline::run(&args),

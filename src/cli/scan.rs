@@ -263,6 +263,7 @@ fn feed(
                 threads,
                 refs: args.refs.clone(),
                 people: args.plan,
+                cache: args.cache,
                 ..HistoryOptions::default()
             };
             scanner

@@ -106,6 +106,8 @@ pub struct Receipt {
     pub commits: Option<u64>,
     /// Blobs of a whole history that were scanned, each once; `None` when no history was asked for. They are part of `files`.
     pub history: Option<u64>,
+    /// How many of them an earlier run had looked at already; `None` when none was built on.
+    pub recalled: Option<u64>,
     /// Files (units) that were scanned.
     pub files: u64,
     /// Bytes of them.

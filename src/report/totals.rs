@@ -11,6 +11,9 @@ pub fn receipt_line(receipt: &Receipt) -> String {
     let mut parts: Vec<String> = commits.into_iter().collect();
     parts.push(counted(receipt.files, "file"));
     parts.push(format!("{} scanned", bytes(receipt.bytes)));
+    if let Some(recalled) = receipt.recalled {
+        parts.push(format!("{} from the cache", counted(recalled, "file")));
+    }
     if !receipt.skipped.is_empty() {
         let reasons = receipt
             .skipped
@@ -137,6 +140,7 @@ mod tests {
     fn the_receipt_is_one_line() {
         let mut receipt = Receipt {
             history: None,
+            recalled: None,
             commits: None,
             files: 1234,
             bytes: 12_345_678,

@@ -4,16 +4,18 @@ mod allowed;
 mod audit;
 mod face;
 mod history;
+mod listed;
 mod name;
 mod options;
 mod packed;
 mod place;
 mod snippet;
+mod why;
 
 pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::detect::{self, Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
 use crate::filter::mark_inline;
 use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Related, Secret};
 use crate::pattern::Pattern;
@@ -24,15 +26,13 @@ use crate::text::Span;
 pub use allowed::Known;
 use bstr::{BString, ByteSlice};
 use face::Face;
+use listed::{MOST_IN_FILE, keep_loudest, remarks};
 pub use options::Options;
 use place::{hash_lines, location, trace};
 use snippet::Redactions;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
-const MOST_IN_FILE: usize = 1_000;
+pub use why::{Hidden, Verdict, Why};
 
 /// What the receipt calls files that the configuration leaves out.
 const EXCLUDED: &str = "excluded";
@@ -43,6 +43,7 @@ const SHORT_ID: usize = 10;
 /// Turns units into a report. Can be shared by threads; the report does not depend on their number or order.
 pub struct Scanner<'p> {
     detector: Detector<'p>,
+    patterns: &'p [Pattern],
     options: Options,
     state: Mutex<State>,
 }
@@ -71,6 +72,7 @@ impl<'p> Scanner<'p> {
     pub fn new(patterns: &'p [Pattern], options: Options) -> Self {
         Scanner {
             detector: Detector::new(patterns).with_checks(options.checks),
+            patterns,
             options,
             state: Mutex::new(State::default()),
         }
@@ -186,6 +188,7 @@ impl<'p> Scanner<'p> {
         let compared = self.options.suppress(&mut findings);
         audit::join(&mut findings, of_history);
         sort(&mut findings);
+        detect::tie(&mut findings, &traces);
         self.options.remark(&compared, &mut notices);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
@@ -288,6 +291,7 @@ impl<'p> Scanner<'p> {
                 .collect(),
             secret: None,
             message: found.message,
+            evidence: Vec::new(),
             remedy: found.remedy,
             line_hash: None,
             fix: found.fix,
@@ -315,6 +319,9 @@ impl<'p> Scanner<'p> {
             .key
             .fingerprint(&candidate.rule, &unit.path, value);
         let clean = |text: String| redactions.clean(text, candidate.span);
+        let facts = self
+            .detector
+            .evidence(unit, &candidate, value, self.options.today);
         Finding {
             confidence: candidate.confidence,
             location: location(unit, candidate.span, redactions),
@@ -333,6 +340,7 @@ impl<'p> Scanner<'p> {
                 Some(commit) => in_commit(&clean(candidate.message), commit),
                 None => clean(candidate.message),
             },
+            evidence: facts,
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
@@ -357,35 +365,6 @@ impl State {
         self.receipt.incomplete |= notice.kind.incomplete();
         self.notices.push(notice);
     }
-}
-
-/// Cuts the list to `most`, the loudest and surest first, and leaves it in the order of the text: what is cut must never decide the exit
-/// status.
-fn keep_loudest(candidates: &mut Vec<Candidate>, most: usize) {
-    if candidates.len() > most {
-        candidates.sort_by_key(|c| Reverse((c.rule.score, c.confidence)));
-        candidates.truncate(most);
-        candidates.sort_by_key(|c| c.span);
-    }
-}
-
-/// What has to be said about a unit beside its findings.
-fn remarks(unit: &Unit, findings: usize, unread: bool) -> Vec<Notice> {
-    let notice = |kind, message| Notice {
-        path: unit.path.clone(),
-        kind,
-        message,
-    };
-    let unlisted = (findings > MOST_IN_FILE).then(|| {
-        let more = findings - MOST_IN_FILE;
-        let message = format!("{more} more findings of this file are not listed.");
-        notice(NoticeKind::Remark, message)
-    });
-    let unread = unread.then(|| {
-        let message = "It holds more encoded text than is decoded.".to_owned();
-        notice(NoticeKind::Limit, message)
-    });
-    unlisted.into_iter().chain(unread).collect()
 }
 
 /// Says in a message which commit it is about, in front of its full stop.
@@ -420,29 +399,4 @@ fn sort(findings: &mut Vec<Finding>) {
             && later.commit == kept.commit
             && span(kept).contains(span(later))
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_loud_finding_is_not_lost_behind_a_thousand_quiet_ones() {
-        let filled = |text: &str| crate::pattern::fill(text).expect("known placeholders");
-        let quiet = filled("password = \"{{alnum:14}}\"\n");
-        let loud = filled("key = \"sk_live_{{alnum:24}}\"\n");
-        let text = quiet.repeat(MOST_IN_FILE + 5) + &loud;
-        let scanner = Scanner::new(&[], Options::default());
-        scanner.take(Item::Unit(Box::new(Unit::new(
-            "tests/a.py",
-            text.into_bytes(),
-        ))));
-        let report = scanner.report(0.0);
-        assert_eq!(report.findings.len(), MOST_IN_FILE);
-        assert_eq!(
-            report.findings[MOST_IN_FILE - 1].rule.id,
-            "stripe-secret-key"
-        );
-        assert!(report.notices[0].message.starts_with("6 more findings"));
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::trees::{Edge, Mode, Trees};
 use crate::git::store::Number;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A value that is looked for, as one of [`BITS`] that are looked for at a time.
 pub(super) type Bit = u8;
@@ -121,6 +121,17 @@ impl<'t> Carried<'t> {
         }
     }
 
+    /// Tells what a folder of the past holds.
+    pub(super) fn recall(&mut self, tree: Number, mask: u64) {
+        if self.known.get(tree).is_none() {
+            let bits: Vec<Bit> = (0..BITS as Bit)
+                .filter(|bit| mask >> bit & 1 == 1)
+                .collect();
+            let set = self.sets.of(&bits);
+            self.known.set(tree, set);
+        }
+    }
+
     /// What all objects hold that hold anything and that were asked for.
     pub(super) fn masks(&self) -> HashMap<Number, u64> {
         let known = (0..).zip(&self.known.0);
@@ -138,7 +149,7 @@ impl<'t> Carried<'t> {
     /// What a folder holds.
     pub(super) fn of_tree(&mut self, tree: Number) -> SetNumber {
         let mut open = vec![(tree, false)];
-        let mut entered = std::collections::HashSet::new();
+        let mut entered = HashSet::new();
         while let Some((tree, ready)) = open.pop() {
             if self.known.get(tree).is_some() {
                 continue;
@@ -186,12 +197,14 @@ impl<'t> Carried<'t> {
         self.known(tree)
     }
 
-    /// What a folder holds, from all of its entries: the names of objects cannot form a circle as their differences can.
+    /// What a folder holds, from all of its entries, whose names cannot form a circle as differences can. In a pack that somebody made by
+    /// hand they can, as the names in it are not checked: what is entered already counts as empty.
     fn of_whole(&mut self, tree: Number) -> SetNumber {
         let mut done: HashMap<Number, SetNumber> = HashMap::new();
         let mut open = vec![(tree, false)];
+        let mut entered = HashSet::new();
         while let Some((at, ready)) = open.pop() {
-            if done.contains_key(&at) {
+            if done.contains_key(&at) || !ready && !entered.insert(at) {
                 continue;
             }
             let entries = (self.whole)(at);
@@ -206,7 +219,7 @@ impl<'t> Carried<'t> {
             let folders = entries.iter().filter(|it| it.1 == Mode::Tree);
             open.extend(
                 folders
-                    .filter(|it| known(&it.0).is_none())
+                    .filter(|it| known(&it.0).is_none() && !entered.contains(&it.0))
                     .map(|it| (it.0, false)),
             );
         }

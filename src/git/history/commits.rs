@@ -6,6 +6,8 @@ use bstr::ByteSlice;
 use gix::hash::oid;
 use std::collections::{HashMap, HashSet};
 
+use super::carried::SetNumber;
+use super::past::Past;
 use super::trees::Missing;
 
 /// A commit, by its place in [`Commits::all`].
@@ -20,6 +22,10 @@ pub(super) struct Commit {
     pub(super) parents: Vec<CommitNumber>,
     /// Seconds since 1970, as the committer's clock had it.
     pub(super) seconds: i64,
+    /// How many generations of commits came before it, at most.
+    pub(super) generation: u32,
+    /// What its folder holds, when an earlier run found that out; `tree` is not known then.
+    pub(super) set: Option<SetNumber>,
 }
 
 /// All commits, every one behind its parents, and the tags.
@@ -38,15 +44,19 @@ pub(super) struct Commits {
 pub type OnText<'a> = &'a (dyn Fn(Number, Kind, &mut Vec<u8>) + Sync);
 
 impl Commits {
-    /// Reads all commits and tags; `shallow` are the commits whose parents a shallow clone left out.
+    /// Reads all commits and tags that the past does not know; `shallow` are the commits whose parents a shallow clone left out.
     pub(super) fn read(
         store: &Store,
+        past: Option<&Past>,
         shallow: &HashSet<ObjectId>,
         threads: usize,
         on_text: OnText<'_>,
     ) -> Self {
         let mut found = Vec::new();
         let mut commits = Commits::default();
+        if let Some(past) = past {
+            commits.recall(store, past);
+        }
         for kind in [Kind::Commit, Kind::Tag] {
             let mut readers: Vec<Reader<'_>> = (0..threads.max(1))
                 .map(|_| Reader::new(store, kind, on_text))
@@ -62,7 +72,10 @@ impl Commits {
         }
         commits.missing.examples.sort();
         commits.missing.examples.truncate(3);
-        found.sort_by_key(|commit: &Written| (commit.seconds, commit.number));
+        found.sort_by(|a: &Written, b| {
+            let key = |it: &Written| (it.seconds, store.id(it.number));
+            key(a).cmp(&key(b))
+        });
         commits.sort(store, shallow, &found);
         commits
     }
@@ -83,7 +96,45 @@ impl Commits {
         number
     }
 
-    /// True for what some tag points to.
+    /// All tags and what they point to.
+    pub(super) fn tags(&self) -> impl Iterator<Item = (Number, Number)> {
+        self.tags.iter().map(|(&tag, &target)| (tag, target))
+    }
+
+    /// Takes over what an earlier run read.
+    fn recall(&mut self, store: &Store, past: &Past) {
+        let find = |id: &ObjectId| store.find(id).unwrap_or(Number::MAX);
+        self.all.reserve(past.commits().len());
+        for commit in past.commits() {
+            let number = find(&commit.id);
+            self.push(Commit {
+                number,
+                tree: None,
+                parents: commit.parents.clone(),
+                seconds: commit.seconds,
+                generation: 0,
+                set: Some(commit.set),
+            });
+        }
+        let tags = past
+            .tags()
+            .iter()
+            .map(|(tag, target)| (find(tag), find(target)));
+        self.tags.extend(tags);
+    }
+
+    fn push(&mut self, mut commit: Commit) {
+        let parents = commit
+            .parents
+            .iter()
+            .map(|&it| self.all[it as usize].generation);
+        commit.generation = parents.max().map_or(0, |it| it.saturating_add(1));
+        self.places
+            .insert(commit.number, self.all.len() as CommitNumber);
+        self.all.push(commit);
+    }
+
+    /// What some tag points to.
     pub(super) fn tag_targets(&self) -> impl Iterator<Item = Number> {
         self.tags.values().copied()
     }
@@ -100,8 +151,11 @@ impl Commits {
             let is_cut = shallow.contains(store.id(commit.number));
             let mut known = Vec::with_capacity(commit.parents.len());
             for parent in &commit.parents {
-                match store.find(parent).and_then(|it| by_number.get(&it)) {
-                    Some(&at) => known.push(at),
+                let number = store.find(parent);
+                let number =
+                    number.filter(|it| by_number.contains_key(it) || self.places.contains_key(it));
+                match number {
+                    Some(number) => known.push(number),
                     None if is_cut => {}
                     None => self.missing.add(parent),
                 }
@@ -109,17 +163,20 @@ impl Commits {
             parents.push(known);
         }
         let mut open = Vec::new();
+        let mut entered = vec![false; found.len()];
         for start in 0..found.len() {
             open.push((start, 0));
             while let Some((at, next)) = open.pop() {
                 let number = found[at].number;
-                if next == 0 && self.places.contains_key(&number) {
+                if next == 0 && std::mem::replace(&mut entered[at], true) {
                     continue;
                 }
-                if let Some(&parent) = parents[at].get(next) {
+                if let Some(parent) = parents[at].get(next) {
                     open.push((at, next + 1));
-                    // a commit cannot be its own ancestor: its hash would have to hold itself
-                    if !self.places.contains_key(&found[parent].number) {
+                    // no commit is its own ancestor, but in a pack made by hand, whose names are not checked
+                    if let Some(&parent) = by_number.get(parent)
+                        && !entered[parent]
+                    {
                         open.push((parent, 0));
                     }
                     continue;
@@ -128,15 +185,15 @@ impl Commits {
                 if tree.is_none() && found[at].tree != ObjectId::empty_tree(store.hash_kind()) {
                     self.missing.add(&found[at].tree);
                 }
-                self.places.insert(number, self.all.len() as CommitNumber);
-                let parents = parents[at].iter();
-                let parents = parents.filter_map(|&it| self.place(found[it].number));
+                let parents = parents[at].iter().filter_map(|&it| self.place(it));
                 let parents = parents.collect();
-                self.all.push(Commit {
+                self.push(Commit {
                     number,
                     tree,
                     parents,
                     seconds: found[at].seconds,
+                    generation: 0,
+                    set: None,
                 });
             }
         }
@@ -220,7 +277,7 @@ impl Visitor for Reader<'_> {
     type Trail = ();
 
     fn visit(&mut self, number: Number, data: &mut Vec<u8>, _base: Option<Base<'_, ()>>) {
-        if self.store.is_repeated(number) {
+        if self.store.is_repeated(number) || self.store.is_closed(number) {
             return;
         }
         match self.kind {
@@ -239,6 +296,12 @@ impl Visitor for Reader<'_> {
 fn header(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|&b| b == b'\n')
         .take_while(|line| !line.is_empty())
+}
+
+/// The folder that a commit records.
+pub(super) fn tree(data: &[u8]) -> Option<ObjectId> {
+    let hex = header(data).find_map(|line| line.strip_prefix(b"tree "))?;
+    ObjectId::from_hex(hex).ok()
 }
 
 /// The time in a signature such as `A <a@b> 1700000000 +0100`.

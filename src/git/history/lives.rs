@@ -1,18 +1,24 @@
 //! The life of values: which commit brought each one in, which took it away, and from where it can still be reached.
 
 use super::carried::{BITS, Bit, Carried};
-use super::commits::{CommitNumber, author};
+use super::commits::{CommitNumber, author, tree};
 use super::life::{Event, Holders, Reach, Value, ValueLife};
 use super::refs::Named;
 use super::trees::{Entries, Mode};
-use super::{History, Kind, Number, Store};
+use super::{Found, History, Kind, Number, Store};
 use crate::git::{EntryKind, ObjectId};
 use bstr::BString;
+use gix::hash::oid;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl History {
     /// The life of every value that somebody holds.
-    pub fn lives(&self, store: &Store, holders: &Holders) -> BTreeMap<Value, ValueLife> {
+    pub fn lives(
+        &self,
+        store: &Store,
+        holders: &Holders,
+        mut found: Option<&mut Found>,
+    ) -> BTreeMap<Value, ValueLife> {
         let blobs = holders.blobs.values().flatten();
         let values: BTreeSet<Value> = blobs
             .chain(holders.texts.values().flatten())
@@ -20,8 +26,12 @@ impl History {
             .collect();
         let values: Vec<Value> = values.into_iter().collect();
         let mut lives = BTreeMap::new();
-        for some in values.chunks(BITS) {
-            Lives::new(self, store, holders, some).tell(&mut lives);
+        for some in values.chunk_by(|a, b| chunk(*a) == chunk(*b)) {
+            let of_some = Lives::new(self, store, holders, some);
+            if let (Some(found), Some(&value)) = (found.as_deref_mut(), some.first()) {
+                found.add(self, chunk(value), &of_some.present, &of_some.masks);
+            }
+            of_some.tell(&mut lives);
         }
         lives
     }
@@ -41,6 +51,10 @@ struct Lives<'h> {
     ever: Vec<u64>,
     /// For folders and blobs what they have.
     masks: HashMap<Number, u64>,
+    /// For each set of the past what it has.
+    past: Vec<u64>,
+    /// What each reference has itself, and what it reaches.
+    refs: Vec<(u64, u64)>,
 }
 
 impl<'h> Lives<'h> {
@@ -48,8 +62,8 @@ impl<'h> Lives<'h> {
         let bits = |all: &[Value]| -> Vec<Bit> {
             let found = all
                 .iter()
-                .filter_map(|value| values.binary_search(value).ok());
-            found.filter_map(|bit| Bit::try_from(bit).ok()).collect()
+                .filter(|value| values.binary_search(value).is_ok());
+            found.map(|&value| bit(value)).collect()
         };
         let held = holders.blobs.iter().map(|(&blob, all)| (blob, bits(all)));
         let said = holders.texts.iter().map(|(&text, all)| {
@@ -67,8 +81,15 @@ impl<'h> Lives<'h> {
             present: Vec::new(),
             ever: Vec::new(),
             masks: HashMap::new(),
+            past: match (&history.past, values.first()) {
+                (Some(past), Some(&value)) => past.masks(chunk(value)),
+                _ => Vec::new(),
+            },
+            refs: Vec::new(),
         };
         lives.weigh_commits();
+        let refs = history.refs.refs.iter();
+        lives.refs = refs.map(|named| lives.of_object(&named.id)).collect();
         lives
     }
 
@@ -80,11 +101,23 @@ impl<'h> Lives<'h> {
             entries
         };
         let mut carried = Carried::new(&self.history.trees, self.store.len(), &self.held, &whole);
+        if self.history.past.is_some() {
+            let recorded = self.history.commits.all.iter().filter_map(|it| it.tree);
+            for child in self.history.trees.children().chain(recorded) {
+                // blobs are known
+                if store.is_closed(child) {
+                    carried.recall(child, self.recalled(child));
+                }
+            }
+        }
         for commit in &self.history.commits.all {
             let set = commit
                 .tree
                 .map_or(super::carried::EMPTY, |tree| carried.of_tree(tree));
-            let present = carried.sets.mask(set);
+            let present = match commit.set {
+                Some(set) => self.past.get(set as usize).copied().unwrap_or(0),
+                None => carried.sets.mask(set),
+            };
             let said = self.said.get(&commit.number).copied().unwrap_or(0);
             let parents = commit.parents.iter();
             let before = parents.fold(0, |mask, &parent| mask | self.ever[parent as usize]);
@@ -92,6 +125,30 @@ impl<'h> Lives<'h> {
             self.ever.push(present | said | before);
         }
         self.masks = carried.masks();
+    }
+
+    /// What a folder of the past has.
+    fn recalled(&self, tree: Number) -> u64 {
+        let past = self.history.past.as_deref();
+        let set = past.map(|past| past.set(self.store.id(tree)));
+        let mask = set.and_then(|set| self.past.get(set as usize));
+        mask.copied().unwrap_or(0)
+    }
+
+    /// What a folder or blob has.
+    fn mask(&self, number: Number) -> u64 {
+        let mask = self.masks.get(&number).copied();
+        mask.unwrap_or_else(|| self.recalled(number))
+    }
+
+    /// The folder of a commit.
+    fn tree(&self, commit: CommitNumber) -> Option<Number> {
+        let commit = &self.history.commits.all[commit as usize];
+        if commit.set.is_none() {
+            return commit.tree;
+        }
+        let text = self.store.read(commit.number, Kind::Commit).ok()?;
+        self.store.find(&tree(&text)?)
     }
 
     fn tell(self, lives: &mut BTreeMap<Value, ValueLife>) {
@@ -104,7 +161,8 @@ impl<'h> Lives<'h> {
             .map(|commit| commit.seconds)
             .max();
         let (first, last) = self.turns();
-        for (bit, &value) in self.values.iter().enumerate() {
+        for &value in self.values {
+            let bit = usize::from(bit(value));
             let mask = 1u64 << bit;
             let (holding, reaching) = self.references(mask);
             let head = self.head();
@@ -156,8 +214,8 @@ impl<'h> Lives<'h> {
         Vec<Option<CommitNumber>>,
         Vec<Option<(CommitNumber, CommitNumber)>>,
     ) {
-        let mut first: Vec<Option<CommitNumber>> = vec![None; self.values.len()];
-        let mut last = vec![None; self.values.len()];
+        let mut first: Vec<Option<CommitNumber>> = vec![None; BITS];
+        let mut last = vec![None; BITS];
         let all = &self.history.commits.all;
         let head = self.ancestors_of_head();
         for (at, commit) in (0u32..).zip(all) {
@@ -170,7 +228,7 @@ impl<'h> Lives<'h> {
                 let bit = new.trailing_zeros() as usize;
                 new &= new - 1;
                 let is_older = |than: CommitNumber| {
-                    let key = |it: CommitNumber| (!head[it as usize], all[it as usize].seconds, it);
+                    let key = |it: CommitNumber| (!head[it as usize], self.age(it));
                     key(at) < key(than)
                 };
                 if first[bit].is_none_or(is_older) {
@@ -183,7 +241,7 @@ impl<'h> Lives<'h> {
                 gone &= gone - 1;
                 let had = parents().find(|&it| self.present[it as usize] >> bit & 1 == 1);
                 let is_newer = |than: (CommitNumber, CommitNumber)| {
-                    let key = |it: CommitNumber| (head[it as usize], all[it as usize].seconds, it);
+                    let key = |it: CommitNumber| (head[it as usize], self.age(it));
                     key(at) > key(than.0)
                 };
                 if let Some(had) = had
@@ -194,6 +252,16 @@ impl<'h> Lives<'h> {
             }
         }
         (first, last)
+    }
+
+    /// What tells which of two commits is older: by the clock, by ancestry, and by name, so that packs and threads play no part.
+    fn age(&self, commit: CommitNumber) -> (i64, u32, &oid) {
+        let commit = &self.history.commits.all[commit as usize];
+        (
+            commit.seconds,
+            commit.generation,
+            self.store.id(commit.number),
+        )
     }
 
     /// For each commit whether it can be reached from `HEAD`.
@@ -233,7 +301,7 @@ impl<'h> Lives<'h> {
         match self.history.commits.place(peeled) {
             Some(at) => (self.present[at as usize], self.ever[at as usize] | said),
             None => {
-                let mask = self.masks.get(&peeled).copied().unwrap_or(0);
+                let mask = self.mask(peeled);
                 (mask, mask | said)
             }
         }
@@ -242,8 +310,8 @@ impl<'h> Lives<'h> {
     /// The references that have one of these values themselves, and those that reach it.
     fn references(&self, mask: u64) -> (Vec<String>, Vec<String>) {
         let (mut holding, mut reaching) = (Vec::new(), Vec::new());
-        for Named { name, id } in &self.history.refs.refs {
-            let (present, ever) = self.of_object(id);
+        for (Named { name, .. }, &(present, ever)) in self.history.refs.refs.iter().zip(&self.refs)
+        {
             if present & mask != 0 {
                 holding.push(name.clone());
             }
@@ -311,14 +379,20 @@ impl<'h> Lives<'h> {
     /// Where the folder of a commit has one of these values: at most [`MOST`] places, sorted by path.
     fn places(&self, commit: CommitNumber, mask: u64) -> Vec<(BString, Number, EntryKind)> {
         let mut found = Vec::new();
-        let tree = self.history.commits.all[commit as usize].tree;
+        let tree = self.tree(commit);
         let mut open: Vec<(BString, Number)> = tree
             .map(|it| (BString::default(), it))
             .into_iter()
             .collect();
+        let mut left = MOST_BYTES;
         while let Some((prefix, tree)) = open.pop() {
             each_entry(self.store, tree, |name, mode, child| {
-                if self.masks.get(&child).copied().unwrap_or(0) & mask == 0 {
+                left = left.saturating_sub(1);
+                if self.mask(child) & mask == 0 {
+                    return;
+                }
+                left = left.saturating_sub(prefix.len() + name.len());
+                if left == 0 {
                     return;
                 }
                 let path = BString::from([prefix.as_slice(), name].concat());
@@ -330,7 +404,7 @@ impl<'h> Lives<'h> {
                     None => {}
                 }
             });
-            if found.len() >= MOST {
+            if found.len() >= MOST || left == 0 {
                 break;
             }
         }
@@ -347,6 +421,16 @@ struct Reached {
     log: u64,
 }
 
+/// Which mask a value is in.
+fn chunk(value: Value) -> u32 {
+    value / BITS as u32
+}
+
+/// Its place in the mask.
+fn bit(value: Value) -> Bit {
+    (value % BITS as u32) as Bit
+}
+
 /// True for references that stand for something on a server.
 fn is_remote(name: &str) -> bool {
     const REMOTE: [&str; 4] = [
@@ -359,7 +443,7 @@ fn is_remote(name: &str) -> bool {
 }
 
 /// Calls `each(name, mode, object)` for the entries of a folder that are here.
-fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8], Mode, Number)) {
+pub(super) fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8], Mode, Number)) {
     let Ok(data) = store.read(tree, Kind::Tree) else {
         return;
     };
@@ -373,6 +457,9 @@ fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8], Mode, Num
 
 /// Places of a value in one commit that are told.
 const MOST: usize = 100;
+
+/// Entries and bytes of paths that are looked at for one value: folders that hold themselves many times over would fill the memory.
+const MOST_BYTES: usize = 64 << 20;
 
 /// Bytes of a path that is followed.
 const LONGEST: usize = 1 << 16;

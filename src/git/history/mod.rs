@@ -5,22 +5,27 @@ mod carried;
 mod commits;
 mod life;
 mod lives;
+mod past;
 mod paths;
 mod refs;
+#[cfg(test)]
+mod tests;
 mod trees;
 
 pub use commits::OnText;
 pub use life::{Event, Holders, Reach, Value, ValueLife};
+pub use past::{Found, Holder, NoPast, Past, Seat};
 pub use trees::Missing;
 
 use super::store::{Kind, Number, Store};
 use super::{Cause, EntryKind, GitError, Repository};
 use bstr::BString;
 use commits::Commits;
-use paths::Paths;
+use paths::{Paths, Source};
 use refs::Refs;
 pub(in crate::git) use refs::references;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use trees::Trees;
 
 /// Everything that git can still give back, as a graph.
@@ -33,6 +38,8 @@ pub struct History {
     staged: HashMap<Number, Vec<(BString, EntryKind)>>,
     shallow: bool,
     bare: bool,
+    /// What an earlier run found out; then commits, folders and paths are only those that are new.
+    past: Option<Arc<Past>>,
 }
 
 /// What the history refers to and cannot give.
@@ -49,21 +56,27 @@ pub struct Gaps {
 }
 
 impl History {
-    /// Reads all commits, tags, folders and names. `on_text` sees the text of every commit and tag.
+    /// Reads all commits, tags, folders and names, or those that the past does not know. `on_text` sees the text of every such commit and tag.
     ///
     /// # Errors
     /// When references are stored in a way that is not known, and when `HEAD` or the list of shallow commits is damaged.
     pub fn read(
         repository: &Repository,
         store: &Store,
+        past: Option<Arc<Past>>,
         threads: usize,
         on_text: OnText<'_>,
     ) -> Result<Self, GitError> {
         let refs = Refs::read(repository)?;
         let shallow = repository.shallow()?;
-        let commits = Commits::read(store, &shallow, threads, on_text);
+        let commits = Commits::read(store, past.as_deref(), &shallow, threads, on_text);
         let trees = Trees::read(store, threads);
-        let paths = Paths::new(store, &commits, &trees);
+        let source = Source {
+            store,
+            trees: &trees,
+            past: past.as_deref(),
+        };
+        let paths = Paths::new(&source, &commits);
         let mut staged: HashMap<Number, Vec<(BString, EntryKind)>> = HashMap::new();
         for (path, version) in &refs.staged {
             if let Some(blob) = store.find(&version.id) {
@@ -72,6 +85,7 @@ impl History {
             }
         }
         Ok(History {
+            past,
             staged,
             commits,
             trees,
@@ -87,14 +101,71 @@ impl History {
         self.commits.all.len()
     }
 
-    /// The paths at which a blob stands in some commit, or in some folder that no commit records; sorted. A path that is the same in many
-    /// commits counts once; of several folders with the same content only one is followed upwards.
-    pub fn paths(&self, blob: Number) -> Vec<(BString, EntryKind)> {
-        let paths = self.paths.of(&self.trees, blob);
+    /// The paths at which a blob stands in some commit, or in some folder that no commit records and no other one holds; sorted, and not more
+    /// than a thousand. Of a blob of the past that holds nothing only the new ones are known.
+    pub fn paths(&self, store: &Store, blob: Number) -> Vec<(BString, EntryKind)> {
+        let mut paths = self.paths.of(&self.trees, blob);
+        let past = self.past.as_deref();
+        if let Some(holder) = past.and_then(|past| past.holder(store.id(blob))) {
+            paths.extend(holder.paths.iter().cloned());
+            paths.sort_by(|a, b| (&a.0, a.1 as u8).cmp(&(&b.0, b.1 as u8)));
+            paths.dedup();
+            paths.truncate(paths::MOST);
+        }
         match self.staged.get(&blob) {
             Some(staged) if paths.is_empty() => staged.clone(),
             _ => paths,
         }
+    }
+
+    /// Blobs of the past that stand where they did not stand before, and where.
+    pub fn moved(&self, store: &Store) -> Vec<(Number, Vec<(BString, EntryKind)>)> {
+        let Some(past) = &self.past else {
+            return Vec::new();
+        };
+        let source = Source {
+            store,
+            trees: &self.trees,
+            past: Some(past),
+        };
+        let mut moved = Vec::new();
+        for blob in self.paths.named_again(&source) {
+            let mut places = self.paths.places(&self.trees, blob);
+            places.retain(|(path, mode)| !past.stood(store.id(blob), path.as_ref(), *mode));
+            let kinds = places
+                .into_iter()
+                .filter_map(|(path, mode)| Some((path, mode.entry_kind()?)));
+            let mut places: Vec<(BString, EntryKind)> = kinds.collect();
+            places.sort_by(|a, b| (&a.0, a.1 as u8).cmp(&(&b.0, b.1 as u8)));
+            places.dedup();
+            if !places.is_empty() {
+                moved.push((blob, places));
+            }
+        }
+        moved
+    }
+
+    /// True when what is new changes what the past found out: everything has to be read anew.
+    pub fn is_outgrown(&self, store: &Store) -> bool {
+        let Some(past) = &self.past else { return false };
+        let is_end =
+            |number: Number| store.is_closed(number) && past.is_loose_end(store.id(number));
+        let recorded = self.commits.all.iter().filter_map(|commit| commit.tree);
+        let tags = self.commits.tags().filter(|it| !store.is_closed(it.0));
+        let folders = tags
+            .map(|it| it.1)
+            .filter(|&it| store.kind(it) == Some(Kind::Tree));
+        let named = self.trees.children().chain(self.paths.extra());
+        let staged = self.staged.keys().copied();
+        let mut touched = named.chain(recorded).chain(folders).chain(staged);
+        self.paths.is_crowded
+            || self
+                .commits
+                .all
+                .iter()
+                .any(|commit| commit.number == Number::MAX)
+            || self.trees.missing.count > 0
+            || touched.any(is_end)
     }
 
     /// The full names of the references that match one of the patterns: with `*` and `?`, against the full name or against what is left of it
@@ -143,27 +214,22 @@ impl History {
     }
 
     /// Pairs of a name, by its place among [`History::names`], and a blob that has it, itself or as one of the folders above it.
-    pub fn named(&self, wanted: &dyn Fn(u32) -> bool) -> Vec<(u32, Number)> {
+    pub fn named(&self, store: &Store, wanted: &dyn Fn(u32) -> bool) -> Vec<(u32, Number)> {
         let mut found: Vec<(u32, Number)> = Vec::new();
-        let mut folders: HashMap<Number, u32> = HashMap::new();
+        let mut folders = Vec::new();
         for edge in self.trees.added.iter().filter(|edge| wanted(edge.name)) {
             match edge.mode.entry_kind() {
                 Some(_) => found.push((edge.name, edge.child)),
-                None => drop(folders.insert(edge.child, edge.name)),
+                None => folders.push((edge.name, edge.child)),
             }
         }
-        while !folders.is_empty() {
-            let mut below = HashMap::new();
-            for edge in &self.trees.added {
-                let Some(&name) = folders.get(&edge.tree) else {
-                    continue;
-                };
-                match edge.mode.entry_kind() {
-                    Some(_) => found.push((name, edge.child)),
-                    None => drop(below.insert(edge.child, name)),
-                }
-            }
-            folders = below;
+        let mut entered: HashSet<(u32, Number)> = folders.iter().copied().collect();
+        while let Some((name, folder)) = folders.pop() {
+            lives::each_entry(store, folder, |_, mode, child| match mode.entry_kind() {
+                Some(_) => found.push((name, child)),
+                None if entered.insert((name, child)) => folders.push((name, child)),
+                None => {}
+            });
         }
         found.sort_unstable();
         found.dedup();
@@ -187,7 +253,7 @@ impl History {
             names: self.refs.damaged.clone(),
             shallow: self.shallow,
         };
-        let lost = (0..store.len()).filter(|&number| store.kind(number).is_none());
+        let lost = (0..store.len()).filter(|&it| !store.is_shut(it) && store.kind(it).is_none());
         let cause = || Cause::new("what it is derived from is not here");
         gaps.unreadable
             .extend(lost.map(|number| (number, 0, cause())));

@@ -1,89 +1,183 @@
 //! Under which paths a blob stood.
 
 use super::commits::Commits;
-use super::trees::Trees;
+use super::past::Past;
+use super::trees::{Entries, Mode, Trees};
 use crate::git::EntryKind;
-use crate::git::store::{Number, Store};
-use bstr::BString;
-use std::collections::HashMap;
+use crate::git::store::{Kind, Number, Store};
+use bstr::{BStr, BString};
+use std::collections::{HashMap, HashSet};
 
-/// For each object the entries that name it.
+/// For each object the entries that name it, and for each folder where it stands.
+///
+/// Only what a folder has and its base has not was read. Where a folder stands at a path at which its base does not, the rest of its
+/// entries is read as well: so the paths of a blob do not depend on how its folders are packed.
 #[derive(Debug)]
 pub(super) struct Paths {
     /// For each object where its entries begin in `entries`, and the end of all.
     firsts: Vec<u32>,
     /// Places in [`Trees::added`].
     entries: Vec<u32>,
-    /// For each folder its path.
+    /// For each folder its first path.
     folders: Vec<Folder>,
+    /// Further paths of folders.
+    more: HashMap<Number, Vec<Folder>>,
+    /// Entries of folders that stand where their base does not.
+    extra: HashMap<Number, Vec<Place>>,
     /// For each path of a folder the one above and its name.
     all: Vec<(Folder, u32)>,
+    numbers: HashMap<(Folder, u32), Folder>,
+    /// Names of entries that only `extra` has, counted on from those of [`Trees::names`].
+    names: Vec<BString>,
+    name_numbers: HashMap<BString, u32>,
+    /// Folders that stand where no commit and no tag put them: all of it changes when one does.
+    loose_ends: HashSet<Number>,
+    /// Folders that were left out: there are too many paths.
+    pub(super) is_crowded: bool,
+    /// Entries of `extra`.
+    extras: usize,
+}
+
+/// A folder's path, a name in it, and what it is.
+type Place = (Folder, u32, Mode);
+
+/// What is needed to look folders up.
+pub(super) struct Source<'s> {
+    pub(super) store: &'s Store,
+    pub(super) trees: &'s Trees,
+    pub(super) past: Option<&'s Past>,
 }
 
 impl Paths {
-    pub(super) fn new(store: &Store, commits: &Commits, trees: &Trees) -> Self {
-        let objects = store.len() as usize;
+    pub(super) fn new(source: &Source<'_>, commits: &Commits) -> Self {
+        let objects = source.store.len() as usize;
+        let added = &source.trees.added;
         let mut firsts = vec![0u32; objects + 1];
-        for edge in &trees.added {
+        for edge in added {
             firsts[edge.child as usize + 1] += 1;
         }
         for at in 1..firsts.len() {
             firsts[at] += firsts[at - 1];
         }
         let mut next = firsts.clone();
-        let mut entries = vec![0; trees.added.len()];
-        for (at, edge) in (0u32..).zip(&trees.added) {
+        let mut entries = vec![0; added.len()];
+        for (at, edge) in (0u32..).zip(added) {
             let free = &mut next[edge.child as usize];
             entries[*free as usize] = at;
             *free += 1;
         }
-        for of in firsts.windows(2) {
-            // which thread read a folder is chance
-            entries[of[0] as usize..of[1] as usize].sort_by_key(|&at| {
-                let edge = &trees.added[at as usize];
-                (edge.tree, edge.name)
-            });
-        }
-        let recorded = commits.all.iter().filter_map(|commit| commit.tree);
-        let roots = recorded.chain(commits.tag_targets());
         let mut paths = Paths {
             firsts,
             entries,
             folders: vec![UNKNOWN; objects],
+            more: HashMap::new(),
+            extra: HashMap::new(),
             all: vec![(ROOT, 0)],
+            numbers: HashMap::new(),
+            names: Vec::new(),
+            name_numbers: HashMap::new(),
+            loose_ends: HashSet::new(),
+            is_crowded: false,
+            extras: 0,
         };
-        for tree in roots {
-            paths.folders[tree as usize] = ROOT;
-        }
-        let mut numbers = HashMap::new();
-        for edge in &trees.added {
-            paths.settle(trees, edge.tree, &mut numbers);
-        }
+        let recorded = commits.all.iter().filter_map(|commit| commit.tree);
+        let roots = recorded.chain(commits.tag_targets());
+        let roots =
+            roots.filter(|&it| source.trees.record(it).is_some() || is_old_tree(source, it));
+        paths.settle(source, &mut roots.collect::<Vec<_>>().into_iter(), false);
+        let mut alone = source.trees.all().filter(|&tree| {
+            paths.folders[tree as usize] == UNKNOWN && paths.entries(tree).is_empty()
+        });
+        let alone: Vec<Number> = alone.by_ref().collect();
+        paths.settle(source, &mut alone.into_iter(), true);
         paths
     }
 
     /// The paths of a blob, sorted; at most [`MOST`].
     pub(super) fn of(&self, trees: &Trees, blob: Number) -> Vec<(BString, EntryKind)> {
-        let entries = self.entries(blob).iter().filter_map(|&at| {
-            let edge = &trees.added[at as usize];
-            let kind = edge.mode.entry_kind()?;
-            let folder = self.folders[edge.tree as usize];
-            Some((folder, edge.name, kind == EntryKind::Symlink))
-        });
-        let mut found: Vec<(Folder, u32, bool)> = entries.collect();
+        let mut found: Vec<Place> = Vec::new();
+        self.each(trees, blob, &mut |_, place| found.push(place));
         found.sort_unstable();
         found.dedup();
-        let kind = |is_link| match is_link {
-            true => EntryKind::Symlink,
-            false => EntryKind::File,
-        };
-        let mut paths: Vec<(BString, EntryKind)> = found
-            .into_iter()
-            .map(|(folder, name, is_link)| (self.path(trees, folder, name), kind(is_link)))
-            .collect();
+        let paths = found.into_iter().filter_map(|(folder, name, mode)| {
+            Some((self.path(trees, folder, name), mode.entry_kind()?))
+        });
+        let mut paths: Vec<(BString, EntryKind)> = paths.collect();
         paths.sort_by(|a, b| a.0.cmp(&b.0));
-        paths.truncate(MOST); // of the sorted ones: numbers depend on threads
+        paths.truncate(MOST);
         paths
+    }
+
+    /// The paths of a folder.
+    pub(super) fn of_tree(&self, trees: &Trees, tree: Number) -> Vec<BString> {
+        let folders = self.folders_of(tree);
+        folders
+            .map(|folder| self.folder_path(trees, folder))
+            .collect()
+    }
+
+    /// True when a folder or blob stands, too, where no commit put it, or nowhere.
+    pub(super) fn is_loose_end(&self, trees: &Trees, number: Number) -> bool {
+        if trees.record(number).is_some() {
+            return self.loose_ends.contains(&number) || self.folders_of(number).next().is_none();
+        }
+        let (mut stands, mut is_loose) = (false, self.loose_ends.contains(&number));
+        self.each(trees, number, &mut |tree, _| {
+            stands = true;
+            is_loose |= tree.is_some_and(|tree| self.loose_ends.contains(&tree));
+        });
+        is_loose || !stands
+    }
+
+    /// Blobs of earlier days that an entry names.
+    pub(super) fn named_again(&self, source: &Source<'_>) -> Vec<Number> {
+        let edges = source.trees.added.iter();
+        let edges = edges
+            .filter(|edge| edge.mode != Mode::Tree)
+            .map(|edge| edge.child);
+        let extra = self.extra.keys().copied();
+        let mut found: Vec<Number> = edges
+            .chain(extra)
+            .filter(|&it| source.store.is_closed(it))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// What was read once more because its folder stands where its base does not.
+    pub(super) fn extra(&self) -> impl Iterator<Item = Number> {
+        self.extra.keys().copied()
+    }
+
+    /// True when a folder or an entry has something to say about an object.
+    pub(super) fn is_new(&self, number: Number) -> bool {
+        self.folders[number as usize] != UNKNOWN
+            || !self.entries(number).is_empty()
+            || self.extra.contains_key(&number)
+    }
+
+    /// Where a blob stands; not sorted, and some places twice.
+    pub(super) fn places(&self, trees: &Trees, blob: Number) -> Vec<(BString, Mode)> {
+        let mut found = Vec::new();
+        self.each(trees, blob, &mut |_, (folder, name, mode)| {
+            if mode != Mode::Tree {
+                found.push((self.path(trees, folder, name), mode));
+            }
+        });
+        found
+    }
+
+    fn each(&self, trees: &Trees, number: Number, each: &mut dyn FnMut(Option<Number>, Place)) {
+        for &at in self.entries(number) {
+            let edge = &trees.added[at as usize];
+            for folder in self.folders_of(edge.tree) {
+                each(Some(edge.tree), (folder, edge.name, edge.mode));
+            }
+        }
+        for &place in self.extra.get(&number).into_iter().flatten() {
+            each(None, place);
+        }
     }
 
     fn entries(&self, number: Number) -> &[u32] {
@@ -91,50 +185,179 @@ impl Paths {
         &self.entries[self.firsts[at] as usize..self.firsts[at + 1] as usize]
     }
 
-    /// Finds out the path of a folder and of those above it, upwards to one that is recorded or stands alone.
+    fn folders_of(&self, tree: Number) -> impl Iterator<Item = Folder> {
+        let first = Some(self.folders[tree as usize]).filter(|&it| it != UNKNOWN);
+        let more = self.more.get(&tree).into_iter().flatten().copied();
+        first.into_iter().chain(more)
+    }
+
+    fn stands(&self, tree: Number, folder: Folder) -> bool {
+        self.folders_of(tree).any(|it| it == folder)
+    }
+
+    /// Notes where folders stand, and all that is below them, level by level: so the versions of one folder come together, and most of
+    /// them find their base at the same path.
     fn settle(
         &mut self,
-        trees: &Trees,
-        tree: Number,
-        numbers: &mut HashMap<(Folder, u32), Folder>,
+        source: &Source<'_>,
+        roots: &mut dyn Iterator<Item = Number>,
+        loose: bool,
     ) {
-        let mut chain = Vec::new();
-        let mut at = tree;
-        let mut folder = loop {
-            match self.folders[at as usize] {
-                UNKNOWN => {}
-                known => break known,
-            }
-            match self.entries(at).first() {
-                Some(&entry) if chain.len() < DEEPEST => {
-                    chain.push((at, trees.added[entry as usize].name));
-                    at = trees.added[entry as usize].tree;
+        let mut level = Vec::new();
+        for root in roots {
+            self.enter(source, root, (ROOT, None), loose, &mut level);
+        }
+        for _ in 0..DEEPEST {
+            let mut next = Vec::new();
+            for (tree, folder) in std::mem::take(&mut level) {
+                let record = source.trees.record(tree);
+                let is_partial = |base| self.stands(base, folder);
+                match record {
+                    Some(record) if record.base.is_none_or(is_partial) => {
+                        let folders = source.trees.added(record).iter();
+                        for edge in folders.filter(|edge| edge.mode == Mode::Tree) {
+                            let at = (folder, Some(edge.name));
+                            self.enter(source, edge.child, at, loose, &mut next);
+                        }
+                    }
+                    _ => self.whole(source, tree, folder, loose, &mut next),
                 }
-                _ => {
-                    self.folders[at as usize] = ROOT;
-                    break ROOT;
-                }
             }
+            level = next;
+        }
+        self.is_crowded |= !level.is_empty();
+    }
+
+    /// Notes that a folder stands somewhere, unless that is known.
+    fn enter(
+        &mut self,
+        source: &Source<'_>,
+        tree: Number,
+        (above, name): (Folder, Option<u32>),
+        loose: bool,
+        next: &mut Vec<(Number, Folder)>,
+    ) {
+        let folder = match name {
+            None => ROOT,
+            Some(name) => match self.numbers.get(&(above, name)) {
+                Some(&folder) => folder,
+                None => {
+                    self.all.push((above, name));
+                    let folder = self.all.len() as Folder - 1;
+                    self.numbers.insert((above, name), folder);
+                    folder
+                }
+            },
         };
-        for (tree, name) in chain.into_iter().rev() {
-            folder = *numbers.entry((folder, name)).or_insert_with(|| {
-                self.all.push((folder, name));
-                self.all.len() as Folder - 1
-            });
+        if loose {
+            self.loose_ends.insert(tree);
+        }
+        if self.stands(tree, folder) {
+            return;
+        }
+        if let Some(past) = source.past
+            && source.store.is_closed(tree)
+        {
+            let path = self.folder_path(source.trees, folder);
+            if past.stood(source.store.id(tree), path.as_ref(), Mode::Tree) {
+                return;
+            }
+        }
+        if self.folders[tree as usize] == UNKNOWN {
             self.folders[tree as usize] = folder;
+        } else {
+            let more = self.more.entry(tree).or_default();
+            if more.len() >= MOST_FOLDERS {
+                self.is_crowded = true;
+                return;
+            }
+            more.push(folder);
+        }
+        next.push((tree, folder));
+    }
+
+    /// Takes all entries of a folder into account.
+    fn whole(
+        &mut self,
+        source: &Source<'_>,
+        tree: Number,
+        folder: Folder,
+        loose: bool,
+        next: &mut Vec<(Number, Folder)>,
+    ) {
+        let Ok(data) = source.store.read(tree, Kind::Tree) else {
+            return; // told as unreadable where it was walked over
+        };
+        let entries = Entries::new(&data, 0, source.store.hash_kind().len_in_bytes());
+        for entry in entries.map_while(|entry| entry) {
+            let (Some(mode), Some(child)) = (entry.mode, source.store.find(entry.id)) else {
+                continue;
+            };
+            self.extras += 1;
+            if self.extras > MOST_EXTRAS {
+                self.is_crowded = true;
+                return;
+            }
+            let name = self.name(source.trees, entry.name);
+            match mode {
+                Mode::Tree => self.enter(source, child, (folder, Some(name)), loose, next),
+                Mode::File | Mode::Symlink => {
+                    if loose {
+                        self.loose_ends.insert(child);
+                    }
+                    self.extra
+                        .entry(child)
+                        .or_default()
+                        .push((folder, name, mode));
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, trees: &Trees, name: &[u8]) -> u32 {
+        if let Ok(at) = trees.names.binary_search_by(|it| it.as_slice().cmp(name)) {
+            return at as u32;
+        }
+        if let Some(&number) = self.name_numbers.get(BStr::new(name)) {
+            return number;
+        }
+        let number = (trees.names.len() + self.names.len()) as u32;
+        self.names.push(name.into());
+        self.name_numbers.insert(name.into(), number);
+        number
+    }
+
+    fn named<'t>(&'t self, trees: &'t Trees, name: u32) -> &'t [u8] {
+        let name = name as usize;
+        match name.checked_sub(trees.names.len()) {
+            None => &trees.names[name],
+            Some(extra) => &self.names[extra],
+        }
+    }
+
+    /// The path of a folder; empty for the root.
+    fn folder_path(&self, trees: &Trees, folder: Folder) -> BString {
+        match self.all[folder as usize] {
+            _ if folder == ROOT => BString::default(),
+            (above, name) => self.path(trees, above, name),
         }
     }
 
     fn path(&self, trees: &Trees, mut folder: Folder, name: u32) -> BString {
-        let mut names: Vec<&[u8]> = vec![&trees.names[name as usize]];
+        let mut names: Vec<&[u8]> = vec![self.named(trees, name)];
         while folder != ROOT && names.len() <= DEEPEST {
             let (above, name) = self.all[folder as usize];
-            names.push(&trees.names[name as usize]);
+            names.push(self.named(trees, name));
             folder = above;
         }
         names.reverse();
         bstr::join("/", names).into()
     }
+}
+
+/// True for a folder that was read in an earlier run.
+fn is_old_tree(source: &Source<'_>, number: Number) -> bool {
+    source.store.is_closed(number) && source.store.kind(number) == Some(Kind::Tree)
 }
 
 /// A folder's path, as a place in [`Paths::all`].
@@ -143,11 +366,17 @@ type Folder = u32;
 /// The path of a folder that some commit records, or that stands alone: none.
 const ROOT: Folder = 0;
 
-/// Not known yet.
+/// Not known, and not to be told, where it stands.
 const UNKNOWN: Folder = Folder::MAX;
 
 /// Paths of one blob that are told apart.
-const MOST: usize = 1_000;
+pub(super) const MOST: usize = 1_000;
+
+/// Further paths of one folder that are followed.
+const MOST_FOLDERS: usize = 255;
+
+/// Entries that are read once more because a folder stands where its base does not.
+const MOST_EXTRAS: usize = 5_000_000;
 
 /// Folders within folders that are followed.
 const DEEPEST: usize = 1_000;

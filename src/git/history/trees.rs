@@ -19,7 +19,7 @@ pub(super) struct Edge {
 }
 
 /// What an entry of a folder is. Submodules are other repositories and no entries here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Mode {
     Tree,
     File,
@@ -105,6 +105,21 @@ impl Trees {
     pub(super) fn record(&self, tree: Number) -> Option<Record> {
         let place = *self.places.get(tree as usize)?;
         self.records.get(place as usize).copied()
+    }
+
+    /// All folders that were read.
+    pub(super) fn all(&self) -> impl Iterator<Item = Number> {
+        let places = (0..).zip(&self.places);
+        places
+            .filter(|&(_, &place)| place != NONE)
+            .map(|(tree, _)| tree)
+    }
+
+    /// Everything that some folder has and its base has not, or the other way round, and the bases.
+    pub(super) fn children(&self) -> impl Iterator<Item = Number> {
+        let added = self.added.iter().map(|edge| edge.child);
+        let bases = self.records.iter().filter_map(|record| record.base);
+        added.chain(self.removed.iter().copied()).chain(bases)
     }
 
     /// What a folder has and its base has not.
@@ -194,10 +209,15 @@ impl<'d> Entries<'d> {
             .iter()
             .take(LONGEST_MODE + 1)
             .position(|&b| b == b' ')?;
-        let mode = match &rest[..space] {
-            b"40000" | b"040000" => Some(Mode::Tree),
-            b"120000" => Some(Mode::Symlink),
-            b"160000" => None,
+        // old programs wrote leading zeros, and other rights than git does
+        let digits = rest[..space].iter();
+        let octal = digits.fold(0u32, |mode, &digit| {
+            mode << 3 | u32::from(digit.wrapping_sub(b'0'))
+        });
+        let mode = match octal & 0o170_000 {
+            0o040_000 => Some(Mode::Tree),
+            0o120_000 => Some(Mode::Symlink),
+            0o160_000 => None,
             _ => Some(Mode::File),
         };
         let nul = rest[space + 1..].find_byte(0)? + space + 1;
@@ -394,7 +414,7 @@ fn is_empty(id: &oid) -> bool {
 const NONE: u32 = u32::MAX;
 
 /// Digits of a mode.
-const LONGEST_MODE: usize = 6;
+const LONGEST_MODE: usize = 8;
 
 /// Names of missing objects that are kept.
 const EXAMPLES: usize = 3;

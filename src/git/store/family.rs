@@ -72,10 +72,21 @@ impl Store {
     /// # Errors
     /// When it is of another kind, or cannot be read.
     pub fn read(&self, number: Number, kind: Kind) -> Result<Vec<u8>, Cause> {
-        if self.kind(number) != Some(kind) {
-            return Err(Cause::new("it is of another kind"));
-        }
         let mut data = Vec::new();
+        let other = || Cause::new("it is of another kind");
+        if let Some((at, place)) = self.pack_of(number)
+            && self.packs[at].is_closed()
+        {
+            let found = self.packs[at].decode(place, &mut data)?;
+            return if found == kind {
+                Ok(data)
+            } else {
+                Err(other())
+            };
+        }
+        if self.kind(number) != Some(kind) {
+            return Err(other());
+        }
         let Some((at, place)) = self.pack_of(number) else {
             self.read_loose(number, &mut data)?;
             return Ok(data);
@@ -103,7 +114,8 @@ impl Store {
         wanted: Option<&(dyn Fn(Number) -> bool + Sync)>,
     ) -> Vec<(u32, Number)> {
         let mut roots = Vec::new();
-        for (pack, &first) in self.packs.iter().zip(&self.firsts) {
+        let open = self.packs.iter().zip(&self.firsts);
+        for (pack, &first) in open.filter(|(pack, _)| !pack.is_closed()) {
             for place in (0..pack.len()).filter(|&it| pack.kind(it) == Some(kind)) {
                 if pack.base(place).is_none()
                     && wanted.is_none_or(|wanted| family_has(pack, place, &|it| wanted(first + it)))
@@ -115,7 +127,8 @@ impl Store {
         let loose = self.first_loose()..self.len();
         roots.extend(
             loose
-                .filter(|&it| self.kind(it) == Some(kind) && wanted.is_none_or(|wanted| wanted(it)))
+                .filter(|&it| !self.is_shut(it) && self.kind(it) == Some(kind))
+                .filter(|&it| wanted.is_none_or(|wanted| wanted(it)))
                 .map(|it| (1, it)),
         );
         roots.sort_by_key(|&(weight, number)| (std::cmp::Reverse(weight), number));

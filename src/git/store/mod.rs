@@ -28,6 +28,8 @@ pub type Number = u32;
 /// All packs and loose objects of a repository and of those it borrows from. Only ever read; can be shared by threads.
 pub struct Store {
     packs: Vec<Pack>,
+    /// Of packs, without an ending.
+    names: Vec<String>,
     /// The number of the first object of each pack, and of the first loose one.
     firsts: Vec<Number>,
     /// Sorted, none twice, none that a pack has.
@@ -35,6 +37,16 @@ pub struct Store {
     folders: Vec<loose::Store>,
     damaged: Vec<Damaged>,
     hash: gix::hash::Kind,
+    closed: Closed,
+}
+
+/// What was read in an earlier run.
+#[derive(Debug, Default)]
+pub struct Closed {
+    /// Packs by their name, without an ending.
+    pub packs: Vec<String>,
+    /// Loose objects, sorted.
+    pub loose: Vec<ObjectId>,
 }
 
 /// A loose object.
@@ -42,6 +54,8 @@ struct Loose {
     id: ObjectId,
     folder: usize,
     kind: Option<Kind>,
+    /// It was read in an earlier run: it is not walked over, and its kind is looked up when somebody asks.
+    is_closed: bool,
 }
 
 /// A part of the object database that cannot be read.
@@ -59,15 +73,25 @@ impl Store {
     /// # Errors
     /// When a folder of the object database cannot be listed.
     pub fn open(repository: &Repository) -> Result<Self, GitError> {
+        Self::open_on(repository, Closed::default())
+    }
+
+    /// Likewise, where some objects were read in an earlier run and are not walked over again.
+    ///
+    /// # Errors
+    /// When a folder of the object database cannot be listed.
+    pub fn open_on(repository: &Repository, closed: Closed) -> Result<Self, GitError> {
         let hash = repository.hash_kind()?;
         let folders = repository.object_folders()?;
         let mut store = Store {
             packs: Vec::new(),
+            names: Vec::new(),
             firsts: Vec::new(),
             loose: Vec::new(),
             folders: Vec::new(),
             damaged: Vec::new(),
             hash,
+            closed,
         };
         let mut names = HashSet::new();
         let mut first = 0u32;
@@ -76,11 +100,16 @@ impl Store {
                 if !names.insert(index.file_name().map(ToOwned::to_owned)) {
                     continue; // the same pack, borrowed and owned
                 }
-                match Pack::open(&index, hash, MOST_BYTES) {
+                let pack = match store.closed.packs.contains(&stem(&index)) {
+                    true => Pack::open_closed(&index, hash, MOST_BYTES),
+                    false => Pack::open(&index, hash, MOST_BYTES),
+                };
+                match pack {
                     Ok(pack) if first.checked_add(pack.len()).is_some_and(|all| all < LAST) => {
                         store.firsts.push(first);
                         first += pack.len();
                         store.packs.push(pack);
+                        store.names.push(stem(&index));
                     }
                     Ok(_) => store.note(&index, Cause::new("there are too many objects")),
                     Err(cause) => store.note(&index, cause),
@@ -124,7 +153,59 @@ impl Store {
     pub fn kind(&self, number: Number) -> Option<Kind> {
         match self.pack_of(number) {
             Some((pack, place)) => self.packs[pack].kind(place),
-            None => self.loose[(number - self.first_loose()) as usize].kind,
+            None => {
+                let loose = &self.loose[(number - self.first_loose()) as usize];
+                match loose.is_closed {
+                    true => self.kind_of_loose(loose),
+                    false => loose.kind,
+                }
+            }
+        }
+    }
+
+    /// True for an object that was read in an earlier run, in whatever pack it is now.
+    pub fn is_closed(&self, number: Number) -> bool {
+        if self.closed.packs.is_empty() && self.closed.loose.is_empty() {
+            return false;
+        }
+        if self.is_shut(number) {
+            return true;
+        }
+        let id = self.id(number);
+        let mut closed = self.packs.iter().filter(|pack| pack.is_closed());
+        self.closed
+            .loose
+            .binary_search_by(|it| it.as_ref().cmp(id))
+            .is_ok()
+            || closed.any(|pack| pack.find(id).is_some())
+    }
+
+    /// True for a copy of an object that is not walked over.
+    pub fn is_shut(&self, number: Number) -> bool {
+        match self.pack_of(number) {
+            Some((pack, _)) => self.packs[pack].is_closed(),
+            None => self.loose[(number - self.first_loose()) as usize].is_closed,
+        }
+    }
+
+    /// True for an object that no pack has.
+    pub fn is_loose(&self, number: Number) -> bool {
+        number >= self.first_loose()
+    }
+
+    /// True when everything is still there that was read in an earlier run.
+    pub fn has_closed(&self) -> bool {
+        let packs = self.closed.packs.iter();
+        let mut loose = self.closed.loose.iter();
+        packs.filter(|it| !self.names.contains(it)).count() == 0
+            && loose.all(|id| self.find(id).is_some())
+    }
+
+    /// The packs and loose objects that are here.
+    pub fn holdings(&self) -> Closed {
+        Closed {
+            packs: self.names.clone(),
+            loose: self.loose.iter().map(|loose| loose.id).collect(),
         }
     }
 
@@ -176,11 +257,13 @@ impl Store {
     }
 
     fn note(&mut self, index: &Path, cause: Cause) {
-        let name = index.file_stem().unwrap_or_default();
-        self.damaged.push(Damaged {
-            name: name.to_string_lossy().into_owned(),
-            cause,
-        });
+        let name = stem(index);
+        self.damaged.push(Damaged { name, cause });
+    }
+
+    fn kind_of_loose(&self, loose: &Loose) -> Option<Kind> {
+        let header = self.folders[loose.folder].try_header(&loose.id);
+        header.ok().flatten().map(|(_, kind)| kind)
     }
 
     fn list_loose(&mut self, folders: &[PathBuf]) -> Result<(), GitError> {
@@ -193,20 +276,22 @@ impl Store {
                 .push(loose::Store::at_opts(folder, self.hash, options));
             for id in loose_ids(folder, self.hash)? {
                 if self.packs.iter().all(|pack| pack.find(&id).is_none()) {
-                    let kind = None;
+                    let is_closed = self.closed.loose.binary_search(&id).is_ok();
                     self.loose.push(Loose {
                         id,
                         folder: at,
-                        kind,
+                        kind: None,
+                        is_closed,
                     });
                 }
             }
         }
         self.loose.sort_by_key(|loose| (loose.id, loose.folder));
         self.loose.dedup_by_key(|loose| loose.id);
-        for loose in &mut self.loose {
-            let header = self.folders[loose.folder].try_header(&loose.id);
-            loose.kind = header.ok().flatten().map(|(_, kind)| kind);
+        for at in 0..self.loose.len() {
+            if !self.loose[at].is_closed {
+                self.loose[at].kind = self.kind_of_loose(&self.loose[at]);
+            }
         }
         Ok(())
     }
@@ -227,6 +312,12 @@ impl Store {
             Err(Cause::new("its content has another hash"))
         }
     }
+}
+
+/// The name of a pack.
+fn stem(index: &Path) -> String {
+    let name = index.file_stem().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// The index files of a folder with packs, sorted by name: another order would be another numbering.

@@ -15,7 +15,11 @@ pub(super) type Place = u32;
 const NONE: Place = Place::MAX;
 
 /// An open pack, mapped into memory; and 21 bytes for each object.
+///
+/// A closed one was read in an earlier run: its objects can be looked up, but are not walked over. They are counted in the order of the index,
+/// and nothing is kept of them.
 pub(super) struct Pack {
+    is_closed: bool,
     data: data::File,
     index: index::File,
     /// For each object its place in the index.
@@ -58,6 +62,7 @@ impl Pack {
             by_index[at as usize] = place;
         }
         let mut pack = Pack {
+            is_closed: false,
             data,
             index,
             in_index: offsets.iter().map(|&(_, at)| at).collect(),
@@ -78,6 +83,71 @@ impl Pack {
         Ok(pack)
     }
 
+    /// Opens a pack that was read in an earlier run.
+    pub(super) fn open_closed(
+        index: &Path,
+        hash: gix::hash::Kind,
+        most: usize,
+    ) -> Result<Self, Cause> {
+        let data = data::File::at(index.with_extension("pack"), hash).map_err(Cause::from)?;
+        Ok(Pack {
+            is_closed: true,
+            data: data.with_alloc_limit_bytes(Some(most)),
+            index: index::File::at(index, hash).map_err(Cause::from)?,
+            in_index: Vec::new(),
+            by_index: Vec::new(),
+            bases: Vec::new(),
+            kinds: Vec::new(),
+            first_derived: Vec::new(),
+            derived: Vec::new(),
+            weights: Vec::new(),
+        })
+    }
+
+    /// True for a pack that is not walked over.
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Reads an object of a closed pack.
+    pub(super) fn decode(&self, place: Place, out: &mut Vec<u8>) -> Result<Kind, Cause> {
+        let entry = self.data.entry(self.index.pack_offset_at_index(place));
+        let resolve = |id: &oid, _: &mut Vec<u8>| {
+            let base = self.index.lookup(id);
+            let base = base.map(|at| self.data.entry(self.index.pack_offset_at_index(at)));
+            base.transpose()
+                .map(|base| base.map(data::decode::entry::ResolvedBase::InPack))
+        };
+        let mut inflate = gix::zlib::Inflate::default();
+        let mut cache = gix::odb::pack::cache::Never;
+        let entry = entry.map_err(Cause::from)?;
+        let outcome = self
+            .data
+            .decode_entry(entry, out, &mut inflate, &resolve, &mut cache)
+            .map_err(|error| Cause::from(gix::Error::from(error)))?;
+        Ok(outcome.kind)
+    }
+
+    fn decode_kind(&self, place: Place) -> Option<Kind> {
+        let entry = self.data.entry(self.index.pack_offset_at_index(place));
+        let resolve = |id: &oid| {
+            let base = self.index.lookup(id);
+            let base = base.map(|at| self.data.entry(self.index.pack_offset_at_index(at)));
+            base.transpose()
+                .map(|base| base.map(data::decode::header::ResolvedBase::InPack))
+        };
+        let mut inflate = gix::zlib::Inflate::default();
+        let header = self.data.decode_header(entry.ok()?, &mut inflate, &resolve);
+        header.ok().map(|outcome| outcome.kind)
+    }
+
+    fn in_index(&self, place: Place) -> u32 {
+        match self.is_closed {
+            true => place,
+            false => self.in_index[place as usize],
+        }
+    }
+
     /// Number of objects.
     pub(super) fn len(&self) -> u32 {
         self.index.num_objects()
@@ -85,17 +155,23 @@ impl Pack {
 
     /// The name of an object.
     pub(super) fn id(&self, place: Place) -> &oid {
-        self.index.oid_at_index(self.in_index[place as usize])
+        self.index.oid_at_index(self.in_index(place))
     }
 
     /// The object with this name.
     pub(super) fn find(&self, id: &oid) -> Option<Place> {
         let at = self.index.lookup(id)?;
+        if self.is_closed {
+            return Some(at);
+        }
         self.by_index.get(at as usize).copied()
     }
 
     /// What an object is; `None` when that cannot be known.
     pub(super) fn kind(&self, place: Place) -> Option<Kind> {
+        if self.is_closed {
+            return self.decode_kind(place);
+        }
         match self.kinds[place as usize] {
             Stored::Known(kind) => Some(kind),
             Stored::Open | Stored::Broken => None,
@@ -128,9 +204,7 @@ impl Pack {
         most: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), Cause> {
-        let offset = self
-            .index
-            .pack_offset_at_index(self.in_index[place as usize]);
+        let offset = self.index.pack_offset_at_index(self.in_index(place));
         let entry = self.data.entry(offset).map_err(Cause::from)?;
         let size = usize::try_from(entry.decompressed_size).unwrap_or(usize::MAX);
         if size > most {

@@ -9,10 +9,10 @@ use crate::content::{Encoding, FileRole, Format, Origin, Unit};
 use crate::detect::{Candidate, Detector, Keywords};
 use crate::finding::Notice;
 use crate::git::history::{History, Value};
-use crate::git::store::{Base, Copied, Number, Store, Visitor};
+use crate::git::store::{Base, Copied, Kind, Number, Store, Visitor};
 use crate::git::{Cause, EntryKind};
 use crate::text::Span;
-use bstr::{BStr, BString};
+use bstr::{BStr, BString, ByteSlice};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,6 +24,8 @@ pub(super) struct Task<'a, 'p> {
     pub(super) values: &'a Values<'a>,
     /// Every blob is looked at as a whole: slow, for comparison.
     pub(super) whole: bool,
+    /// What another run may build on is noted.
+    pub(super) cached: bool,
 }
 
 /// What one thread finds.
@@ -40,6 +42,18 @@ pub(super) struct Blobs<'a, 'p> {
     pub(super) notices: Vec<Notice>,
     pub(super) blobs: u64,
     pub(super) bytes: u64,
+    pub(super) notes: Notes,
+}
+
+/// What matters to another run.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// Blobs that gave notices.
+    pub(super) again: Vec<Number>,
+    /// Blobs that were files of several kinds, and of how many.
+    pub(super) kinds: Vec<(Number, u8)>,
+    /// Blobs that are looked at in every run, and their bytes.
+    pub(super) open: (u64, u64),
 }
 
 /// What is remembered of a blob.
@@ -47,6 +61,8 @@ pub(super) struct Trail {
     encoding: Encoding,
     paths: Arc<[(BString, EntryKind)]>,
     marks: Vec<Mark>,
+    /// An armour begins somewhere: what is new may belong to a key that begins far above.
+    armoured: bool,
 }
 
 /// A value in a blob.
@@ -69,10 +85,11 @@ impl<'a, 'p> Blobs<'a, 'p> {
             notices: Vec::new(),
             blobs: 0,
             bytes: 0,
+            notes: Notes::default(),
         }
     }
 
-    /// Looks for values around the new parts of a blob.
+    /// Looks for values around the new parts of a blob; true when an armour begins in one of them.
     fn look(
         &mut self,
         number: Number,
@@ -80,7 +97,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
         encoding: Encoding,
         paths: &[(BString, EntryKind)],
         marks: &mut Vec<Mark>,
-    ) {
+    ) -> bool {
         let task = self.task;
         let is_raw = is_raw(encoding);
         let name = self.seen.name(paths);
@@ -96,9 +113,14 @@ impl<'a, 'p> Blobs<'a, 'p> {
         };
         let packed = is_binary && archive::kind(data).is_some();
         if is_raw && self.hits.is_empty() && !encoded && !packed {
-            return self.seen.remember(&self.hashes);
+            self.seen.remember(&self.hashes);
+            return false;
         }
-        let mut is_empty = is_raw && !packed;
+        let armoured = self
+            .parts
+            .iter()
+            .any(|part| armour(part.of(data)).is_some());
+        let mut is_empty = is_raw && !packed && !armoured;
         for (path, kind) in kinds_of_file(paths, data) {
             let unit = if is_raw {
                 let mut unit = Unit::new(path.clone(), std::mem::take(data));
@@ -108,15 +130,19 @@ impl<'a, 'p> Blobs<'a, 'p> {
                 let parts: &[Span] = if encoded { &self.parts } else { &[] };
                 let found = task.detector.follow(&unit, &self.hits, parts);
                 is_empty &= found.is_empty();
-                self.keep(number, &unit, found, marks);
+                self.keep(&unit, found, marks);
                 if packed {
-                    self.unpack(number, &unit, marks);
+                    let notices = self.notices.len();
+                    self.unpack(&unit, marks);
+                    if self.notices.len() > notices {
+                        self.notes.again.push(task.store.first(number));
+                    }
                 }
                 unit
             } else {
                 let unit = Unit::new(path.clone(), data.clone());
                 let found = task.detector.look(&unit).candidates;
-                self.keep(number, &unit, found, marks);
+                self.keep(&unit, found, marks);
                 continue;
             };
             *data = unit.text;
@@ -126,25 +152,26 @@ impl<'a, 'p> Blobs<'a, 'p> {
         }
         marks.sort_unstable();
         marks.dedup();
+        armoured
     }
 
     /// Looks for values in the files of an archive; all of it counts as their place.
-    fn unpack(&mut self, number: Number, unit: &Unit, marks: &mut Vec<Mark>) {
+    fn unpack(&mut self, unit: &Unit, marks: &mut Vec<Mark>) {
         let Task {
             detector, values, ..
         } = self.task;
         let span = Span::new(0, unit.text.len());
         members(unit, &mut self.notices, &mut |inner| {
             for candidate in detector.look(inner).candidates {
-                let value = values.of(inner, &candidate, number);
+                let value = values.of(inner, &candidate);
                 marks.extend(value.map(|value| Mark { span, value }));
             }
         });
     }
 
-    fn keep(&self, number: Number, unit: &Unit, found: Vec<Candidate>, marks: &mut Vec<Mark>) {
+    fn keep(&self, unit: &Unit, found: Vec<Candidate>, marks: &mut Vec<Mark>) {
         for candidate in found {
-            if let Some(value) = self.task.values.of(unit, &candidate, number) {
+            if let Some(value) = self.task.values.of(unit, &candidate) {
                 let span = candidate.span;
                 marks.push(Mark { span, value });
             }
@@ -163,6 +190,14 @@ impl Visitor for Blobs<'_, '_> {
     ) -> Trail {
         let encoding = Encoding::detect(data);
         let first = self.task.store.first(number);
+        if self.task.store.is_closed(first) {
+            return Trail {
+                encoding,
+                paths: Arc::from([]), // so that what is derived from it is looked at as a whole
+                marks: Vec::new(),
+                armoured: false,
+            };
+        }
         let paths = self.paths(first, base.as_ref());
         let base = base.filter(|base| {
             !self.task.whole
@@ -171,18 +206,24 @@ impl Visitor for Blobs<'_, '_> {
                 && same_kinds(&base.trail.paths, &paths, data)
         });
         let mut marks = Vec::new();
+        let mut armoured = false;
         self.parts.clear();
         match &base {
             Some(base) => {
-                new_parts(data, base.copies, &mut self.parts);
+                new_parts(data, base.data.len(), base.copies, &mut self.parts);
                 carry(&base.trail.marks, base.copies, &mut marks);
+                armoured = base.trail.armoured;
+                widen(data, &mut self.parts, &mut marks, armoured);
             }
             None => self.parts.push(Span::new(0, data.len())),
         }
-        self.look(number, data, encoding, &paths, &mut marks);
+        armoured |= self.look(number, data, encoding, &paths, &mut marks);
         if first == number {
             self.blobs += 1;
             self.bytes += data.len() as u64;
+            if self.task.cached {
+                self.note(number, data, &paths);
+            }
         }
         if !marks.is_empty() {
             let values = marks.iter().map(|mark| mark.value);
@@ -192,6 +233,7 @@ impl Visitor for Blobs<'_, '_> {
             encoding,
             paths,
             marks,
+            armoured,
         }
     }
 
@@ -201,8 +243,39 @@ impl Visitor for Blobs<'_, '_> {
 }
 
 impl Blobs<'_, '_> {
+    /// Looks at a blob of an earlier run as a file with these paths. Gives the number of kinds.
+    pub(super) fn again(&mut self, number: Number, paths: &[(BString, EntryKind)]) -> usize {
+        let mut data = match self.task.store.read(number, Kind::Blob) {
+            Ok(data) => data,
+            Err(cause) => {
+                self.unreadable.push((number, 0, cause));
+                return 0;
+            }
+        };
+        let kinds = count_kinds(paths, &data);
+        self.notes.kinds.push((number, kinds));
+        self.parts.clear();
+        self.parts.push(Span::new(0, data.len()));
+        let (encoding, mut marks) = (Encoding::detect(&data), Vec::new());
+        self.look(number, &mut data, encoding, paths, &mut marks);
+        let values = marks.iter().map(|mark| mark.value);
+        self.holders.entry(number).or_default().extend(values);
+        usize::from(kinds)
+    }
+
+    fn note(&mut self, number: Number, data: &[u8], paths: &[(BString, EntryKind)]) {
+        if paths.len() > 1 {
+            let kinds = count_kinds(paths, data);
+            self.notes.kinds.push((number, kinds));
+        }
+        if self.task.history.is_open_end(self.task.store, number) {
+            self.notes.open.0 += 1;
+            self.notes.open.1 += data.len() as u64;
+        }
+    }
+
     fn paths(&self, number: Number, base: Option<&Base<'_, Trail>>) -> Arc<[(BString, EntryKind)]> {
-        let mut paths = self.task.history.paths(number);
+        let mut paths = self.task.history.paths(self.task.store, number);
         if paths.is_empty() {
             paths.push((BString::default(), EntryKind::File));
         }
@@ -249,6 +322,11 @@ fn kind_of_file(path: &BString, link: EntryKind, data: &[u8]) -> (FileRole, Form
     (FileRole::of(path), Format::of(path, data), link)
 }
 
+/// Of how many kinds of file a blob is.
+fn count_kinds(paths: &[(BString, EntryKind)], data: &[u8]) -> u8 {
+    kinds_of_file(paths, data).count() as u8 // at most MOST_KINDS
+}
+
 /// True when a blob under the one paths is read as under the others.
 fn same_kinds(a: &[(BString, EntryKind)], b: &[(BString, EntryKind)], data: &[u8]) -> bool {
     if a == b {
@@ -267,7 +345,7 @@ fn same_kinds(a: &[(BString, EntryKind)], b: &[(BString, EntryKind)], data: &[u8
 }
 
 /// What the copies leave out, widened to whole lines and to those around them.
-fn new_parts(data: &[u8], copies: &[Copied], parts: &mut Vec<Span>) {
+fn new_parts(data: &[u8], base: usize, copies: &[Copied], parts: &mut Vec<Span>) {
     let mut add = |start: usize, end: usize| {
         let (start, end) = (lines_before(data, start), lines_behind(data, end));
         match parts.last_mut() {
@@ -277,16 +355,60 @@ fn new_parts(data: &[u8], copies: &[Copied], parts: &mut Vec<Span>) {
     };
     let mut at = 0;
     for copy in copies.iter().filter(|copy| copy.len >= SHORTEST_COPY) {
-        // where two copies meet in a line, that line is new; between two lines something was only taken away
-        let is_joint = at > 0 && copy.to == at && data.get(at - 1) != Some(&b'\n');
+        // where two copies meet something was taken away; so it was where the first one does not begin at the start
+        let is_joint = at > 0 || copy.from > 0;
         if copy.to > at || is_joint {
             add(at, copy.to);
         }
         at = copy.end();
     }
-    if at < data.len() {
+    let is_cut = copies.last().is_none_or(|it| it.from + it.len < base);
+    if at < data.len() || is_cut {
         add(at, data.len());
     }
+}
+
+/// Widens parts so that a value which something is new in, or right beside, is looked at from its start; such values are not carried, as
+/// they are found again when they are still there.
+fn widen(data: &[u8], parts: &mut Vec<Span>, marks: &mut Vec<Mark>, armoured: bool) {
+    let mut more = Vec::new();
+    for mark in marks.iter() {
+        let touched = parts.partition_point(|part| part.end < mark.span.start);
+        if parts
+            .get(touched)
+            .is_some_and(|it| it.start <= mark.span.end)
+        {
+            let start = lines_before(data, mark.span.start);
+            more.push(Span::new(start, lines_behind(data, mark.span.end)));
+        }
+    }
+    if armoured {
+        for part in parts.iter_mut() {
+            let floor = part.start.saturating_sub(LONGEST_ARMOUR);
+            let above = armour(&data[floor..part.start]);
+            part.start = above.map_or(part.start, |at| floor + at);
+        }
+    }
+    parts.append(&mut more);
+    parts.sort_unstable();
+    parts.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+    marks.retain(|mark| {
+        let behind = parts.partition_point(|part| part.start <= mark.span.start);
+        let part = behind.checked_sub(1).and_then(|at| parts.get(at));
+        !part.is_some_and(|part| part.contains(mark.span))
+    });
+}
+
+/// Where the first armour of a key begins.
+fn armour(text: &[u8]) -> Option<usize> {
+    let found = ARMOURS.iter().filter_map(|begin| text.find(begin));
+    found.min()
 }
 
 /// The start of the line some lines before, as far as lines have an ordinary length.
@@ -331,6 +453,17 @@ fn carry(marks: &[Mark], copies: &[Copied], carried: &mut Vec<Mark>) {
     }
 }
 
+/// How the forms of private keys begin that have several lines.
+const ARMOURS: [&str; 4] = [
+    "-----BEGIN ",
+    "---- BEGIN ",
+    "PuTTY-User-Key-File-",
+    "<RSAKeyValue>",
+];
+
+/// Bytes of a key in an armour.
+const LONGEST_ARMOUR: usize = 64 << 10;
+
 /// Lines around a change in which a search may begin: a name may stand a line or two above its value.
 const CONTEXT: usize = 2;
 
@@ -341,4 +474,4 @@ const WIDEST: usize = 4 * 1024;
 const SHORTEST_COPY: usize = 32;
 
 /// Kinds of file that one blob is looked at as.
-const MOST_KINDS: usize = 4;
+pub(super) const MOST_KINDS: usize = 4;

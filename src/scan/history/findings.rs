@@ -2,7 +2,6 @@
 
 use super::super::Scanner;
 use super::texts;
-use super::values::Known;
 use crate::content::{Origin, Unit};
 use crate::finding::{Finding, Life, LifeState, Moment};
 use crate::git::EntryKind;
@@ -29,12 +28,13 @@ impl Scanner<'_> {
         store: &Store,
         history: &History,
         holders: &Holders,
-        values: Vec<(Vec<u8>, Known)>,
+        values: Vec<(Vec<u8>, Value)>,
         lives: &BTreeMap<Value, ValueLife>,
     ) -> (Vec<Finding>, u64) {
         let mut paths: HashMap<Value, BTreeSet<BString>> = HashMap::new();
+        let witnesses = witnesses(store, holders);
         for (&blob, held) in &holders.blobs {
-            let of_blob = history.paths(blob);
+            let of_blob = history.paths(store, blob);
             for &value in held {
                 let names = of_blob.iter().map(|(path, _)| path.clone());
                 paths.entry(value).or_default().extend(names);
@@ -43,11 +43,11 @@ impl Scanner<'_> {
         let mut seen: HashMap<Place, Vec<Finding>> = HashMap::new();
         let mut told = Vec::new();
         let mut hidden = 0;
-        for (bytes, known) in values {
-            let Some(life) = lives.get(&known.number) else {
+        for (bytes, value) in values {
+            let (Some(life), Some(&witness)) = (lives.get(&value), witnesses.get(&value)) else {
                 continue;
             };
-            let paths = paths.remove(&known.number).unwrap_or_default();
+            let paths = paths.remove(&value).unwrap_or_default();
             let told_life = self.life(store, life, &paths);
             let mut at = |place: &Place| {
                 let findings = seen
@@ -65,7 +65,7 @@ impl Scanner<'_> {
                     ..finding.clone()
                 })
             };
-            let places = places(store, history, life, known.witness);
+            let places = places(store, history, life, witness);
             match self.settle(&places, &mut at) {
                 Settled::Told(finding) => told.push(*finding),
                 Settled::Hidden => hidden += 1,
@@ -185,6 +185,20 @@ enum Settled {
     Nowhere,
 }
 
+/// For each value the object with the smallest name that holds it.
+pub(super) fn witnesses(store: &Store, holders: &Holders) -> HashMap<Value, Number> {
+    let mut witnesses: HashMap<Value, Number> = HashMap::new();
+    for (&holder, values) in holders.blobs.iter().chain(&holders.texts) {
+        for &value in values {
+            let witness = witnesses.entry(value).or_insert(holder);
+            if store.id(holder) < store.id(*witness) {
+                *witness = holder;
+            }
+        }
+    }
+    witnesses
+}
+
 fn places(store: &Store, history: &History, life: &ValueLife, witness: Number) -> Places {
     let at_head = life.head.iter().map(|(path, holder, kind)| Place {
         holder: *holder,
@@ -208,7 +222,7 @@ fn places(store: &Store, history: &History, life: &ValueLife, witness: Number) -
     }
     let is_text = matches!(store.kind(witness), Some(Kind::Commit | Kind::Tag));
     let (path, kind) = history
-        .paths(witness)
+        .paths(store, witness)
         .into_iter()
         .next()
         .filter(|_| !is_text)

@@ -38,7 +38,7 @@ impl<'a, 'p> Texts<'a, 'p> {
         }
         let unit = unit(kind, "", message.to_vec());
         for candidate in self.detector.look(&unit).candidates {
-            if let Some(value) = self.values.of(&unit, &candidate, number) {
+            if let Some(value) = self.values.of(&unit, &candidate) {
                 let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
                 found.entry(number).or_default().push(value);
             }

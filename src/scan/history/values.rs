@@ -5,7 +5,6 @@ use crate::content::Unit;
 use crate::detect::Candidate;
 use crate::finding::Secret;
 use crate::git::history::Value;
-use crate::git::store::{Number, Store};
 use crate::rule::{Category, Rule};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,56 +12,64 @@ use std::sync::{Mutex, PoisonError};
 /// All values found so far.
 pub(super) struct Values<'a> {
     options: &'a Options,
-    store: &'a Store,
-    known: Mutex<HashMap<Vec<u8>, Known>>,
+    known: Mutex<Known>,
 }
 
-/// A value.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known {
-    pub(super) number: Value,
-    /// An object in which a rule saw it; of several the one with the smallest name.
-    pub(super) witness: Number,
+struct Known {
+    numbers: HashMap<Vec<u8>, Value>,
+    /// The next number.
+    next: Value,
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(options: &'a Options, store: &'a Store) -> Self {
+    /// Begins with the values of an earlier run, by their numbers; `None` for a number that stands for none any more.
+    pub(super) fn new(options: &'a Options, recalled: Vec<Option<Vec<u8>>>) -> Self {
+        let next = Value::try_from(recalled.len()).unwrap_or(Value::MAX);
+        let numbers = (0..).zip(recalled);
+        let numbers = numbers.filter_map(|(number, bytes)| Some((bytes?, number)));
         Values {
             options,
-            store,
-            known: Mutex::default(),
+            known: Mutex::new(Known {
+                numbers: numbers.collect(),
+                next,
+            }),
         }
     }
 
     /// The number of a candidate's value; `None` when it is no secret that outlives its file, or not wanted in the report.
-    pub(super) fn of(&self, unit: &Unit, candidate: &Candidate, witness: Number) -> Option<Value> {
-        let wanted = candidate.secret
-            && outlives(&candidate.rule)
-            && candidate.confidence >= self.options.min_confidence
-            && self.options.severity(&candidate.rule) >= self.options.min_severity;
-        let decoded = candidate.decoded.as_ref().map(Secret::expose);
-        let value = decoded.unwrap_or_else(|| unit.slice(candidate.span));
-        if !wanted || value.is_empty() {
-            return None;
-        }
+    pub(super) fn of(&self, unit: &Unit, candidate: &Candidate) -> Option<Value> {
+        let value = wanted(self.options, unit, candidate)?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = Value::try_from(known.len()).ok()?;
-        let entry = known.entry(value.to_vec()).or_insert(Known {
-            number: next,
-            witness,
-        });
-        if self.store.id(witness) < self.store.id(entry.witness) {
-            entry.witness = witness;
+        if let Some(&number) = known.numbers.get(value) {
+            return Some(number);
         }
-        Some(entry.number)
+        let number = known.next;
+        known.next = number.checked_add(1)?;
+        known.numbers.insert(value.to_vec(), number);
+        Some(number)
     }
 
-    /// All values.
-    pub(super) fn all(self) -> Vec<(Vec<u8>, Known)> {
+    /// All values, and how many numbers there are.
+    pub(super) fn all(self) -> (Vec<(Vec<u8>, Value)>, usize) {
         let known = self.known.into_inner();
         let known = known.unwrap_or_else(PoisonError::into_inner);
-        known.into_iter().collect()
+        (known.numbers.into_iter().collect(), known.next as usize)
     }
+}
+
+/// The value of a candidate, when it is a secret that outlives its file and wanted in the report.
+pub(super) fn wanted<'u>(
+    options: &Options,
+    unit: &'u Unit,
+    candidate: &'u Candidate,
+) -> Option<&'u [u8]> {
+    let wanted = candidate.secret
+        && outlives(&candidate.rule)
+        && candidate.confidence >= options.min_confidence
+        && options.severity(&candidate.rule) >= options.min_severity;
+    let decoded = candidate.decoded.as_ref().map(Secret::expose);
+    let value = decoded.unwrap_or_else(|| unit.slice(candidate.span));
+    (wanted && !value.is_empty()).then_some(value)
 }
 
 /// True for a value that opens something after it is gone from the files: an example or a weak default that was taken away is mended, a
