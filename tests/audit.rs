@@ -118,7 +118,7 @@ fn what_to_do_first_is_what_a_stranger_can_use_now() {
     let order = [
         "1. **Revoke the keys that are in the code**",
         "2. **Change the passwords that are in the history**",
-        "3. **Remove the defaults that everybody knows**",
+        "3. **Remove the defaults and stand-ins that everybody knows**",
         "4. **Make sure that nothing in tests",
     ];
     let at: Vec<_> = order.iter().map(|it| text.find(it)).collect();
