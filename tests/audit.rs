@@ -29,8 +29,9 @@ fn shop() -> Project {
     project.write("old.py", "db_password = os.environ['DB']\n");
     project.write(
         "compose.yml",
-        &"services:\n  db:\n    environment:\n      POSTGRES_@: ${PW:-postgres}\n"
-            .replace("@", "PASSWORD"),
+        &"services:\n  db:\n    environment:\n      POSTGRES_@: ${PW:-#}\n"
+            .replace("@", "PASSWORD")
+            .replace("#", "postgres"),
     );
     project.commit("second");
     project.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
