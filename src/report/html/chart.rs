@@ -140,7 +140,7 @@ fn bars(id: &str, title: &str, told: &str, rows: &[Row]) -> String {
             svg,
             "<text class=\"strong\" x=\"0\" y=\"{:.0}\">{}</text>",
             y + 17.0,
-            escape::html(&fitted(name, 27))
+            escape::html(&fitted(name, 24))
         );
         _ = write!(table, "<tr><th scope=\"row\">{}</th>", escape::html(name));
         let mut x = LEFT;
