@@ -109,6 +109,14 @@ impl<'h> Lives<'h> {
                     carried.recall(child, self.recalled(child));
                 }
             }
+            for &tree in &self.history.on_old {
+                carried.count_anew(tree);
+                each_entry(store, tree, |_, _, child| {
+                    if store.is_closed(child) {
+                        carried.recall(child, self.recalled(child));
+                    }
+                });
+            }
         }
         for commit in &self.history.commits.all {
             let set = commit

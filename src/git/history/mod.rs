@@ -38,6 +38,8 @@ pub struct History {
     bare: bool,
     /// What an earlier run found out; then commits, folders and paths are only those that are new.
     past: Option<Arc<Past>>,
+    /// Folders that are written as differences to those of an earlier run.
+    on_old: Vec<Number>,
 }
 
 /// What the history refers to and cannot give.
@@ -82,7 +84,12 @@ impl History {
                 paths.push((path.clone(), version.kind));
             }
         }
+        let bases = trees.all().filter(|&tree| {
+            let base = trees.record(tree).and_then(|record| record.base);
+            base.is_some_and(|base| store.is_closed(base))
+        });
         Ok(History {
+            on_old: bases.collect(),
             past,
             staged,
             commits,

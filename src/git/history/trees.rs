@@ -115,11 +115,10 @@ impl Trees {
             .map(|(tree, _)| tree)
     }
 
-    /// Everything that some folder has and its base has not, or the other way round, and the bases.
+    /// Everything that some folder has and its base has not, or the other way round.
     pub(super) fn children(&self) -> impl Iterator<Item = Number> {
         let added = self.added.iter().map(|edge| edge.child);
-        let bases = self.records.iter().filter_map(|record| record.base);
-        added.chain(self.removed.iter().copied()).chain(bases)
+        added.chain(self.removed.iter().copied())
     }
 
     /// What a folder has and its base has not.
