@@ -57,7 +57,13 @@ fn same(repo: &Repo, what: &str) -> Option<u64> {
         let (plain, cached) = (of(&plain), of(&cached));
         let missing: Vec<_> = plain.difference(&cached).collect();
         let added: Vec<_> = cached.difference(&plain).collect();
-        drop(Command::new("cp").arg("-a").arg(&repo.path).arg(format!("/tmp/cache-fail-{}", std::process::id())).status());
+        drop(
+            Command::new("cp")
+                .arg("-a")
+                .arg(&repo.path)
+                .arg(format!("/tmp/cache-fail-{}", std::process::id()))
+                .status(),
+        );
         panic!("{what}: without: {missing:#?} with the cache: {added:#?}");
     }
     recalled

@@ -1,6 +1,8 @@
 //! Generated pages are fresh: the rules, the command line, the transcript of the README. `CREDLINT_UPDATE=1 cargo test --test docs` writes
 //! them anew.
 
+use credlint::detect::{Subject, all_signals, checks};
+use credlint::finding::EvidenceKind;
 use credlint::pattern::fill;
 use credlint::rule::{Category, Example, RuleRef};
 use credlint::scan::{Options, Scanner};
@@ -103,6 +105,7 @@ fn the_command_line() {
         "fix",
         "rules",
         "explain",
+        "why",
         "hook",
         "lsp",
         "baseline",
@@ -128,6 +131,61 @@ fn the_command_line() {
             .replace("## credlint \n", "## credlint\n")
             .replace(".exe", ""),
     );
+}
+
+#[test]
+fn the_signals() {
+    let mut page = "# Signals\n\nWhat can decide about a finding, made from the signals themselves by `tests/docs.rs`. `credlint why FILE:LINE` shows what each of \
+         them said about a line, and names them as they are named here ([why.md](why.md)).\n"
+        .to_owned();
+    let groups = [
+        (
+            Subject::Format,
+            "Formats",
+            "A keyword of a provider's format leads to its form. These outcomes stop it, in this order.",
+        ),
+        (
+            Subject::Name,
+            "Names",
+            "A name that gets a value is read first.",
+        ),
+        (
+            Subject::Value,
+            "Values",
+            "Then the value is judged. The first signal that is there decides.",
+        ),
+        (
+            Subject::Neighbourhood,
+            "Neighbourhood",
+            "What stands around the value can make the verdict doubtful, and then the finding has low confidence.",
+        ),
+    ];
+    for (subject, title, lead) in groups {
+        let _ = write!(
+            page,
+            "\n## {title}\n\n{lead}\n\n| signal | asks | what brings the other answer |\n|---|---|---|\n"
+        );
+        for signal in all_signals().filter(|signal| signal.subject == subject) {
+            let _ = writeln!(
+                page,
+                "| `{}` | {} | {} |",
+                signal.id, signal.asks, signal.flips
+            );
+        }
+    }
+    page.push_str("\n## Checks\n\nA judged value is offered to the checks in this order. The first one that knows it decides on the rule, or that it is harmless.\n\n");
+    for (number, rules) in (1..).zip(checks()) {
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|rule| format!("[`{0}`](rules.md#{0})", rule.id))
+            .collect();
+        let _ = writeln!(page, "{number}. {}", rules.join(", "));
+    }
+    page.push_str("\n## Evidence\n\nFacts about a value that are worked out from the bytes at hand. Nothing is sent anywhere, so none of them says that a secret is in use.\n\n| kind | tells |\n|---|---|\n");
+    for kind in EvidenceKind::ALL {
+        let _ = writeln!(page, "| `{}` | {} |", kind.as_str(), kind.tells());
+    }
+    fresh("docs/signals.md", &page);
 }
 
 #[test]

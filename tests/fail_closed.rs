@@ -586,7 +586,7 @@ fn a_file_that_may_not_be_read() {
     let repo = begun();
     repo.add("closed.py", "x = 1\n");
     let file = repo.path.join("closed.py");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).expect("set");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).expect("set");
     if fs::read(&file).is_ok() {
         return; // the superuser reads everything
     }

@@ -103,7 +103,7 @@ fn plain_files() -> Vec<Way> {
             format!("{half}{}{half}\n", line(token).trim()).into_bytes()
         }),
         file!("binary", "program.bin", |token| {
-            let rubbish: Vec<u8> = (0..4000u32).map(|n| (n * 7919 >> 3) as u8).collect();
+            let rubbish: Vec<u8> = (0..4000u32).map(|n| ((n * 7919) >> 3) as u8).collect();
             [&rubbish, &b"\0\0"[..], token.as_bytes(), b"\0", &rubbish].concat()
         }),
         file!("notebook", "notes.ipynb", |token| {
@@ -214,7 +214,7 @@ fn only_here() -> Vec<Way> {
             scan: STAGED,
             folder: "",
             path: "staged.py",
-            history: past("blob/*", "in-index", None, None),
+            history: past("staged.py", "in-index", None, None),
         },
         Way {
             name: "stash",

@@ -76,7 +76,7 @@ pub(super) fn run(args: &AllowArgs) -> Result<ExitCode, Failure> {
 }
 
 /// How a finding is named.
-enum Wanted {
+pub(super) enum Wanted {
     /// The digits of its fingerprint, perhaps only the first ones.
     Fingerprint(String),
     /// File, line and perhaps column, as the report for people shows them.
@@ -84,7 +84,7 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn parse(text: &str) -> Result<Self, Failure> {
+    pub(super) fn parse(text: &str) -> Result<Self, Failure> {
         let digits = text.trim().to_ascii_lowercase();
         if (FEWEST..=ALL).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Ok(Wanted::Fingerprint(digits));
@@ -111,7 +111,7 @@ impl Wanted {
     }
 
     /// The finding that is meant; `None` when there is none.
-    fn find<'f>(
+    pub(super) fn find<'f>(
         &self,
         findings: &'f [Finding],
         root: &Path,
@@ -166,7 +166,7 @@ fn nothing_there() -> Failure {
 }
 
 /// The configuration at the root, or where it is made.
-fn target(project: &Project) -> (PathBuf, &'static [&'static str]) {
+pub(super) fn target(project: &Project) -> (PathBuf, &'static [&'static str]) {
     let file = match project.config.file() {
         Some(file) => file.to_owned(),
         None => project.config.root().join(NAMES[0].0),

@@ -1,11 +1,16 @@
 //! What can be typed.
 
+mod audit;
 mod project;
+mod why;
 
+pub(super) use audit::{AuditArgs, AuditOutput, MergeArgs};
 pub(super) use project::{
     AllowArgs, BaselineArgs, BaselineCommand, ConfigArgs, ConfigCommand, InitArgs, MigrateArgs,
     ProjectArgs,
 };
+
+pub(super) use why::{WhyArgs, WhyFormat};
 
 use super::style::Color;
 use clap::{Args, Parser, Subcommand};
@@ -37,6 +42,7 @@ Examples:
   credlint scan --since-ref origin/main
   git show HEAD:.env | credlint - --stdin-path .env
   credlint explain weak-env-default
+  credlint why src/settings.py:12  which signals decided there, and what would change it
   credlint baseline create         what is there now is known; what comes is new
 
 Exit status: 0 clean; 1 findings at or above --fail-on; 2 could not run; 3 nothing found, but something was not scanned.
@@ -82,10 +88,18 @@ pub(super) enum Command {
     /// Show the edits that mend findings, or write them with --apply
     #[command(after_help = FIX_HELP)]
     Fix(FixArgs),
+    /// Look at a repository that nobody knows: files, history, hygiene and advice in one report
+    #[command(after_help = audit::AUDIT_HELP)]
+    Audit(AuditArgs),
+    /// Put the JSON reports of `audit` together
+    #[command(after_help = audit::MERGE_HELP)]
+    Merge(MergeArgs),
     /// List the rules
     Rules(RulesArgs),
     /// Explain a rule: why it matters, how to mend it, examples
     Explain(ExplainArgs),
+    /// Say why something is, or is not, reported at a place, and what would change it
+    Why(WhyArgs),
     /// Judge an edit or a command that an agent proposes, as JSON on standard input
     #[command(after_help = HOOK_HELP)]
     Hook(HookArgs),
@@ -117,7 +131,7 @@ pub(super) struct ScanArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, github-review, gitlab, junit, csv, sonarqube]
+    /// Report format, with a file to write to after a colon; several are possible [human, json, jsonl, sarif, github, github-review, gitlab, junit, csv, sonarqube, html, markdown]
     #[arg(short, long, value_name = "FORMAT[:FILE]", value_parser = parse_target, help_heading = "Report")]
     pub(super) format: Vec<Target>,
 
@@ -463,7 +477,7 @@ pub(super) enum FailOn {
     Never,
 }
 
-fn parse_target(text: &str) -> Result<Target, String> {
+pub(super) fn parse_target(text: &str) -> Result<Target, String> {
     let (name, file) = match text.split_once(':') {
         Some((_, "")) => return Err("a file name is missing behind the colon".to_owned()),
         Some((name, file)) => (name, Some(PathBuf::from(file))),
@@ -475,7 +489,7 @@ fn parse_target(text: &str) -> Result<Target, String> {
     Ok(Target { format, file })
 }
 
-fn parse_fail_on(text: &str) -> Result<FailOn, String> {
+pub(super) fn parse_fail_on(text: &str) -> Result<FailOn, String> {
     if text == "never" {
         return Ok(FailOn::Never);
     }
@@ -487,7 +501,7 @@ pub(super) fn parse_severity(text: &str) -> Result<Severity, String> {
         .map_err(|_| unknown(text, &Severity::ALL.map(Severity::as_str)))
 }
 
-fn parse_confidence(text: &str) -> Result<Confidence, String> {
+pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
     text.parse()
         .map_err(|_| unknown(text, &["high", "medium", "low"]))
 }

@@ -2,6 +2,7 @@
 
 mod allow;
 mod args;
+mod audit;
 mod baseline;
 mod config;
 mod explain;
@@ -11,6 +12,7 @@ mod fix;
 mod hook;
 mod init;
 mod lsp;
+mod merge;
 mod migrate;
 mod patterns;
 mod place;
@@ -20,6 +22,7 @@ mod project;
 mod rules;
 mod scan;
 mod style;
+mod why;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
@@ -50,8 +53,11 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Scan(args)) if args.pre_commit => pre_commit::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Fix(args)) => fix::run(&args),
+        Some(Command::Audit(args)) => audit::run(&args),
+        Some(Command::Merge(args)) => merge::run(&args),
         Some(Command::Rules(args)) => rules::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Why(args)) => why::run(&args),
         Some(Command::Hook(args)) => hook::run(&args),
         Some(Command::Lsp(args)) => lsp::run(&args),
         Some(Command::Baseline(args)) => baseline::run(&args),

@@ -226,7 +226,7 @@ fn targets(args: &ScanArgs) -> Result<Vec<Target>, Failure> {
     Ok(targets)
 }
 
-fn key(file: Option<&Path>) -> Result<FingerprintKey, Failure> {
+pub(super) fn key(file: Option<&Path>) -> Result<FingerprintKey, Failure> {
     let Some(file) = file else {
         return Ok(FingerprintKey::default());
     };
@@ -384,6 +384,7 @@ fn write(
         limit: if args.all { None } else { Some(10) },
         show_suppressed: args.show_suppressed,
         category: category(args),
+        title: String::new(),
         started: clock.0,
         ended: clock.1,
     };

@@ -109,7 +109,7 @@ impl Progress {
         let bar = indicatif::ProgressBar::new_spinner();
         bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
         bar.set_style(
-            indicatif::ProgressStyle::with_template("{spinner} {pos} files, {elapsed}")
+            indicatif::ProgressStyle::with_template("{spinner} {msg}{pos} files, {elapsed}")
                 .unwrap_or_else(|_| indicatif::ProgressStyle::default_spinner()),
         );
         Progress(Some(Bar {
@@ -132,6 +132,16 @@ impl Progress {
         bar.inc(1);
         if !shown.is_completed() && started.elapsed() > PATIENCE {
             shown.call_once(|| bar.set_draw_target(indicatif::ProgressDrawTarget::stderr()));
+        }
+    }
+
+    /// A new part of the work, in a word or two; its files are counted from 0.
+    pub(super) fn stage(&self, name: &str) {
+        if let Some(Bar { bar, .. }) = &self.0 {
+            bar.set_message(visible(name));
+            bar.set_position(0);
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
         }
     }
 

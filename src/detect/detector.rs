@@ -2,6 +2,7 @@
 
 use super::edit;
 use super::encoded;
+use super::evidence;
 use super::hygiene::{self, View};
 use super::keyword::KeywordIndex;
 use super::literal::{self, Explained, Literal};
@@ -14,13 +15,19 @@ use crate::rule::{RuleRef, Severity};
 use crate::text::Span;
 
 /// Owner numbers of the keyword index: patterns count from 0, everything else from here.
-const PROBE: u32 = 1 << 30;
+pub(super) const PROBE: u32 = 1 << 30;
 
 /// Owner number of the words that lead to slots.
-const SLOT: u32 = 1 << 31;
+pub(super) const SLOT: u32 = 1 << 31;
 
 /// Owner number of the words that lead to files which are not there.
-const REFERENCE: u32 = SLOT + 1;
+pub(super) const REFERENCE: u32 = SLOT + 1;
+
+/// Owner number of the words that lead to public keys.
+pub(super) const PUBLIC_KEY: u32 = SLOT + 2;
+
+/// Longest text of which every byte is explained.
+const LINE: usize = 4096;
 
 /// What a detector found in a unit.
 #[derive(Debug, Default)]
@@ -59,8 +66,8 @@ struct Trail {
 
 /// Everything that looks for candidates. Cheap to build; nothing is compiled before a keyword is found.
 pub struct Detector<'p> {
-    patterns: PatternSet<'p>,
-    index: KeywordIndex<'p>,
+    pub(super) patterns: PatternSet<'p>,
+    pub(super) index: KeywordIndex<'p>,
     checks: Checks,
 }
 
@@ -86,7 +93,10 @@ impl<'p> Detector<'p> {
         let of_references = hygiene::REFERENCE_KEYWORDS
             .iter()
             .map(|word| (word.as_bytes(), false, REFERENCE));
-        let others = of_slots.chain(of_references);
+        let of_public_keys = evidence::PUBLIC_KEYWORDS
+            .iter()
+            .map(|word| (word.as_bytes(), false, PUBLIC_KEY));
+        let others = of_slots.chain(of_references).chain(of_public_keys);
         let index = KeywordIndex::new(of_patterns.chain(of_probes).chain(others));
         Detector {
             patterns,
@@ -161,8 +171,23 @@ impl<'p> Detector<'p> {
 
     /// Explains every place near `within` where a name gets a value: what the name stands for, and what each signal said of the value.
     pub fn explain(&self, unit: &Unit, within: Span) -> Vec<Explained> {
-        // whatever stands there is looked at, with or without one of our words
-        let mut hits: Vec<usize> = (within.start..within.end).collect();
+        let explained = self.explained(unit, within).into_iter();
+        explained.map(|(explained, _)| explained).collect()
+    }
+
+    /// The same with the literals.
+    pub(super) fn explained<'u>(
+        &self,
+        unit: &'u Unit,
+        within: Span,
+    ) -> Vec<(Explained, Option<Literal<'u>>)> {
+        // whatever stands on a line is looked at, with or without one of our words
+        let around = if within.len() <= LINE {
+            within
+        } else {
+            Span::default()
+        };
+        let mut hits: Vec<usize> = (around.start..around.end).collect();
         self.index
             .scan(&unit.text, Span::new(0, unit.text.len()), |at, owner| {
                 if owner == SLOT {
@@ -172,6 +197,15 @@ impl<'p> Detector<'p> {
         hits.sort_unstable();
         hits.dedup();
         literal::explained(unit, &hits, within)
+    }
+
+    /// Every candidate of a unit, and those of them that stay.
+    pub(super) fn rivals(&self, unit: &Unit) -> (Vec<Candidate>, Vec<Candidate>) {
+        let mut found = self.read(unit).0;
+        key_store(unit, &mut found);
+        lone(unit, &mut found);
+        encoded::look(unit, &mut found, &|inner| self.read(inner).0);
+        (found.clone(), most_specific(found))
     }
 
     /// Notes every keyword that starts within these parts of a text, sorted and not overlapping: a cheap first look, after which most texts
@@ -225,6 +259,7 @@ impl<'p> Detector<'p> {
             SLOT => trail.slots.push(at),
             REFERENCE if unit.tracked.is_some() => hygiene::refer(unit, at, &mut trail.clues),
             REFERENCE => {}
+            PUBLIC_KEY => evidence::note_public_key(unit, at, &mut trail.clues),
             PROBE.. => {
                 let number = (owner - PROBE) as usize;
                 let probe = &PROBES[number];
@@ -240,7 +275,8 @@ impl<'p> Detector<'p> {
                 let Trail {
                     progress, found, ..
                 } = trail;
-                self.patterns.probe(owner, unit, at, progress, found);
+                self.patterns
+                    .probe(owner, unit, at, progress, found, &mut ());
             }
         }
     }

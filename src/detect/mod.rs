@@ -1,8 +1,10 @@
 //! From a unit to candidates: keywords lead to patterns, slots and other shapes; one judge says what a value is.
 
+mod attempt;
 pub mod detector;
 mod edit;
 mod encoded;
+mod evidence;
 mod hygiene;
 mod keyword;
 mod literal;
@@ -12,13 +14,17 @@ mod secret;
 mod signal;
 mod trace;
 mod value;
+mod why;
 
+pub use attempt::{Attempt, Outcome};
 pub use detector::{Detector, Found, Keywords};
+pub use evidence::tie;
 pub use literal::Explained;
 pub use name::{Issuer, NameKind, SecretName};
-pub use signal::{Evidence, Off, Reasons, Recorder, Said, Signal};
+pub use signal::{Off, Reasons, Recorder, Said, Signal, Subject};
 pub use trace::{Base, Checks, Clue, ClueKind, Contents, Practice, RepositoryFinding, Trace};
 pub use value::{Class, Context, Judgement, judge, judge_noting, signals};
+pub use why::{Claimed, Place, Replaced, Structure, Why, all_signals, checks};
 
 use crate::finding::{Fix, Secret};
 use crate::rule::{Confidence, RuleRef};

@@ -4,13 +4,27 @@ use super::value::Judgement;
 
 /// What a signal looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Evidence {
+pub enum Subject {
     /// The words of the name that gets the value.
     Name,
     /// The value itself, with the syntax around it.
     Value,
     /// What stands nearby, and what the file is for.
     Neighbourhood,
+    /// The text around a keyword, held against a provider's format.
+    Format,
+}
+
+impl Subject {
+    /// One word for reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Subject::Name => "name",
+            Subject::Value => "value",
+            Subject::Neighbourhood => "neighbourhood",
+            Subject::Format => "format",
+        }
+    }
 }
 
 /// One thing that is asked about a literal.
@@ -19,9 +33,11 @@ pub struct Signal {
     /// Kebab-case, unique, never changed: people read it in the output.
     pub id: &'static str,
     /// What it looks at.
-    pub evidence: Evidence,
+    pub subject: Subject,
     /// What it asks, in one line without a full stop.
     pub asks: &'static str,
+    /// What would bring the other answer, in one line without a full stop.
+    pub flips: &'static str,
 }
 
 /// What a signal said.
@@ -62,40 +78,45 @@ impl Recorder for Reasons {
 }
 
 /// A signal about a value.
-pub(super) const fn value(id: &'static str, asks: &'static str) -> Signal {
+pub(super) const fn value(id: &'static str, asks: &'static str, flips: &'static str) -> Signal {
     Signal {
         id,
-        evidence: Evidence::Value,
+        subject: Subject::Value,
         asks,
+        flips,
     }
 }
 
 /// Whether the words of the name stand for a secret.
 pub(super) static NAME: Signal = Signal {
     id: "name",
-    evidence: Evidence::Name,
+    subject: Subject::Name,
     asks: "do the words of the name stand for a secret",
+    flips: "a name that ends in a secret's noun, such as password, token or api_key",
 };
 
 /// Whether the value is what everybody writes in a test or a manual.
 pub(super) static STAND_IN: Signal = Signal {
     id: "stand-in",
-    evidence: Evidence::Neighbourhood,
+    subject: Subject::Neighbourhood,
     asks: "is it a word that stands in for a secret where nothing is protected: in a test, a manual, a table of names",
+    flips: "a value that nobody writes in a test or a manual, or a file that runs",
 };
 
 /// Whether the database beside the value is one for tests.
 pub(super) static FOR_TESTS: Signal = Signal {
     id: "database-for-tests",
-    evidence: Evidence::Neighbourhood,
+    subject: Subject::Neighbourhood,
     asks: "is the database beside it one for tests",
+    flips: "a database that is not called after tests, or a value that was made up for it",
 };
 
 /// Whether the line is commented out.
 pub(super) static COMMENTED_OUT: Signal = Signal {
     id: "commented-out",
-    evidence: Evidence::Neighbourhood,
+    subject: Subject::Neighbourhood,
     asks: "is the line commented out, so that nobody runs it as it stands",
+    flips: "the line without the comment sign",
 };
 
 #[cfg(test)]

@@ -44,6 +44,13 @@ pub enum ClueKind {
         /// What the unit does with the file: "reads", "creates".
         does: &'static str,
     },
+    /// A certificate or public key.
+    PublicKey {
+        /// Equal for the private key that it belongs to.
+        id: u128,
+        /// "certificate" or "public key".
+        what: &'static str,
+    },
     /// A Dockerfile copies the whole build context.
     CopiesEverything,
     /// How the repository looks after its secrets; noted only when somebody asked for the advice.

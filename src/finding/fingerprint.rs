@@ -109,6 +109,12 @@ impl FingerprintKey {
         }
     }
 
+    /// Identity of the value of a fingerprint under this key, wherever it stands: 32 lower-case hexadecimal digits. Shows that two places
+    /// hold the same value, and with a key of the project's own nothing else.
+    pub fn of_value(&self, fingerprint: &Fingerprint) -> String {
+        fingerprint.of_value(&self.key)
+    }
+
     /// Rule family and value as one number.
     fn value(&self, rule: &Rule, subject: &[u8]) -> [u8; 32] {
         let mut digest = mac(&self.key, &[family(rule).as_bytes(), subject]);

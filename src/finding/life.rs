@@ -45,7 +45,9 @@ pub struct Moment {
 }
 
 /// From where git can still reach a value, at best. Ordered from the nearest to the most remote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum LifeState {
     /// It stands in the newest commit of the branch that is checked out.

@@ -1,6 +1,7 @@
 //! What a scan reports: findings with their place, their redacted secret and their identity; notices; the receipt.
 
 mod date;
+mod evidence;
 mod fingerprint;
 mod fix;
 mod life;
@@ -9,6 +10,7 @@ mod receipt;
 mod secret;
 
 pub use date::{Date, NoDate};
+pub use evidence::{Evidence, EvidenceKind};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use fix::{Edit, Fix, Lines, Need, Safety, apply};
 pub use life::{Life, LifeState, Moment};
@@ -36,6 +38,8 @@ pub struct Finding {
     pub secret: Option<Secret>,
     /// What and where in one sentence that stands alone, ends with a full stop and never holds the secret.
     pub message: String,
+    /// What is known about the value without asking anybody; sorted.
+    pub evidence: Vec<Evidence>,
     /// The remedy in the syntax of the file at hand; empty when the rule's help says it all.
     pub remedy: String,
     /// The commit that brought the defect in, in hexadecimal digits, when commits were scanned.

@@ -93,7 +93,7 @@ impl Tracked {
     }
 
     /// The contents that the index refers to, under their paths.
-    pub(super) fn versions(&self) -> impl Iterator<Item = (&BStr, Version)> {
+    pub(in crate::git) fn versions(&self) -> impl Iterator<Item = (&BStr, Version)> {
         (0..self.len()).filter_map(|at| Some((self.get(at)?.path, self.version(at)?)))
     }
 

@@ -70,6 +70,22 @@ pub(crate) fn markdown(text: &str) -> String {
     out
 }
 
+/// Text between tags or in a quoted attribute of HTML: one line, nothing in it is markup, nothing in it is invisible.
+pub(crate) fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => push_visible(c, &mut out),
+        }
+    }
+    out
+}
+
 /// The data behind the last `::` of a workflow command: line breaks are encoded as the runner decodes them, other control characters
 /// become visible.
 pub(crate) fn command_data(text: &str) -> String {
@@ -120,6 +136,14 @@ mod tests {
         assert_eq!(
             markdown("a|`b` <img> [x](y)\n*"),
             "a\\|\\`b\\` &lt;img&gt; \\[x\\](y)\\\\n\\*"
+        );
+    }
+
+    #[test]
+    fn html_has_no_markup_left() {
+        assert_eq!(
+            html("<a b=\"c\" d='e'>&\n\u{202e}\0"),
+            "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\\n\\u{202e}\\x00"
         );
     }
 

@@ -65,6 +65,17 @@ proptest! {
     }
 }
 
+/// Signs in the page's own style and script that close no tag.
+fn script_arrows() -> usize {
+    let own = [include_str!("html/page.css"), include_str!("html/page.js")];
+    let count = |sign: char| {
+        own.iter()
+            .map(|text| text.matches(sign).count())
+            .sum::<usize>()
+    };
+    count('>') - count('<')
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -119,6 +130,15 @@ proptest! {
                     prop_assert_eq!(text.matches("\r\n").count(), 10);
                     prop_assert_eq!(text.matches('\n').count(), 10);
                     prop_assert!(text.split_terminator("\r\n").all(|l| l.matches('"').count() % 2 == 0));
+                }
+                Format::Html => {
+                    prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+                    // strangers' text brings no element in
+                    prop_assert_eq!(text.matches("<details class=\"case").count(), 9);
+                    prop_assert_eq!(text.matches('<').count(), text.matches('>').count() - script_arrows());
+                }
+                Format::Markdown => {
+                    prop_assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
                 }
                 Format::Github => {
                     prop_assert_eq!(text.lines().filter(|l| l.starts_with("::")).count(), 9);

@@ -1,5 +1,6 @@
 //! The life of a secret in a history, in words and as data.
 
+use super::audit::{self, LifeLine};
 use super::record::PathRecord;
 use crate::finding::{Life, LifeState, Moment};
 use bstr::BStr;
@@ -54,6 +55,39 @@ fn now(life: &Life) -> String {
         text.push_str("; pushed: others have it");
     }
     text
+}
+
+/// The life of a value in an audit, in a few lines, each with a name.
+pub(super) fn story(life: &LifeLine) -> Vec<(&'static str, String)> {
+    let told = |at: &audit::Moment| {
+        let short = at.commit.get(..SHORT_ID).unwrap_or(&at.commit);
+        format!("{} with {short} by {}", at.day, at.author)
+    };
+    let mut lines = Vec::new();
+    if let Some(moment) = &life.introduced {
+        lines.push(("Came", told(moment)));
+    }
+    if let Some(moment) = &life.removed {
+        lines.push(("Went", told(moment)));
+    }
+    let mut now = match life.state {
+        LifeState::AtHead => "in the files of HEAD".to_owned(),
+        LifeState::InHistory if !life.in_tips.is_empty() => {
+            format!("in the files of {}", some_of(&life.in_tips))
+        }
+        LifeState::InHistory => format!("in the history of {}", some_of(&life.in_histories)),
+        LifeState::InStash => "in the stash only".to_owned(),
+        LifeState::InIndex => "in the index only".to_owned(),
+        LifeState::InReflog => "in the log of references only".to_owned(),
+        LifeState::Unreachable => "reached by nothing, until git cleans up".to_owned(),
+    };
+    now.push_str(if life.pushed {
+        "; pushed: others have it"
+    } else {
+        "; no remote branch is known to have it"
+    });
+    lines.push(("Now", now));
+    lines
 }
 
 /// The first names, and how many more there are.

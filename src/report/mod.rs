@@ -1,15 +1,18 @@
 //! Reporters: the same result for people and for machines.
 
+pub mod audit;
 mod csv;
 mod escape;
 mod github;
 mod gitlab;
 mod help;
+mod html;
 mod human;
 mod json;
 mod jsonl;
 mod junit;
 mod life;
+mod markdown;
 mod plan;
 mod record;
 mod review;
@@ -91,11 +94,15 @@ pub enum Format {
     Csv,
     /// SonarQube's generic issues.
     Sonarqube,
+    /// One self-contained page, for people who decide what to do.
+    Html,
+    /// The same in short, for an issue or a mail.
+    Markdown,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 10] = [
+    pub const ALL: [Format; 12] = [
         Format::Human,
         Format::Json,
         Format::Jsonl,
@@ -106,6 +113,8 @@ impl Format {
         Format::Junit,
         Format::Csv,
         Format::Sonarqube,
+        Format::Html,
+        Format::Markdown,
     ];
 
     /// The lower-case name, as on the command line.
@@ -121,6 +130,8 @@ impl Format {
             Format::Junit => "junit",
             Format::Csv => "csv",
             Format::Sonarqube => "sonarqube",
+            Format::Html => "html",
+            Format::Markdown => "markdown",
         }
     }
 
@@ -133,6 +144,8 @@ impl Format {
             Format::Sarif => "sarif",
             Format::Junit => "xml",
             Format::Csv => "csv",
+            Format::Html => "html",
+            Format::Markdown => "md",
         }
     }
 }
@@ -168,6 +181,8 @@ pub struct Options {
     pub show_suppressed: bool,
     /// SARIF's `automationDetails.id`, which tells the uploads of one repository apart; a closing `/` is added where it is missing.
     pub category: String,
+    /// What was scanned, for the heading of a page; empty when nothing is to be said.
+    pub title: String,
     /// When the run began, in seconds since 1970, for formats that demand it; the same report is the same bytes while this is the same.
     pub started: u64,
     /// When the run ended, likewise.
@@ -183,6 +198,7 @@ impl Default for Options {
             limit: Some(10),
             show_suppressed: false,
             category: "credlint/".to_owned(),
+            title: String::new(),
             started: 0,
             ended: 0,
         }
@@ -202,6 +218,8 @@ pub fn reporter(format: Format, options: Options) -> Box<dyn Reporter> {
         Format::Junit => Box::new(Buffered(junit::Junit(options))),
         Format::Csv => Box::new(Buffered(csv::Csv(options))),
         Format::Sonarqube => Box::new(Buffered(sonarqube::Sonarqube(options))),
+        Format::Html => Box::new(Buffered(html::Html(options))),
+        Format::Markdown => Box::new(Buffered(markdown::Markdown(options))),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::life::LifeRecord;
 use super::{REPOSITORY, TOOL, VERSION, escape, help_uri, shown_fix};
 use crate::finding::{
-    Finding, Fingerprint, Location, Notice, NoticeKind, Receipt, Related, Safety, Snippet,
-    SuppressionKind,
+    Evidence, EvidenceKind, Finding, Fingerprint, Location, Notice, NoticeKind, Receipt, Related,
+    Safety, Snippet, SuppressionKind,
 };
 use crate::rule::{Category, Confidence, Rule, Severity};
 use crate::text;
@@ -159,6 +159,22 @@ struct SuppressionRecord<'a> {
     reason: &'a str,
 }
 
+/// A fact about the value of a finding.
+#[derive(Debug, Serialize)]
+pub(super) struct EvidenceRecord<'a> {
+    kind: EvidenceKind,
+    text: &'a str,
+}
+
+impl<'a> From<&'a Evidence> for EvidenceRecord<'a> {
+    fn from(evidence: &'a Evidence) -> Self {
+        EvidenceRecord {
+            kind: evidence.kind,
+            text: &evidence.text,
+        }
+    }
+}
+
 /// A finding.
 #[derive(Debug, Serialize)]
 pub(super) struct FindingRecord<'a> {
@@ -171,6 +187,7 @@ pub(super) struct FindingRecord<'a> {
     place: Place<'a>,
     secret: Option<String>,
     message: &'a str,
+    evidence: Vec<EvidenceRecord<'a>>,
     remedy: &'a str,
     fingerprint: &'a Fingerprint,
     line_hash: Option<&'a str>,
@@ -196,6 +213,7 @@ impl<'a> From<&'a Finding> for FindingRecord<'a> {
                 .as_ref()
                 .map(crate::finding::Secret::redacted),
             message: &finding.message,
+            evidence: finding.evidence.iter().map(Into::into).collect(),
             remedy: &finding.remedy,
             fingerprint: &finding.fingerprint,
             line_hash: finding.line_hash.as_deref(),

@@ -1,8 +1,9 @@
 //! Reports built by hand for the tests: small files with awkward names and texts, and findings in them.
 
 use crate::finding::{
-    Edit, Finding, FingerprintKey, Fix, Location, Notice, NoticeKind, REDACTED, Receipt, Region,
-    Related, Safety, Secret, Snippet, Suppression, SuppressionKind, line_hashes,
+    Edit, Evidence, EvidenceKind, Finding, FingerprintKey, Fix, Location, Notice, NoticeKind,
+    REDACTED, Receipt, Region, Related, Safety, Secret, Snippet, Suppression, SuppressionKind,
+    line_hashes,
 };
 use crate::report::Report;
 use crate::rule::{Category, Confidence, Rule, RuleRef, Severity};
@@ -106,6 +107,7 @@ impl File {
             related: Vec::new(),
             secret: secret.then(|| Secret::new(needle, 0)),
             message: format!("A literal in line {} is a sample {id}.", region.start.line),
+            evidence: Vec::new(),
             remedy: String::new(),
             fingerprint: FingerprintKey::from_bytes(b"sample").fingerprint(
                 &rule,
@@ -180,6 +182,10 @@ pub(crate) fn full() -> Report {
         |at: usize, id: &str, severity| files[at].finding(id, severity, &files[at].secrets[0]);
     let mut first = find(0, "sample-token", Severity::Critical);
     first.remedy = "Write os.environ[\"DB\"](1) or ${DB:?set it}".to_owned();
+    first.evidence = vec![Evidence::new(
+        EvidenceKind::Checksum,
+        "Its checksum is valid.",
+    )];
     first.related = vec![Related {
         location: Location {
             path: files[7].path.clone(),

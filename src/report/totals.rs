@@ -101,7 +101,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// A size in decimal units: `999 bytes`, `12.3 MB`.
-fn bytes(count: u64) -> String {
+pub(super) fn bytes(count: u64) -> String {
     const UNITS: [(u64, &str); 4] = [
         (1_000_000_000_000, "TB"),
         (1_000_000_000, "GB"),

@@ -110,7 +110,8 @@ impl Options {
         set.unwrap_or(rule.severity())
     }
 
-    fn policy(&self, path: &BStr) -> Option<Arc<Policy>> {
+    /// What the configuration says about the folder of a file.
+    pub(super) fn policy(&self, path: &BStr) -> Option<Arc<Policy>> {
         let policies = self.policies.as_ref()?;
         let folder = memchr::memrchr(b'/', path).map_or(0, |slash| slash);
         policies.of(path[..folder].as_bstr())

@@ -1,19 +1,22 @@
 //! The pipeline: units from a source through detectors and filters into a report.
 
 mod allowed;
+mod audit;
 mod face;
 mod history;
+mod listed;
 mod name;
 mod options;
 mod packed;
 mod place;
 mod snippet;
+mod why;
 
 pub use history::HistoryOptions;
 
 use crate::content::{FileRole, Unit};
-use crate::detect::{Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
-use crate::filter::{Compared, mark_inline};
+use crate::detect::{self, Candidate, ClueKind, Detector, Found, RepositoryFinding, Trace};
+use crate::filter::mark_inline;
 use crate::finding::{Finding, Location, Notice, NoticeKind, Receipt, Related, Secret};
 use crate::pattern::Pattern;
 use crate::report::Report;
@@ -23,15 +26,13 @@ use crate::text::Span;
 pub use allowed::Known;
 use bstr::{BString, ByteSlice};
 use face::Face;
+use listed::{MOST_IN_FILE, keep_loudest, remarks};
 pub use options::Options;
 use place::{hash_lines, location, trace};
 use snippet::Redactions;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// Most findings of one file that are listed. A file with more is no text that somebody wrote; the rest is counted in a notice.
-const MOST_IN_FILE: usize = 1_000;
+pub use why::{Hidden, Verdict, Why};
 
 /// What the receipt calls files that the configuration leaves out.
 const EXCLUDED: &str = "excluded";
@@ -179,14 +180,15 @@ impl<'p> Scanner<'p> {
             }
             finding
         }));
+        // a history has asked for each place of a value already
+        let (of_history, mut findings): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|it| it.life.is_some());
         sort(&mut findings);
-        let settled = findings.iter().any(|it| it.life.is_some()); // a history asks for each place of a value
-        let compared = if settled {
-            Compared::default()
-        } else {
-            receipt.hidden += self.options.configure(&mut findings);
-            self.options.suppress(&mut findings)
-        };
+        receipt.hidden += self.options.configure(&mut findings);
+        let compared = self.options.suppress(&mut findings);
+        audit::join(&mut findings, of_history);
+        sort(&mut findings);
+        detect::tie(&mut findings, &traces);
         self.options.remark(&compared, &mut notices);
         for id in self.detector.broken_patterns() {
             receipt.incomplete = true;
@@ -289,6 +291,7 @@ impl<'p> Scanner<'p> {
                 .collect(),
             secret: None,
             message: found.message,
+            evidence: Vec::new(),
             remedy: found.remedy,
             line_hash: None,
             fix: found.fix,
@@ -316,6 +319,9 @@ impl<'p> Scanner<'p> {
             .key
             .fingerprint(&candidate.rule, &unit.path, value);
         let clean = |text: String| redactions.clean(text, candidate.span);
+        let facts = self
+            .detector
+            .evidence(unit, &candidate, value, self.options.today);
         Finding {
             confidence: candidate.confidence,
             location: location(unit, candidate.span, redactions),
@@ -334,6 +340,7 @@ impl<'p> Scanner<'p> {
                 Some(commit) => in_commit(&clean(candidate.message), commit),
                 None => clean(candidate.message),
             },
+            evidence: facts,
             remedy: clean(candidate.remedy),
             fingerprint,
             line_hash: None,
@@ -360,35 +367,6 @@ impl State {
     }
 }
 
-/// Cuts the list to `most`, the loudest and surest first, and leaves it in the order of the text: what is cut must never decide the exit
-/// status.
-fn keep_loudest(candidates: &mut Vec<Candidate>, most: usize) {
-    if candidates.len() > most {
-        candidates.sort_by_key(|c| Reverse((c.rule.score, c.confidence)));
-        candidates.truncate(most);
-        candidates.sort_by_key(|c| c.span);
-    }
-}
-
-/// What has to be said about a unit beside its findings.
-fn remarks(unit: &Unit, findings: usize, unread: bool) -> Vec<Notice> {
-    let notice = |kind, message| Notice {
-        path: unit.path.clone(),
-        kind,
-        message,
-    };
-    let unlisted = (findings > MOST_IN_FILE).then(|| {
-        let more = findings - MOST_IN_FILE;
-        let message = format!("{more} more findings of this file are not listed.");
-        notice(NoticeKind::Remark, message)
-    });
-    let unread = unread.then(|| {
-        let message = "It holds more encoded text than is decoded.".to_owned();
-        notice(NoticeKind::Limit, message)
-    });
-    unlisted.into_iter().chain(unread).collect()
-}
-
 /// Says in a message which commit it is about, in front of its full stop.
 fn in_commit(message: &str, commit: &str) -> String {
     let sentence = message.strip_suffix('.').unwrap_or(message);
@@ -413,37 +391,15 @@ fn sort(findings: &mut Vec<Finding>) {
             .then_with(|| a.rule.id.cmp(&b.rule.id))
             .then_with(|| a.message.cmp(&b.message))
             .then_with(|| a.commit.cmp(&b.commit))
+            .then_with(|| a.fingerprint.to_string().cmp(&b.fingerprint.to_string()))
     });
     findings.dedup_by(|later, kept| {
         later.location.path == kept.location.path
             && later.location.region.is_some()
             && later.rule == kept.rule
             && later.commit == kept.commit
+            // of a history: one path at HEAD and in the index holds two values at one place
+            && (later.life.is_none() || later.fingerprint == kept.fingerprint)
             && span(kept).contains(span(later))
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_loud_finding_is_not_lost_behind_a_thousand_quiet_ones() {
-        let filled = |text: &str| crate::pattern::fill(text).expect("known placeholders");
-        let quiet = filled("password = \"{{alnum:14}}\"\n");
-        let loud = filled("key = \"sk_live_{{alnum:24}}\"\n");
-        let text = quiet.repeat(MOST_IN_FILE + 5) + &loud;
-        let scanner = Scanner::new(&[], Options::default());
-        scanner.take(Item::Unit(Box::new(Unit::new(
-            "tests/a.py",
-            text.into_bytes(),
-        ))));
-        let report = scanner.report(0.0);
-        assert_eq!(report.findings.len(), MOST_IN_FILE);
-        assert_eq!(
-            report.findings[MOST_IN_FILE - 1].rule.id,
-            "stripe-secret-key"
-        );
-        assert!(report.notices[0].message.starts_with("6 more findings"));
-    }
 }

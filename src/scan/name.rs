@@ -38,6 +38,7 @@ impl Scanner<'_> {
                     related: Vec::new(),
                     secret: Some(Secret::new(value, candidate.shown)),
                     message: format!("{summary} in the name of a file or folder."),
+                    evidence: Vec::new(),
                     remedy: "Rename it once the secret is revoked: names are in every listing of the repository.".into(),
                     fingerprint,
                     line_hash: None,

@@ -114,13 +114,8 @@ pub(super) fn judge(
 }
 
 fn judge_literal(literal: &Literal<'_>, found: &mut Vec<Candidate>) {
-    let written_down = literal.is_written_down();
     for check in CHECKS {
-        let claim = match written_down {
-            true => check.literal(literal),
-            false => check.unsecret(literal),
-        };
-        match claim {
+        match ask(*check, literal) {
             Claim::Pass => {}
             Claim::Silent => return,
             Claim::Report(candidate) => {
@@ -130,6 +125,28 @@ fn judge_literal(literal: &Literal<'_>, found: &mut Vec<Candidate>) {
         }
     }
 }
+
+fn ask(check: &dyn Check, literal: &Literal<'_>) -> Claim {
+    match literal.is_written_down() {
+        true => check.literal(literal),
+        false => check.unsecret(literal),
+    }
+}
+
+/// The rules of the check that claims a literal, with what it says; before that the first rule of each check that passed it on.
+pub(super) fn claim(literal: &Literal<'_>) -> (Vec<&'static Rule>, Option<(Rules, Claim)>) {
+    let mut passed = Vec::new();
+    for check in CHECKS {
+        match ask(*check, literal) {
+            Claim::Pass => passed.extend(check.rules().first()),
+            claim => return (passed, Some((check.rules(), claim))),
+        }
+    }
+    (passed, None)
+}
+
+/// The rules of one check.
+pub(super) type Rules = &'static [&'static Rule];
 
 /// A check of the repository as a whole.
 pub(super) trait RepositoryCheck: Sync {

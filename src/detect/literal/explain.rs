@@ -2,7 +2,7 @@
 
 use super::super::name::SecretName;
 use super::super::signal::Reasons;
-use super::{Slot, in_slot, slots};
+use super::{Literal, Slot, commented_out, in_slot, slots};
 use crate::content::Unit;
 use crate::text::Span;
 
@@ -19,24 +19,33 @@ pub struct Explained {
     pub reasons: Reasons,
 }
 
-/// Explains the places whose name or value touches `within`.
-pub(in crate::detect) fn explained(unit: &Unit, hits: &[usize], within: Span) -> Vec<Explained> {
+/// Explains the places whose name or value touches `within`; with the literals of those whose name stands for a secret.
+pub(in crate::detect) fn explained<'u>(
+    unit: &'u Unit,
+    hits: &[usize],
+    within: Span,
+) -> Vec<(Explained, Option<Literal<'u>>)> {
     let mut all: Vec<Slot> = Vec::new();
     slots(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
+    commented_out(unit.format, &unit.text, hits, &mut |slot| all.push(slot));
     let touched = (0..all.len()).filter(|&at| {
         let Slot { name, value, .. } = all[at];
-        name.overlaps(within) || value.overlaps(within)
+        let again = all[..at]
+            .iter()
+            .any(|it| (it.name, it.value) == (name, value));
+        (name.overlaps(within) || value.overlaps(within)) && !again
     });
     touched
         .map(|at| {
             let mut reasons = Reasons::default();
-            let secret = in_slot(unit, &all, at, &mut reasons).map(|literal| literal.name);
-            Explained {
+            let literal = in_slot(unit, &all, at, &mut reasons);
+            let explained = Explained {
                 name: all[at].name,
                 value: all[at].value,
-                secret,
+                secret: literal.map(|literal| literal.name),
                 reasons,
-            }
+            };
+            (explained, literal)
         })
         .collect()
 }

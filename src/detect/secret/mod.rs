@@ -20,6 +20,7 @@ pub(super) use exposure::{Reach, reach};
 pub(super) use lone::{LONE, lone};
 pub(super) use pattern::{PatternSet, Progress};
 pub(super) use private_key::store as key_store;
+pub(super) use private_key::{PUBLIC, facts as key_facts, public_key};
 pub(super) use url::{UrlCredential, parse as parse_url};
 
 use super::Candidate;

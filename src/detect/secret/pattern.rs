@@ -2,6 +2,7 @@
 
 use super::drift;
 use crate::content::{FileRole, Unit};
+use crate::detect::attempt::{Attempts, Outcome};
 use crate::detect::{Candidate, Rank, is_placeholder_token};
 use crate::pattern::{LINE_BYTES, NEAR_BYTES, Pattern, builtin};
 use crate::rule::{Confidence, RuleRef};
@@ -65,7 +66,13 @@ impl<'p> PatternSet<'p> {
             .map(|(pattern, _)| &*pattern.rule.id)
     }
 
-    fn get(&self, number: u32) -> &'p Pattern {
+    /// The rule of a pattern.
+    pub(in crate::detect) fn rule(&self, number: u32) -> RuleRef {
+        rule(self.get(number), number as usize)
+    }
+
+    /// The pattern with a number.
+    pub(in crate::detect) fn get(&self, number: u32) -> &'p Pattern {
         let number = number as usize;
         builtin()
             .get(number)
@@ -80,12 +87,18 @@ impl<'p> PatternSet<'p> {
         at: usize,
         progress: &mut Progress,
         found: &mut Vec<Candidate>,
+        notes: &mut impl Attempts,
     ) {
         let pattern = self.get(number);
         let text = &unit.text;
         let inside_a_word =
             || at > 0 && (text[at - 1].is_ascii_alphanumeric() || text[at - 1] == b'_');
-        if unit.is_binary() && !pattern.binary || pattern.prefixed && inside_a_word() {
+        if unit.is_binary() && !pattern.binary {
+            notes.note(number, at, None, Outcome::Binary);
+            return;
+        }
+        if pattern.prefixed && inside_a_word() {
+            notes.note(number, at, None, Outcome::InsideWord);
             return;
         }
         let Reach { back, ahead } = reach(pattern);
@@ -96,28 +109,37 @@ impl<'p> PatternSet<'p> {
         let Some(compiled) =
             self.compiled[number as usize].get_or_init(|| compile(pattern, number as usize))
         else {
+            notes.note(number, at, None, Outcome::Broken);
             return;
         };
         // twice the reach, so that a row of keywords does not read the same text again for each of them
         let end = (at + 2 * ahead).min(text.len());
         let mut from = at.saturating_sub(back).max(covered.saturating_sub(ahead));
         *covered = end;
-        let mut matched = false;
+        let (mut matched, mut any) = (false, false);
         while let Some(captures) = compiled.regex.captures_at(&text[..end], from) {
             let Some(whole) = captures.get(0) else { break };
             matched |= whole.range().contains(&at);
+            any = true;
             if whole.end() == end && end < text.len() {
                 // it may go on behind the window: the next keyword reads from here
                 *covered = whole.start();
-            } else if let Some(secret) = captures.get(1)
-                && pattern.has_keyword(text, whole.range())
-            {
-                found.extend(judge(pattern, compiled, unit, secret.range().into()));
+            } else if let Some(secret) = captures.get(1) {
+                let span = secret.range().into();
+                let outcome = if pattern.has_keyword(text, whole.range()) {
+                    judge(pattern, compiled, unit, span, found)
+                } else {
+                    Outcome::NoWordNearby
+                };
+                notes.note(number, at, Some(span), outcome);
             }
             from = whole.end().max(whole.start() + 1);
             if from >= end {
                 break;
             }
+        }
+        if !any {
+            notes.note(number, at, None, Outcome::NoMatch);
         }
         if !matched && pattern.prefixed {
             found.extend(drift::probe(pattern, unit, at));
@@ -157,15 +179,18 @@ impl Progress {
 
 fn compile(pattern: &Pattern, number: usize) -> Option<Compiled> {
     let regex = pattern.compile().ok()?;
-    let rule = match builtin().get(number) {
-        Some(pattern) => RuleRef::Static(&pattern.rule),
-        None => RuleRef::Shared(Arc::new(pattern.rule.clone())),
-    };
     Some(Compiled {
         regex,
-        rule,
+        rule: rule(pattern, number),
         shown: public_prefix(pattern),
     })
+}
+
+fn rule(pattern: &Pattern, number: usize) -> RuleRef {
+    match builtin().get(number) {
+        Some(pattern) => RuleRef::Static(&pattern.rule),
+        None => RuleRef::Shared(Arc::new(pattern.rule.clone())),
+    }
 }
 
 /// Length of the literal that every token of the format starts with; nothing else of a token may be shown.
@@ -176,14 +201,21 @@ fn public_prefix(pattern: &Pattern) -> usize {
     pattern.keywords.iter().map(|k| k.len()).min().unwrap_or(0)
 }
 
-fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Option<Candidate> {
+/// Judges what has the form of a token, and adds it when it is one.
+fn judge(
+    pattern: &Pattern,
+    compiled: &Compiled,
+    unit: &Unit,
+    span: Span,
+    found: &mut Vec<Candidate>,
+) -> Outcome {
     let value = unit.slice(span);
     if !pattern.is_random(value) {
-        return None;
+        return Outcome::TooRegular;
     }
     let verified = pattern.checksum.and_then(|checksum| checksum.verify(value));
     if verified != Some(true) && is_placeholder_token(value) {
-        return None;
+        return Outcome::MadeUp;
     }
     let (confidence, proof) = match verified {
         Some(true) => (Confidence::High, ", its checksum is valid"),
@@ -202,7 +234,7 @@ fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Opt
         .keywords
         .iter()
         .any(|k| value.starts_with(k.as_bytes()));
-    Some(Candidate {
+    found.push(Candidate {
         rule: compiled.rule.clone(),
         confidence,
         span,
@@ -218,7 +250,11 @@ fn judge(pattern: &Pattern, compiled: &Compiled, unit: &Unit, span: Span) -> Opt
         fix: None,
         related: Vec::new(),
         decoded: None,
-    })
+    });
+    Outcome::Found {
+        confidence,
+        checksum: verified,
+    }
 }
 
 /// True in a test whose line says that the value was made for it: `const hcloudTestToken = …`. Only for formats without a mark of their

@@ -15,7 +15,9 @@ mod trigram;
 mod weak;
 
 pub(in crate::detect) use product::product;
+pub(in crate::detect) use published::is_published_secret;
 pub(in crate::detect) use random::{score as random_score, wordy_share};
+pub(in crate::detect) use weak::{is_common, is_keyboard_walk};
 
 use super::signal::{self, Recorder, Signal};
 use super::{Issuer, NameKind, SecretName};
@@ -140,6 +142,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "encrypted",
             "is it encrypted: sops, Jasypt, a sealed secret",
+            "the value in clear text",
         ),
         reference::encrypted,
     ),
@@ -147,6 +150,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "published-example",
             "is it a published example that opens nothing anywhere",
+            "any other value of the same form",
         ),
         published::inert,
     ),
@@ -154,6 +158,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "reference",
             "does it fetch the value from elsewhere: a variable, a call, a secret store",
+            "a literal in its place",
         ),
         reference::expression,
     ),
@@ -161,21 +166,31 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "typographic-placeholder",
             "is it a gap that nobody can mean as a value: brackets, dots, x's",
+            "a value that could be meant",
         ),
         placeholder::typographic,
     ),
     (
-        signal::value("scalar", "is it a number, a boolean or nothing"),
+        signal::value(
+            "scalar",
+            "is it a number, a boolean or nothing",
+            "a value with letters",
+        ),
         scalar::scalar,
     ),
     (
-        signal::value("label", "is it the name of the thing, written for people"),
+        signal::value(
+            "label",
+            "is it the name of the thing, written for people",
+            "a value that does not say the name again",
+        ),
         prose::label,
     ),
     (
         signal::value(
             "default-credential",
             "is it a known default credential of a product",
+            "a value that no product is delivered with",
         ),
         defaults::known,
     ),
@@ -183,6 +198,7 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "structured",
             "is it something else by its shape: a path, an address, an algorithm, a digest, code",
+            "a value without that shape",
         ),
         shape::structured,
     ),
@@ -190,17 +206,23 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "text",
             "is it a sentence, another script, or the name of something else",
+            "a value that is no sentence and no name",
         ),
         prose::text,
     ),
     (
-        signal::value("placeholder-wording", "do its words ask to be replaced"),
+        signal::value(
+            "placeholder-wording",
+            "do its words ask to be replaced",
+            "a value that does not speak of itself",
+        ),
         placeholder::wording,
     ),
     (
         signal::value(
             "identifier",
             "is it an identifier of something that has to do with a secret",
+            "a value that is no name of something",
         ),
         prose::identifier,
     ),
@@ -208,16 +230,25 @@ static STEPS: [(Signal, Ask); 13] = [
         signal::value(
             "guessable",
             "is it easy to guess: a common password, a keyboard walk, the user's or its own name",
+            "a random value, or better a reference",
         ),
         weak::guessable,
     ),
-    (signal::value("random", "does it look random"), random::live),
+    (
+        signal::value(
+            "random",
+            "does it look random",
+            "a value made of words, or better a reference",
+        ),
+        random::live,
+    ),
 ];
 
 /// What is left when no step has spoken.
 static REMAINING: Signal = signal::value(
     "remaining",
     "what is left when no other signal is there: any literal in a password's place, or nothing worth a report",
+    "a random value in a secret's place, or a reference",
 );
 
 /// Every signal that the judge of values asks, in order.
@@ -257,6 +288,20 @@ pub fn judge_noting(value: &[u8], context: &Context<'_>, notes: &mut impl Record
         (judgement != verdict).then_some(judgement),
     );
     judgement
+}
+
+/// Judges a value as the password of somebody, written down where passwords are.
+pub(in crate::detect) fn judge_password(value: &[u8]) -> Judgement {
+    let context = Context {
+        name: b"password",
+        secret: None,
+        user: None,
+        quote: Quote::Double,
+        kind: SlotKind::Default,
+        format: Format::Dotenv,
+        role: FileRole::Source,
+    };
+    judge(value, &context)
 }
 
 /// Without the written line breaks and tabs at the end, `value\n`, and without the quotes of a string in a string, `\"value\"`.

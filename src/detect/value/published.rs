@@ -16,7 +16,7 @@ pub(super) fn inert(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
 }
 
 /// A published value that works wherever it was copied to.
-pub(super) fn is_published_secret(value: &[u8]) -> bool {
+pub(in crate::detect) fn is_published_secret(value: &[u8]) -> bool {
     holds(&KNOWN, value)
 }
 

@@ -134,7 +134,7 @@ fn needs_more(value: &[u8], context: &Context<'_>) -> bool {
 }
 
 /// In the list as it stands, or after the usual substitutions (`p@ssw0rd`).
-fn is_common(value: &[u8]) -> bool {
+pub(in crate::detect) fn is_common(value: &[u8]) -> bool {
     is_common_word(value) || {
         let mut plain = [0; 32];
         plain.get_mut(..value.len()).is_some_and(|plain| {
@@ -173,7 +173,7 @@ fn is_word_with_digits(value: &[u8]) -> bool {
 }
 
 /// Four or more neighbouring keys, most of the value: `qwertz`, `asdf1234`, `1qaz2wsx`, `abcdef`.
-fn is_keyboard_walk(value: &[u8]) -> bool {
+pub(in crate::detect) fn is_keyboard_walk(value: &[u8]) -> bool {
     const ROWS: [&[u8]; 9] = [
         b"1234567890",
         b"qwertyuiop",

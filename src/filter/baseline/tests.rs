@@ -28,6 +28,7 @@ fn finding(path: &str, value: &str) -> Finding {
         related: Vec::new(),
         secret: None,
         message: String::new(),
+        evidence: Vec::new(),
         remedy: String::new(),
         commit: None,
         life: None,

@@ -207,12 +207,14 @@ impl<'t> Carried<'t> {
         self.known(tree)
     }
 
-    /// What a folder holds, from all of its entries: the names of objects cannot form a circle as their differences can.
+    /// What a folder holds, from all of its entries, whose names cannot form a circle as differences can. In a pack that somebody made by
+    /// hand they can, as the names in it are not checked: what is entered already counts as empty.
     fn of_whole(&mut self, tree: Number) -> SetNumber {
         let mut done: HashMap<Number, SetNumber> = HashMap::new();
         let mut open = vec![(tree, false)];
+        let mut entered = HashSet::new();
         while let Some((at, ready)) = open.pop() {
-            if done.contains_key(&at) {
+            if done.contains_key(&at) || !ready && !entered.insert(at) {
                 continue;
             }
             let entries = (self.whole)(at);
@@ -227,7 +229,7 @@ impl<'t> Carried<'t> {
             let folders = entries.iter().filter(|it| it.1 == Mode::Tree);
             open.extend(
                 folders
-                    .filter(|it| known(&it.0).is_none())
+                    .filter(|it| known(&it.0).is_none() && !entered.contains(&it.0))
                     .map(|it| (it.0, false)),
             );
         }

@@ -163,18 +163,19 @@ impl Commits {
             parents.push(known);
         }
         let mut open = Vec::new();
+        let mut entered = vec![false; found.len()];
         for start in 0..found.len() {
             open.push((start, 0));
             while let Some((at, next)) = open.pop() {
                 let number = found[at].number;
-                if next == 0 && self.places.contains_key(&number) {
+                if next == 0 && std::mem::replace(&mut entered[at], true) {
                     continue;
                 }
                 if let Some(parent) = parents[at].get(next) {
                     open.push((at, next + 1));
-                    // a commit cannot be its own ancestor: its hash would have to hold itself
-                    if !self.places.contains_key(parent)
-                        && let Some(&parent) = by_number.get(parent)
+                    // no commit is its own ancestor, but in a pack made by hand, whose names are not checked
+                    if let Some(&parent) = by_number.get(parent)
+                        && !entered[parent]
                     {
                         open.push((parent, 0));
                     }

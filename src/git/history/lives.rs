@@ -392,9 +392,15 @@ impl<'h> Lives<'h> {
             .map(|it| (BString::default(), it))
             .into_iter()
             .collect();
+        let mut left = MOST_BYTES;
         while let Some((prefix, tree)) = open.pop() {
             each_entry(self.store, tree, |name, mode, child| {
+                left = left.saturating_sub(1);
                 if self.mask(child) & mask == 0 {
+                    return;
+                }
+                left = left.saturating_sub(prefix.len() + name.len());
+                if left == 0 {
                     return;
                 }
                 let path = BString::from([prefix.as_slice(), name].concat());
@@ -406,7 +412,7 @@ impl<'h> Lives<'h> {
                     None => {}
                 }
             });
-            if found.len() >= MOST {
+            if found.len() >= MOST || left == 0 {
                 break;
             }
         }
@@ -459,6 +465,9 @@ pub(super) fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8]
 
 /// Places of a value in one commit that are told.
 const MOST: usize = 100;
+
+/// Entries and bytes of paths that are looked at for one value: folders that hold themselves many times over would fill the memory.
+const MOST_BYTES: usize = 64 << 20;
 
 /// Bytes of a path that is followed.
 const LONGEST: usize = 1 << 16;

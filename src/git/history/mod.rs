@@ -8,6 +8,8 @@ mod lives;
 mod past;
 mod paths;
 mod refs;
+#[cfg(test)]
+mod tests;
 mod trees;
 
 pub use commits::OnText;

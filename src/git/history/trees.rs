@@ -208,10 +208,15 @@ impl<'d> Entries<'d> {
             .iter()
             .take(LONGEST_MODE + 1)
             .position(|&b| b == b' ')?;
-        let mode = match &rest[..space] {
-            b"40000" | b"040000" => Some(Mode::Tree),
-            b"120000" => Some(Mode::Symlink),
-            b"160000" => None,
+        // old programs wrote leading zeros, and other rights than git does
+        let digits = rest[..space].iter();
+        let octal = digits.fold(0u32, |mode, &digit| {
+            mode << 3 | u32::from(digit.wrapping_sub(b'0'))
+        });
+        let mode = match octal & 0o170_000 {
+            0o040_000 => Some(Mode::Tree),
+            0o120_000 => Some(Mode::Symlink),
+            0o160_000 => None,
             _ => Some(Mode::File),
         };
         let nul = rest[space + 1..].find_byte(0)? + space + 1;
@@ -408,7 +413,7 @@ fn is_empty(id: &oid) -> bool {
 const NONE: u32 = u32::MAX;
 
 /// Digits of a mode.
-const LONGEST_MODE: usize = 6;
+const LONGEST_MODE: usize = 8;
 
 /// Names of missing objects that are kept.
 const EXAMPLES: usize = 3;

@@ -82,6 +82,8 @@ fn renderer(severity: Severity, color: bool) -> Renderer {
 /// What stands below the line: the remedy, the rule's help, related places, the fix, why it does not count.
 fn notes(finding: &Finding, help: bool) -> Vec<(&'static str, String)> {
     let mut notes = finding.life.as_deref().map(life::lines).unwrap_or_default();
+    let evidence = finding.evidence.iter();
+    notes.extend(evidence.map(|fact| ("evidence", fact.text.clone())));
     if !finding.remedy.is_empty() {
         notes.push(("help", finding.remedy.clone()));
     }

@@ -27,6 +27,7 @@ critical[sample-token]: A literal in line 3 is a sample sample-token.
   |
 3 | DB = \"[REDACTED]\"  # and [REDACTED]
   |       ^^^^^^^^^^
+  = evidence: Its checksum is valid.
   = help: Write os.environ[\"DB\"](1) or ${DB:?set it}
 ";
     assert!(text.contains(expected), "{text}");

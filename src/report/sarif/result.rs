@@ -52,6 +52,12 @@ fn properties(finding: &Finding) -> model::PropertyBag {
         bag.additional_properties
             .insert("commit".to_owned(), commit.as_ref().into());
     }
+    if !finding.evidence.is_empty() {
+        let facts = finding.evidence.iter();
+        let facts = facts.map(|it| serde_json::json!({"kind": it.kind, "text": it.text}));
+        bag.additional_properties
+            .insert("evidence".to_owned(), facts.collect());
+    }
     if let Some(life) = &finding.life {
         bag.additional_properties.extend(history::properties(life));
     }

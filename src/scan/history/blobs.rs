@@ -12,7 +12,7 @@ use crate::git::history::{History, Value};
 use crate::git::store::{Base, Copied, Kind, Number, Store, Visitor};
 use crate::git::{Cause, EntryKind};
 use crate::text::Span;
-use bstr::{BStr, BString};
+use bstr::{BStr, BString, ByteSlice};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -61,6 +61,8 @@ pub(super) struct Trail {
     encoding: Encoding,
     paths: Arc<[(BString, EntryKind)]>,
     marks: Vec<Mark>,
+    /// An armour begins somewhere: what is new may belong to a key that begins far above.
+    armoured: bool,
 }
 
 /// A value in a blob.
@@ -87,7 +89,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
         }
     }
 
-    /// Looks for values around the new parts of a blob.
+    /// Looks for values around the new parts of a blob; true when an armour begins in one of them.
     fn look(
         &mut self,
         number: Number,
@@ -95,7 +97,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
         encoding: Encoding,
         paths: &[(BString, EntryKind)],
         marks: &mut Vec<Mark>,
-    ) {
+    ) -> bool {
         let task = self.task;
         let is_raw = is_raw(encoding);
         let name = self.seen.name(paths);
@@ -111,9 +113,14 @@ impl<'a, 'p> Blobs<'a, 'p> {
         };
         let packed = is_binary && archive::kind(data).is_some();
         if is_raw && self.hits.is_empty() && !encoded && !packed {
-            return self.seen.remember(&self.hashes);
+            self.seen.remember(&self.hashes);
+            return false;
         }
-        let mut is_empty = is_raw && !packed;
+        let armoured = self
+            .parts
+            .iter()
+            .any(|part| armour(part.of(data)).is_some());
+        let mut is_empty = is_raw && !packed && !armoured;
         for (path, kind) in kinds_of_file(paths, data) {
             let unit = if is_raw {
                 let mut unit = Unit::new(path.clone(), std::mem::take(data));
@@ -145,6 +152,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
         }
         marks.sort_unstable();
         marks.dedup();
+        armoured
     }
 
     /// Looks for values in the files of an archive; all of it counts as their place.
@@ -187,6 +195,7 @@ impl Visitor for Blobs<'_, '_> {
                 encoding,
                 paths: Arc::from([]), // so that what is derived from it is looked at as a whole
                 marks: Vec::new(),
+                armoured: false,
             };
         }
         let paths = self.paths(first, base.as_ref());
@@ -197,15 +206,18 @@ impl Visitor for Blobs<'_, '_> {
                 && same_kinds(&base.trail.paths, &paths, data)
         });
         let mut marks = Vec::new();
+        let mut armoured = false;
         self.parts.clear();
         match &base {
             Some(base) => {
-                new_parts(data, base.copies, &mut self.parts);
+                new_parts(data, base.data.len(), base.copies, &mut self.parts);
                 carry(&base.trail.marks, base.copies, &mut marks);
+                armoured = base.trail.armoured;
+                widen(data, &mut self.parts, &mut marks, armoured);
             }
             None => self.parts.push(Span::new(0, data.len())),
         }
-        self.look(number, data, encoding, &paths, &mut marks);
+        armoured |= self.look(number, data, encoding, &paths, &mut marks);
         if first == number {
             self.blobs += 1;
             self.bytes += data.len() as u64;
@@ -221,6 +233,7 @@ impl Visitor for Blobs<'_, '_> {
             encoding,
             paths,
             marks,
+            armoured,
         }
     }
 
@@ -332,7 +345,7 @@ fn same_kinds(a: &[(BString, EntryKind)], b: &[(BString, EntryKind)], data: &[u8
 }
 
 /// What the copies leave out, widened to whole lines and to those around them.
-fn new_parts(data: &[u8], copies: &[Copied], parts: &mut Vec<Span>) {
+fn new_parts(data: &[u8], base: usize, copies: &[Copied], parts: &mut Vec<Span>) {
     let mut add = |start: usize, end: usize| {
         let (start, end) = (lines_before(data, start), lines_behind(data, end));
         match parts.last_mut() {
@@ -342,16 +355,60 @@ fn new_parts(data: &[u8], copies: &[Copied], parts: &mut Vec<Span>) {
     };
     let mut at = 0;
     for copy in copies.iter().filter(|copy| copy.len >= SHORTEST_COPY) {
-        // where two copies meet in a line, that line is new; between two lines something was only taken away
-        let is_joint = at > 0 && copy.to == at && data.get(at - 1) != Some(&b'\n');
+        // where two copies meet something was taken away; so it was where the first one does not begin at the start
+        let is_joint = at > 0 || copy.from > 0;
         if copy.to > at || is_joint {
             add(at, copy.to);
         }
         at = copy.end();
     }
-    if at < data.len() {
+    let is_cut = copies.last().is_none_or(|it| it.from + it.len < base);
+    if at < data.len() || is_cut {
         add(at, data.len());
     }
+}
+
+/// Widens parts so that a value which something is new in, or right beside, is looked at from its start; such values are not carried, as
+/// they are found again when they are still there.
+fn widen(data: &[u8], parts: &mut Vec<Span>, marks: &mut Vec<Mark>, armoured: bool) {
+    let mut more = Vec::new();
+    for mark in marks.iter() {
+        let touched = parts.partition_point(|part| part.end < mark.span.start);
+        if parts
+            .get(touched)
+            .is_some_and(|it| it.start <= mark.span.end)
+        {
+            let start = lines_before(data, mark.span.start);
+            more.push(Span::new(start, lines_behind(data, mark.span.end)));
+        }
+    }
+    if armoured {
+        for part in parts.iter_mut() {
+            let floor = part.start.saturating_sub(LONGEST_ARMOUR);
+            let above = armour(&data[floor..part.start]);
+            part.start = above.map_or(part.start, |at| floor + at);
+        }
+    }
+    parts.append(&mut more);
+    parts.sort_unstable();
+    parts.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+    marks.retain(|mark| {
+        let behind = parts.partition_point(|part| part.start <= mark.span.start);
+        let part = behind.checked_sub(1).and_then(|at| parts.get(at));
+        !part.is_some_and(|part| part.contains(mark.span))
+    });
+}
+
+/// Where the first armour of a key begins.
+fn armour(text: &[u8]) -> Option<usize> {
+    let found = ARMOURS.iter().filter_map(|begin| text.find(begin));
+    found.min()
 }
 
 /// The start of the line some lines before, as far as lines have an ordinary length.
@@ -395,6 +452,17 @@ fn carry(marks: &[Mark], copies: &[Copied], carried: &mut Vec<Mark>) {
         }
     }
 }
+
+/// How the forms of private keys begin that have several lines.
+const ARMOURS: [&str; 4] = [
+    "-----BEGIN ",
+    "---- BEGIN ",
+    "PuTTY-User-Key-File-",
+    "<RSAKeyValue>",
+];
+
+/// Bytes of a key in an armour.
+const LONGEST_ARMOUR: usize = 64 << 10;
 
 /// Lines around a change in which a search may begin: a name may stand a line or two above its value.
 const CONTEXT: usize = 2;

@@ -44,7 +44,7 @@ pub(super) fn pem(text: &[u8], at: usize) -> Seen {
 }
 
 /// The part between `BEGIN ` and the closing dashes, relative to the text behind the opening dashes.
-fn label(rest: &[u8]) -> Option<Span> {
+pub(super) fn label(rest: &[u8]) -> Option<Span> {
     let begin = b"BEGIN ";
     let skip = rest.iter().take_while(|&&b| b == b' ').count();
     let rest = rest.get(skip..)?;

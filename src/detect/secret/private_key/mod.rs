@@ -2,10 +2,13 @@
 
 mod armour;
 mod body;
+mod der;
+mod facts;
 mod forms;
 mod rules;
 mod store;
 
+pub(in crate::detect) use facts::{PUBLIC, facts, public_key};
 pub(super) use rules::RULES;
 pub(in crate::detect) use store::store;
 
