@@ -7,6 +7,7 @@ mod life;
 mod lives;
 mod past;
 mod paths;
+mod places;
 mod refs;
 #[cfg(test)]
 mod tests;
@@ -232,7 +233,7 @@ impl History {
         }
         let mut entered: HashSet<(u32, Number)> = folders.iter().copied().collect();
         while let Some((name, folder)) = folders.pop() {
-            lives::each_entry(store, folder, |_, mode, child| match mode.entry_kind() {
+            places::each_entry(store, folder, |_, mode, child| match mode.entry_kind() {
                 Some(_) => found.push((name, child)),
                 None if entered.insert((name, child)) => folders.push((name, child)),
                 None => {}

@@ -1,3 +1,5 @@
+//! The file is read as it was written, or refused, whatever is in it.
+
 use super::*;
 use proptest::prelude::*;
 
