@@ -48,7 +48,11 @@ impl Lives<'_> {
         while let Some((prefix, tree)) = open.pop() {
             each_entry(self.store, tree, |name, mode, child| {
                 left = left.saturating_sub(1);
-                if self.mask(child) & mask == 0 {
+                let held = match mode {
+                    Mode::Tree => self.mask(child),
+                    Mode::File | Mode::Symlink => self.masks.get(&child).copied().unwrap_or(0),
+                };
+                if held & mask == 0 {
                     return;
                 }
                 left = left.saturating_sub(prefix.len() + name.len());

@@ -3,6 +3,7 @@
 mod blobs;
 mod cache;
 mod findings;
+mod kinds;
 mod seen;
 mod texts;
 mod values;
