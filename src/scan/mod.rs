@@ -391,12 +391,15 @@ fn sort(findings: &mut Vec<Finding>) {
             .then_with(|| a.rule.id.cmp(&b.rule.id))
             .then_with(|| a.message.cmp(&b.message))
             .then_with(|| a.commit.cmp(&b.commit))
+            .then_with(|| a.fingerprint.to_string().cmp(&b.fingerprint.to_string()))
     });
     findings.dedup_by(|later, kept| {
         later.location.path == kept.location.path
             && later.location.region.is_some()
             && later.rule == kept.rule
             && later.commit == kept.commit
+            // of a history: one path at HEAD and in the index holds two values at one place
+            && (later.life.is_none() || later.fingerprint == kept.fingerprint)
             && span(kept).contains(span(later))
     });
 }

@@ -99,6 +99,8 @@ pub(super) struct Carried<'t> {
     known: Known,
     /// All entries of a folder, for the odd one that is derived from what it holds itself.
     whole: &'t dyn Fn(Number) -> Vec<(Number, Mode)>,
+    /// Folders whose base is known from an earlier run, which did not count how many times it holds a value.
+    uncounted: HashSet<Number>,
 }
 
 impl<'t> Carried<'t> {
@@ -118,6 +120,7 @@ impl<'t> Carried<'t> {
             sets,
             known,
             whole,
+            uncounted: HashSet::new(),
         }
     }
 
@@ -130,6 +133,11 @@ impl<'t> Carried<'t> {
             let set = self.sets.of(&bits);
             self.known.set(tree, set);
         }
+    }
+
+    /// Tells that what a folder differs from is known from an earlier run.
+    pub(super) fn count_anew(&mut self, tree: Number) {
+        self.uncounted.insert(tree);
     }
 
     /// What all objects hold that hold anything and that were asked for.
@@ -166,7 +174,8 @@ impl<'t> Carried<'t> {
                 let folders = |edge: &&Edge| edge.mode == Mode::Tree;
                 let added = added.iter().filter(folders).map(|edge| edge.child);
                 let removed = removed.iter().copied();
-                let wanted = added.chain(removed).chain(record.base);
+                let base = record.base.filter(|_| !self.uncounted.contains(&tree));
+                let wanted = added.chain(removed).chain(base);
                 open.extend(
                     wanted
                         .filter(|it| self.known.get(*it).is_none() && !entered.contains(it))
@@ -177,7 +186,8 @@ impl<'t> Carried<'t> {
             }
             let is_open =
                 |it: Number| self.known.get(it).is_none() && self.trees.record(it).is_some();
-            let in_circle = record.base.is_some_and(is_open)
+            let in_circle = self.uncounted.contains(&tree)
+                || record.base.is_some_and(is_open)
                 || removed.iter().any(|&it| is_open(it))
                 || added.iter().any(|edge| is_open(edge.child));
             let set = if in_circle {

@@ -1,10 +1,10 @@
 //! The life of values: which commit brought each one in, which took it away, and from where it can still be reached.
 
 use super::carried::{BITS, Bit, Carried};
-use super::commits::{CommitNumber, author, tree};
+use super::commits::{CommitNumber, author};
 use super::life::{Event, Holders, Reach, Value, ValueLife};
+use super::places::each_entry;
 use super::refs::{Named, is_remote};
-use super::trees::each_entry;
 use super::{Found, History, Kind, Number, Store};
 use crate::git::{EntryKind, ObjectId};
 use bstr::BString;
@@ -38,9 +38,9 @@ impl History {
 }
 
 /// The lives of as many values as a mask has bits.
-struct Lives<'h> {
-    history: &'h History,
-    store: &'h Store,
+pub(super) struct Lives<'h> {
+    pub(super) history: &'h History,
+    pub(super) store: &'h Store,
     values: &'h [Value],
     /// By blob, commit or tag.
     held: HashMap<Number, Vec<Bit>>,
@@ -50,9 +50,9 @@ struct Lives<'h> {
     /// For each commit what it or one of its ancestors has or says.
     ever: Vec<u64>,
     /// For folders and blobs what they have.
-    masks: HashMap<Number, u64>,
+    pub(super) masks: HashMap<Number, u64>,
     /// For each set of the past what it has.
-    past: Vec<u64>,
+    pub(super) past: Vec<u64>,
     /// What each reference has itself, and what it reaches.
     refs: Vec<(u64, u64)>,
 }
@@ -109,6 +109,14 @@ impl<'h> Lives<'h> {
                     carried.recall(child, self.recalled(child));
                 }
             }
+            for &tree in &self.history.on_old {
+                carried.count_anew(tree);
+                each_entry(store, tree, |_, _, child| {
+                    if store.is_closed(child) {
+                        carried.recall(child, self.recalled(child));
+                    }
+                });
+            }
         }
         for commit in &self.history.commits.all {
             let set = commit
@@ -125,30 +133,6 @@ impl<'h> Lives<'h> {
             self.ever.push(present | said | before);
         }
         self.masks = carried.masks();
-    }
-
-    /// What a folder of the past has.
-    fn recalled(&self, tree: Number) -> u64 {
-        let past = self.history.past.as_deref();
-        let set = past.map(|past| past.set(self.store.id(tree)));
-        let mask = set.and_then(|set| self.past.get(set as usize));
-        mask.copied().unwrap_or(0)
-    }
-
-    /// What a folder or blob has.
-    fn mask(&self, number: Number) -> u64 {
-        let mask = self.masks.get(&number).copied();
-        mask.unwrap_or_else(|| self.recalled(number))
-    }
-
-    /// The folder of a commit.
-    fn tree(&self, commit: CommitNumber) -> Option<Number> {
-        let commit = &self.history.commits.all[commit as usize];
-        if commit.set.is_none() {
-            return commit.tree;
-        }
-        let text = self.store.read(commit.number, Kind::Commit).ok()?;
-        self.store.find(&tree(&text)?)
     }
 
     fn tell(self, lives: &mut BTreeMap<Value, ValueLife>) {
@@ -375,43 +359,6 @@ impl<'h> Lives<'h> {
             seconds,
         })
     }
-
-    /// Where the folder of a commit has one of these values: at most [`MOST`] places, sorted by path.
-    fn places(&self, commit: CommitNumber, mask: u64) -> Vec<(BString, Number, EntryKind)> {
-        let mut found = Vec::new();
-        let tree = self.tree(commit);
-        let mut open: Vec<(BString, Number)> = tree
-            .map(|it| (BString::default(), it))
-            .into_iter()
-            .collect();
-        let mut left = MOST_BYTES;
-        while let Some((prefix, tree)) = open.pop() {
-            each_entry(self.store, tree, |name, mode, child| {
-                left = left.saturating_sub(1);
-                if self.mask(child) & mask == 0 {
-                    return;
-                }
-                left = left.saturating_sub(prefix.len() + name.len());
-                if left == 0 {
-                    return;
-                }
-                let path = BString::from([prefix.as_slice(), name].concat());
-                match mode.entry_kind() {
-                    Some(kind) => found.push((path, child, kind)),
-                    None if path.len() < LONGEST => {
-                        open.push(([path.as_slice(), b"/"].concat().into(), child));
-                    }
-                    None => {}
-                }
-            });
-            if found.len() >= MOST || left == 0 {
-                break;
-            }
-        }
-        found.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        found.truncate(MOST);
-        found
-    }
 }
 
 /// What the lesser names reach.
@@ -430,12 +377,3 @@ fn chunk(value: Value) -> u32 {
 fn bit(value: Value) -> Bit {
     (value % BITS as u32) as Bit
 }
-
-/// Places of a value in one commit that are told.
-const MOST: usize = 100;
-
-/// Entries and bytes of paths that are looked at for one value: folders that hold themselves many times over would fill the memory.
-const MOST_BYTES: usize = 64 << 20;
-
-/// Bytes of a path that is followed.
-const LONGEST: usize = 1 << 16;

@@ -7,6 +7,7 @@ mod life;
 mod lives;
 mod past;
 mod paths;
+mod places;
 mod refs;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,8 @@ pub struct History {
     bare: bool,
     /// What an earlier run found out; then commits, folders and paths are only those that are new.
     past: Option<Arc<Past>>,
+    /// Folders that are written as differences to those of an earlier run.
+    on_old: Vec<Number>,
 }
 
 /// What the history refers to and cannot give.
@@ -84,7 +87,12 @@ impl History {
                 paths.push((path.clone(), version.kind));
             }
         }
+        let bases = trees.all().filter(|&tree| {
+            let base = trees.record(tree).and_then(|record| record.base);
+            base.is_some_and(|base| store.is_closed(base))
+        });
         Ok(History {
+            on_old: bases.collect(),
             past,
             staged,
             commits,
@@ -225,7 +233,7 @@ impl History {
         }
         let mut entered: HashSet<(u32, Number)> = folders.iter().copied().collect();
         while let Some((name, folder)) = folders.pop() {
-            trees::each_entry(store, folder, |_, mode, child| match mode.entry_kind() {
+            places::each_entry(store, folder, |_, mode, child| match mode.entry_kind() {
                 Some(_) => found.push((name, child)),
                 None if entered.insert((name, child)) => folders.push((name, child)),
                 None => {}

@@ -86,7 +86,9 @@ impl Paths {
             roots.filter(|&it| source.trees.record(it).is_some() || is_old_tree(source, it));
         paths.settle(source, &mut roots.collect::<Vec<_>>().into_iter(), false);
         let mut alone = source.trees.all().filter(|&tree| {
-            paths.folders[tree as usize] == UNKNOWN && paths.entries(tree).is_empty()
+            paths.folders[tree as usize] == UNKNOWN
+                && paths.entries(tree).is_empty()
+                && !source.store.is_closed(tree)
         });
         let alone: Vec<Number> = alone.by_ref().collect();
         paths.settle(source, &mut alone.into_iter(), true);

@@ -115,11 +115,10 @@ impl Trees {
             .map(|(tree, _)| tree)
     }
 
-    /// Everything that some folder has and its base has not, or the other way round, and the bases.
+    /// Everything that some folder has and its base has not, or the other way round.
     pub(super) fn children(&self) -> impl Iterator<Item = Number> {
         let added = self.added.iter().map(|edge| edge.child);
-        let bases = self.records.iter().filter_map(|record| record.base);
-        added.chain(self.removed.iter().copied()).chain(bases)
+        added.chain(self.removed.iter().copied())
     }
 
     /// What a folder has and its base has not.
@@ -228,19 +227,6 @@ impl<'d> Entries<'d> {
             id: oid::try_from_bytes(id).ok()?,
             end: self.at + nul + 1 + self.hash_len,
         })
-    }
-}
-
-/// Calls `each(name, mode, object)` for the entries of a folder that are here.
-pub(super) fn each_entry(store: &Store, tree: Number, mut each: impl FnMut(&[u8], Mode, Number)) {
-    let Ok(data) = store.read(tree, Kind::Tree) else {
-        return;
-    };
-    let entries = Entries::new(&data, 0, store.hash_kind().len_in_bytes());
-    for entry in entries.map_while(|entry| entry) {
-        if let (Some(mode), Some(child)) = (entry.mode, store.find(entry.id)) {
-            each(entry.name, mode, child);
-        }
     }
 }
 

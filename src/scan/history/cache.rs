@@ -5,8 +5,9 @@
 
 use super::super::packed::members;
 use super::super::{Options, Scanner};
-use super::blobs::{Blobs, MOST_KINDS};
+use super::blobs::Blobs;
 use super::findings::witnesses;
+use super::kinds::MOST_KINDS;
 use super::values::wanted;
 use crate::content::{Origin, Unit, archive};
 use crate::finding::{Notice, NoticeKind};

@@ -3,6 +3,7 @@
 mod blobs;
 mod cache;
 mod findings;
+mod kinds;
 mod parts;
 mod seen;
 mod texts;

@@ -1,4 +1,4 @@
-//! What an earlier run left, whatever its file holds.
+//! The file is read as it was written, or refused, whatever is in it.
 
 use super::*;
 use proptest::prelude::*;
