@@ -124,7 +124,7 @@ impl Pack {
         let outcome = self
             .data
             .decode_entry(entry, out, &mut inflate, &resolve, &mut cache)
-            .map_err(|error| Cause::from(gix::Error::from(error)))?;
+            .map_err(Cause::from)?;
         Ok(outcome.kind)
     }
 

@@ -3,6 +3,7 @@
 use super::{CHUNK, Commit, Holder, Link, NoPast, Past, Seat};
 use crate::git::{EntryKind, ObjectId};
 use bstr::BString;
+use gix::hash::oid;
 use sha2::{Digest, Sha256};
 
 /// What the file begins with; the version is part of it.
@@ -17,11 +18,12 @@ impl Past {
         let mut out = Out(MARK.to_vec());
         out.bytes(&self.key);
         let hash = self.commits.first().map(|it| it.id.kind());
-        let hash = hash.or(self.loose.first().map(|it| it.kind()));
+        let hash = hash.or(self.loose.first().map(|it| oid::kind(it)));
+        let hash = hash.or(self.holders.first().map(|it| it.id.kind()));
         let hash = hash.unwrap_or(gix::hash::Kind::Sha1);
         out.byte(u8::from(hash != gix::hash::Kind::Sha1));
         out.list(&self.packs, |out, pack| out.text(pack.as_bytes()));
-        out.list(&self.loose, |out, id| out.id(id));
+        out.list(&self.loose, Out::id);
         out.long(self.blobs);
         out.long(self.bytes);
         out.list(&self.seats, Out::seat);
@@ -58,7 +60,7 @@ impl Past {
             out.list(values, |out, &value| out.int(value));
         });
         out.list(&self.pairs, |out, pair| out.bytes(pair));
-        out.list(&self.loose_ends, |out, id| out.id(id));
+        out.list(&self.loose_ends, Out::id);
         out.list(&self.kinds, |out, (id, kinds)| {
             out.id(id);
             out.byte(*kinds);
