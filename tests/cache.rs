@@ -259,6 +259,18 @@ fn only_what_is_new_is_scanned() {
 }
 
 #[test]
+fn names_of_sha256_are_kept_as_well() {
+    let repo = Repo::init(&["--object-format=sha256"]);
+    repo.add("a.py", format!("token = \"{}\"\n", token("long")));
+    repo.commit("first");
+    assert_eq!(same(&repo, "first run"), None);
+    repo.add("b.py", format!("token = \"{}\"\n", token("longer")));
+    repo.commit("second");
+    assert_eq!(same(&repo, "one commit"), Some(1));
+    assert_eq!(same(&repo, "nothing new"), Some(2));
+}
+
+#[test]
 fn the_cache_holds_no_secret_and_is_all_that_is_written() {
     let repo = Repo::begun();
     let key = token("held");

@@ -15,6 +15,7 @@ use crate::git::history::{Found, History, Holder, Holders, NoPast, Past, Seat, V
 use crate::git::store::{Closed, Kind, Number, Store};
 use crate::git::{EntryKind, GitError, Repository};
 use bstr::{BStr, BString};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -113,11 +114,14 @@ impl Scanner<'_> {
                     of,
                 } => {
                     let place = (*object, path, *kind as u8);
-                    if let std::collections::hash_map::Entry::Vacant(e) = looked.entry(place) {
-                        let data = store.read(store.find(object)?, Kind::Blob).ok()?;
-                        e.insert(self.values_in(data, path.as_ref(), *kind));
-                    }
-                    let found = looked.get(&place).filter(|it| it.len() == *of as usize)?;
+                    let found = match looked.entry(place) {
+                        Entry::Occupied(found) => found.into_mut(),
+                        Entry::Vacant(free) => {
+                            let data = store.read(store.find(object)?, Kind::Blob).ok()?;
+                            free.insert(self.values_in(data, path.as_ref(), *kind))
+                        }
+                    };
+                    let found = Some(found).filter(|it| it.len() == *of as usize)?;
                     Some(found.get(*rank as usize)?.clone())
                 }
             });

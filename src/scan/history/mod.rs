@@ -54,7 +54,7 @@ impl Scanner<'_> {
         };
         let past = key.and_then(|key| self.past(repository, key));
         let is_done = match past {
-            Some(past) => self.pass(repository, options, key, Some(past))?,
+            Some(past) => self.pass(repository, options, key, Some(&past))?,
             None => false,
         };
         if !is_done {
@@ -69,9 +69,9 @@ impl Scanner<'_> {
         repository: &Repository,
         options: &HistoryOptions,
         key: Option<[u8; 32]>,
-        past: Option<Arc<Past>>,
+        past: Option<&Arc<Past>>,
     ) -> Result<bool, GitError> {
-        let Some((store, recalled)) = self.open(repository, past.as_deref())? else {
+        let Some((store, recalled)) = self.open(repository, past.map(AsRef::as_ref))? else {
             return Ok(false);
         };
         let threads = options.threads.max(1);
@@ -80,7 +80,7 @@ impl Scanner<'_> {
         let history = History::read(
             repository,
             &store,
-            past.clone(),
+            past.cloned(),
             threads,
             &|number, kind, data| texts.look(number, kind, data),
         )?;
@@ -99,7 +99,7 @@ impl Scanner<'_> {
         };
         let mut readers: Vec<Blobs<'_, '_>> = (0..threads).map(|_| Blobs::new(&task)).collect();
         store.walk(Kind::Blob, &mut readers, None);
-        if let (Some(past), Some(reader)) = (&past, readers.first_mut())
+        if let (Some(past), Some(reader)) = (past, readers.first_mut())
             && !look_again(&store, &history, past, reader)
         {
             return Ok(false);
@@ -122,7 +122,7 @@ impl Scanner<'_> {
         }
         holders.texts = texts.into_holders();
         let is_named = self.names(&store, &history, &values, &mut holders);
-        if let Some(past) = &past {
+        if let Some(past) = past {
             let Some(counts) = recall_holders(&store, past, &mut holders) else {
                 return Ok(false);
             };
@@ -146,7 +146,7 @@ impl Scanner<'_> {
                     store: &store,
                     history: &history,
                     holders: &holders,
-                    past: past.as_deref(),
+                    past: past.map(AsRef::as_ref),
                 },
                 (&values, numbers),
                 found,
@@ -179,7 +179,7 @@ impl Scanner<'_> {
         state.receipt.hidden += hidden;
         packed.sort();
         packed.dedup();
-        if let Some(past) = &past {
+        if let Some(past) = past {
             state.receipt.recalled = Some(past.blobs);
         }
         for notice in notices(&store, gaps).into_iter().chain(packed) {

@@ -3,6 +3,7 @@
 use super::{CHUNK, Commit, Holder, Link, NoPast, Past, Seat};
 use crate::git::{EntryKind, ObjectId};
 use bstr::BString;
+use gix::hash::oid;
 use sha2::{Digest, Sha256};
 
 /// What the file begins with; the version is part of it.
@@ -17,7 +18,8 @@ impl Past {
         let mut out = Out(MARK.to_vec());
         out.bytes(&self.key);
         let hash = self.commits.first().map(|it| it.id.kind());
-        let hash = hash.or(self.loose.first().map(gix::ObjectId::kind));
+        let hash = hash.or(self.loose.first().map(|it| oid::kind(it)));
+        let hash = hash.or(self.holders.first().map(|it| it.id.kind()));
         let hash = hash.unwrap_or(gix::hash::Kind::Sha1);
         out.byte(u8::from(hash != gix::hash::Kind::Sha1));
         out.list(&self.packs, |out, pack| out.text(pack.as_bytes()));
