@@ -68,7 +68,9 @@ fn file(repo: &Repo) -> PathBuf {
 /// One content of a file: a secret or none, in one of several forms.
 fn content(chance: &mut Chance) -> Vec<u8> {
     let key = token(&format!("cache{}", chance.below(12)));
-    let password = ["kV7", "qz2", "Lw9", "Tx4"][chance.below(4)].repeat(3);
+    let made = credlint::pattern::fill("{{alnum:12}}").expect("a known placeholder");
+    let (head, tail) = made.split_at(3 + chance.below(4));
+    let password = format!("{tail}{head}");
     let filler = format!("line {}\n", chance.below(5)).repeat(chance.below(30));
     let text = match chance.below(8) {
         0 => format!("{filler}token = \"{key}\"\n{filler}"),
