@@ -96,6 +96,7 @@ fn names_that_do_not() {
         "secretary",
         "turkey",
         "cache_key",
+        "restore-keys",
         "sort_key",
         "key_id",
         "MAX_TOKENS",

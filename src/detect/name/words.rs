@@ -201,7 +201,7 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (
         Parts::PLAIN_KEY,
-        "primary foreign public pub cache sort partition hash index object row search shortcut hot lookup map dict group unique \
+        "primary foreign public pub cache restore sort partition hash index object row search shortcut hot lookup map dict group unique \
          composite idempotency site publishable anon routing sorted list arrow enter escape tab shift ctrl alt press pressed \
          modifier function translation message i18n label issue project config setting settings property attribute attr field column \
          param parameter query header context metadata registry json xml yaml event item data node child parent ref reference tag \
