@@ -389,6 +389,10 @@ fn lives_of_a_real_history_are_what_git_says() {
     let oracle = Oracle::new(&repo);
     let (mut compared, mut wrong) = (0, Vec::new());
     for finding in run.findings() {
+        // git looks at what its references reach
+        if finding["history"]["state"] == "unreachable" {
+            continue;
+        }
         if let Some(value) = value(&repo, finding) {
             compared += 1;
             let life = &finding["history"];
