@@ -4,7 +4,7 @@ use super::args::ProjectArgs;
 use super::failure::Failure;
 use super::{patterns, scan};
 use bstr::{BString, ByteSlice};
-use credlint::config::{Config, project_root};
+use credlint::config::{Config, FILE_NAMES, project_root};
 use credlint::filter::Baseline;
 use credlint::finding::Date;
 use credlint::pattern::Pattern;
@@ -100,7 +100,11 @@ pub(super) fn report_on(project: &Project, options: Options) -> Result<Report, F
 
 /// Files and folders, with paths relative to the root of their repository or project.
 pub(super) fn tree(paths: &[PathBuf]) -> Result<WorkTree, Failure> {
-    let tree = WorkTree::new(paths, source::Options::default()).map_err(|e| scan::failure(&e))?;
+    let options = source::Options {
+        announced: FILE_NAMES,
+        ..source::Options::default()
+    };
+    let tree = WorkTree::new(paths, options).map_err(|e| scan::failure(&e))?;
     if tree.repository().is_some() {
         return Ok(tree);
     }

@@ -15,6 +15,9 @@ pub const NAMES: [(&str, &[&str]); 4] = [
     ("pyproject.toml", &["tool", "credlint"]),
 ];
 
+/// Their names alone.
+pub const FILE_NAMES: &[&str] = &[NAMES[0].0, NAMES[1].0, NAMES[2].0, NAMES[3].0];
+
 /// Larger files are no configuration.
 const LARGEST: u64 = 1 << 20;
 

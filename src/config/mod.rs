@@ -13,7 +13,7 @@ mod schema;
 
 pub use edit::{NewAllow, check, quoted, with_allow};
 pub use error::{ConfigError, closest};
-pub use find::{NAMES, project_root};
+pub use find::{FILE_NAMES, NAMES, project_root};
 pub use schema::schema;
 
 use crate::filter::{Allow, Globs, Policies, Policy};
@@ -77,6 +77,8 @@ pub struct Config {
 struct State {
     /// What holds in each folder that was asked for.
     folders: BTreeMap<BString, Option<Arc<Policy>>>,
+    /// Folders that are known to have no file.
+    empty: BTreeSet<BString>,
     /// What each file says.
     said: BTreeMap<BString, Vec<(String, usize)>>,
     /// Rules that files name, until the rules are known.
@@ -196,7 +198,7 @@ impl Config {
         parent: Option<Arc<Policy>>,
         state: &mut State,
     ) -> Option<Arc<Policy>> {
-        if !self.nested {
+        if !self.nested || state.empty.remove(folder) {
             return parent;
         }
         let Ok(disk) = folder.to_path().map(|path| self.root.join(path)) else {
@@ -283,6 +285,12 @@ impl Policies for Config {
             };
         }
         policy
+    }
+
+    fn nothing_in(&self, folder: BString) {
+        if self.nested {
+            self.lock().empty.insert(folder);
+        }
     }
 
     fn asked(&self) -> Vec<Arc<Policy>> {

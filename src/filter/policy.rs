@@ -16,6 +16,9 @@ pub trait Policies: fmt::Debug + Send + Sync {
     /// when nothing is said about it.
     fn of(&self, folder: &BStr) -> Option<Arc<Policy>>;
 
+    /// Learns that a folder has no configuration of its own, which saves looking for one.
+    fn nothing_in(&self, _folder: BString) {}
+
     /// Every policy that was asked for, or that one of those builds on, each once.
     fn asked(&self) -> Vec<Arc<Policy>>;
 }

@@ -120,6 +120,11 @@ impl<'p> Scanner<'p> {
                 notice.path = self.shown_path(notice.path.as_bstr());
                 self.lock().note(notice);
             }
+            Item::Without(folder) => {
+                if let Some(policies) = &self.options.policies {
+                    policies.nothing_in(folder);
+                }
+            }
             Item::WholeTree => self.lock().traces.push(Trace {
                 location: Location {
                     path: "".into(),

@@ -164,6 +164,8 @@ fn untracked(scope: &Scope, index: &Tracked, threads: usize, sink: Sink<'_>) {
         }
     }
     let walk = Walk {
+        names: &[],
+        without: &|_| {},
         folders: &scope.folders(),
         ignores: true,
         machine_excludes: true,

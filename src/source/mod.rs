@@ -27,6 +27,7 @@ pub use worktree::{Options, WorkTree};
 
 use crate::content::Unit;
 use crate::finding::Notice;
+use bstr::BString;
 use std::path::PathBuf;
 
 /// What a source hands out for every thing in its scope.
@@ -38,6 +39,8 @@ pub enum Item {
     Skipped(Notice),
     /// Everything that git would see in a work tree is handed out, so what does not come is not there.
     WholeTree,
+    /// A folder in which none of the announced files lies (see [`Options::announced`]); comes in front of what is in the folder.
+    Without(BString),
 }
 
 /// Takes what a source hands out; called from several threads.

@@ -15,6 +15,10 @@ pub(super) struct Walk<'a> {
     pub(super) ignores: bool,
     /// Honour the excludes of this machine, too.
     pub(super) machine_excludes: bool,
+    /// Names of files that are looked for.
+    pub(super) names: &'a [&'static str],
+    /// Takes every folder that has none of them, in front of what is in it. Not called where no name is looked for.
+    pub(super) without: &'a (dyn Fn(&Path) + Sync),
 }
 
 /// Takes what the walk finds: a file that is no folder with its type, or a path that cannot be listed. Called from all threads.
@@ -97,13 +101,14 @@ impl Walk<'_> {
 
     /// Reads the entries of a folder, all but `.git`, and the patterns that the folder adds.
     fn listed(&self, folder: &mut Folder, entries: ReadDir, found: Found<'_>) -> Vec<DirEntry> {
-        let (mut top, mut patterns) = (false, false);
+        let (mut top, mut patterns, mut named) = (false, false, self.names.is_empty());
         let mut all = Vec::new();
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
                     found(&folder.path, Err(error));
+                    named = true; // perhaps
                     break; // a folder that cannot be read on would give the same error for ever
                 }
             };
@@ -113,7 +118,12 @@ impl Walk<'_> {
                 continue;
             }
             patterns |= name == ".gitignore";
+            // on some systems both cases of a letter name one file
+            named |= self.names.iter().any(|it| name.eq_ignore_ascii_case(it));
             all.push(entry);
+        }
+        if !named {
+            (self.without)(&folder.path);
         }
         if !self.ignores {
             return all;

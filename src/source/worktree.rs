@@ -23,6 +23,8 @@ pub struct Options {
     pub ignored: bool,
     /// Honour the excludes of this machine: `core.excludesFile` and `.git/info/exclude`. Without them every machine sees the same.
     pub machine_excludes: bool,
+    /// Names of files: a folder that is listed and has none of them is handed out as [`Item::Without`], so that nobody has to look again.
+    pub announced: &'static [&'static str],
 }
 
 impl Default for Options {
@@ -30,6 +32,7 @@ impl Default for Options {
         Options {
             ignored: false,
             machine_excludes: true,
+            announced: &[],
         }
     }
 }
@@ -176,6 +179,8 @@ impl WorkTree {
             folders: &self.folders,
             ignores: !self.options.ignored,
             machine_excludes: self.options.machine_excludes,
+            names: self.options.announced,
+            without: &|folder| sink(Item::Without(self.relative(folder))),
         };
         walk.run(threads, &|disk, kind| {
             let path = self.relative(disk);

@@ -148,7 +148,7 @@ fn read(asked: &Asked, project: &Project) -> Result<(Vec<Unit>, Vec<Notice>), Fa
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(notice),
-        Item::WholeTree => {}
+        Item::WholeTree | Item::Without(_) => {}
     });
     let units = units.into_inner().unwrap_or_else(PoisonError::into_inner);
     let notices = notices.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -12,6 +12,7 @@ struct Seen {
     units: BTreeMap<String, Unit>,
     notices: Vec<(String, NoticeKind)>,
     whole: bool,
+    without: Vec<String>,
 }
 
 impl Seen {
@@ -27,6 +28,7 @@ impl Seen {
 }
 
 const TEAM: Options = Options {
+    announced: &[],
     ignored: false,
     machine_excludes: false,
 };
@@ -46,10 +48,12 @@ fn collect(tree: &WorkTree, threads: usize) -> Seen {
                 seen.notices.push((notice.path.to_string(), notice.kind));
             }
             Item::WholeTree => seen.whole = true,
+            Item::Without(folder) => seen.without.push(folder.to_string()),
         }
     });
     let mut seen = seen.into_inner().unwrap();
     seen.notices.sort();
+    seen.without.sort();
     seen
 }
 
@@ -218,6 +222,22 @@ fn ignores_what_git_ignores() {
             .collect();
         visit_with(&scratch, &[folder], options).assert_paths(&below);
     }
+}
+
+#[test]
+fn folders_without_announced_files() {
+    let scratch = Scratch::repository();
+    for path in ["a/x", "a/b/Wanted.toml", "a/b/c/x", "wanted.toml", "off/x"] {
+        scratch.write(path, "");
+    }
+    scratch.write(".gitignore", "wanted.toml\noff/\n");
+    let wanted = Options {
+        announced: &["wanted.toml"],
+        ..TEAM
+    };
+    // an ignored file counts as there, and nothing is said of a folder that is not listed
+    assert_eq!(visit_with(&scratch, &["."], wanted).without, ["a", "a/b/c"]);
+    assert_eq!(visit(&scratch, &["."]).without, [""; 0]);
 }
 
 #[test]

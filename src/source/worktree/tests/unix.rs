@@ -150,7 +150,7 @@ fn names_are_bytes() {
     tree.visit(1, &|item| match item {
         Item::Unit(unit) => paths.lock().unwrap().push(unit.path),
         Item::Skipped(notice) => panic!("{notice:?}"),
-        Item::WholeTree => {}
+        Item::WholeTree | Item::Without(_) => {}
     });
     let mut paths = paths.into_inner().unwrap();
     paths.sort();
