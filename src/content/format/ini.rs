@@ -161,13 +161,32 @@ fn directive(word: Span, rest: Span, section: Option<Span>, out: &mut Output) ->
             assign(Span::new(rest.start, end), span, Some(word), out);
         }
         b"machine" | b"default" | b"login" | b"password" | b"account"
-            if !rest.of(text).contains(&b'=') =>
+            if is_netrc(Span::new(word.start, rest.end).of(text)) =>
         {
             netrc(Span::new(word.start, rest.end), section, out);
         }
         _ => return false,
     }
     true
+}
+
+/// Every other word is one of the format's own: "password for the server" is a sentence.
+fn is_netrc(line: &[u8]) -> bool {
+    let mut words = line
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty())
+        .peekable();
+    words.next_if_eq(&b"default".as_slice());
+    loop {
+        match words.next() {
+            None => return true,
+            Some(word) if word.starts_with(b"#") => return true,
+            Some(b"machine" | b"login" | b"password" | b"account" | b"port") => {
+                words.next();
+            }
+            Some(_) => return false,
+        }
+    }
 }
 
 /// `name value name value …` as in `.netrc`.
@@ -343,6 +362,14 @@ mod tests {
         check(
             "machine h login l account v1\n",
             &[("machine", "h"), ("login", "l"), ("account", "v1")],
+        );
+        check(
+            "default login l password v1\n",
+            &[("login", "l"), ("password", "v1")],
+        );
+        check(
+            "password for the server.\n",
+            &[("password", "for the server.")],
         );
     }
 

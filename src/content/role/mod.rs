@@ -1,12 +1,14 @@
 //! What a file is for, judged from its path alone.
 //!
-//! The roles are tried in the order of [`FileRole`]'s variants and the first that fits wins, with four exceptions: an environment
+//! The roles are tried in the order of [`FileRole`]'s variants and the first that fits wins, with these exceptions: an environment
 //! file for tests (`.env.test`, or any `.env` below a test folder) is [`FileRole::Test`]; what lies in a CI system's own folder is
-//! [`FileRole::Ci`] whatever its name (`.github/workflows/test.yml`); hand-written kinds of files in `build/` and `dist/` keep their
-//! own role; and `default` or `template` in the name of a source file says nothing (`default.rs`, SAM's `template.yaml`).
+//! [`FileRole::Ci`] whatever its name (`.github/workflows/test.yml`, `.github/workflows/e2e-template.yml`); the settings of a test
+//! runner are [`FileRole::Test`] (`phpunit.xml.dist`); hand-written kinds of files in `build/` and `dist/` keep their own role; and
+//! `default` or `template` in the name of a source file says nothing (`default.rs`, SAM's `template.yaml`).
 
 mod names;
 mod template;
+mod translation;
 
 use bstr::BStr;
 use names::{Name, any_of, ends, has_part, starts};
@@ -46,14 +48,16 @@ impl FileRole {
         };
         let name = Name::new(base);
         let folders = Folders::of(folder);
-        let text_of_screens = is_translation(&name, &folders);
+        let text_of_screens = translation::is_translation(&name, folder);
         if folders.vendored
             || text_of_screens
             || is_generated(&name)
             || (folders.built && !written_by_hand(&name))
         {
             FileRole::Vendored
-        } else if template::is_template(&name) {
+        } else if sets_up_tests(&name) {
+            FileRole::Test
+        } else if template::is_template(&name) && !(folders.ci && is_pipeline(&name)) {
             FileRole::Template
         } else if name.is_env_file() {
             if folders.test || names::env_for_tests(&name) {
@@ -89,7 +93,6 @@ struct Folders {
     ci: bool,
     deploy: bool,
     iac: bool,
-    translations: bool,
 }
 
 impl Folders {
@@ -102,7 +105,8 @@ impl Folders {
             all.test |= any_of(segment, TEST_FOLDERS)
                 || has_part(segment, TEST_PARTS)
                 || names::ends_with_hump(segment, &["Test", "Tests", "Fixtures"]);
-            all.docs |= any_of(segment, &["docs", "doc", "documentation", "examples"])
+            all.docs |= any_of(segment, &["doc", "examples"])
+                || has_part(segment, &["docs", "documentation", "apidocs"])
                 // `com/example` is where Java puts its first package
                 || any_of(segment, &["example", "sample", "samples"])
                     && !any_of(above, &["com", "org", "net", "io"]);
@@ -110,7 +114,6 @@ impl Folders {
                 || (any_of(above, &[".github"]) && any_of(segment, &["workflows", "actions"]));
             all.deploy |= any_of(segment, DEPLOY_FOLDERS);
             all.iac |= any_of(segment, IAC_FOLDERS);
-            all.translations |= any_of(segment, TRANSLATION_FOLDERS);
             above = segment;
         }
         all
@@ -139,10 +142,20 @@ const VENDORED: &[&str] = &[
 ];
 /// Fixture folders, as any `_`, `-` or `.` separated part of a segment: `cdk_integration_tests`, `test-data`.
 const TEST_PARTS: &[&str] = &[
-    "test", "tests", "testing", "fixture", "fixtures", "e2e", "testdata", "mocks",
+    "test",
+    "tests",
+    "testing",
+    "fixture",
+    "fixtures",
+    "e2e",
+    "testdata",
+    "mocks",
+    "cypress",
+    "playwright",
+    "detox",
 ];
 /// Words too common to be matched as a part: `api-spec/` is no test.
-const TEST_FOLDERS: &[&str] = &["spec", "specs", "cypress", "stubs", "mock"];
+const TEST_FOLDERS: &[&str] = &["spec", "specs", "stubs", "mock", "fuzz", "fuzzing"];
 const CI_FOLDERS: &[&str] = &[
     ".circleci",
     ".buildkite",
@@ -182,46 +195,6 @@ const CODE: &[&str] = &[
 ];
 const YAML_OR_JSON: &[&str] = &["yml", "yaml", "json"];
 
-const TRANSLATION_FOLDERS: &[&str] = &[
-    "i18n",
-    "l10n",
-    "intl",
-    "locale",
-    "locales",
-    "_locales",
-    "translation",
-    "translations",
-    "lang",
-    "langs",
-    "languages",
-];
-
-/// Texts of a user interface in some language: `"Client secret": "…"` is a label there. Provider patterns still apply.
-fn is_translation(name: &Name<'_>, folders: &Folders) -> bool {
-    any_of(
-        name.extension,
-        &["po", "pot", "xlf", "xliff", "arb", "strings"],
-    ) || folders.translations
-        && any_of(
-            name.extension,
-            &[
-                "json",
-                "json5",
-                "yml",
-                "yaml",
-                "properties",
-                "toml",
-                "ftl",
-                "resx",
-                "ini",
-                "php",
-                "ts",
-                "js",
-                "rb",
-            ],
-        )
-}
-
 /// Lock files, minified code, source maps, snapshots, drawings.
 fn is_generated(name: &Name<'_>) -> bool {
     any_of(name.extension, &["lock", "lockb", "map", "snap", "svg"])
@@ -254,9 +227,24 @@ fn written_by_hand(name: &Name<'_>) -> bool {
         || is_container_file(name)
 }
 
+/// The settings of a test runner, which are often delivered as a file to copy.
+fn sets_up_tests(name: &Name<'_>) -> bool {
+    any_of(
+        name.base,
+        &["phpunit.xml", "phpunit.xml.dist", "conftest.py"],
+    )
+}
+
+/// A file that a CI system reads: the templates in its folder are templates of pipelines.
+fn is_pipeline(name: &Name<'_>) -> bool {
+    any_of(name.extension, &["yml", "yaml"])
+}
+
 fn is_test(name: &Name<'_>) -> bool {
-    if any_of(name.base, &["conftest.py"]) {
-        return true;
+    // `login_test.exs.eex` becomes a test
+    if any_of(name.extension, &["eex", "erb", "tt", "ejs", "hbs"]) {
+        let inner = Name::new(name.stem);
+        return !inner.extension.is_empty() && is_test(&inner);
     }
     let code = any_of(name.extension, CODE);
     // `a_test.go`, `test_a.py`, `docker-compose.test.yml`, `Dockerfile.test`, `test.sh`

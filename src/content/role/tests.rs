@@ -52,11 +52,21 @@ fn translations_are_for_the_eye() {
             "config/locales/en.yml",
             "po/de.po",
             "src/lang/fr.php",
+            "app/src/main/res/values/strings.xml",
+            "app/src/main/res/values-pt-rBR/strings_settings.xml",
+            "web/strings/strings.en.yaml",
+            "App/Localizable.xcstrings",
         ],
     );
     all(
         FileRole::Source,
-        &["src/lang/parser.py", "languages/go/main.go"],
+        &[
+            "src/lang/parser.py",
+            "languages/go/main.go",
+            "src/strings.go",
+            "res/values/secrets.xml",
+            "conf/strings",
+        ],
     );
 }
 
@@ -186,6 +196,10 @@ fn tests_and_fixtures() {
             "tests.py",
             "scripts/test.sh",
             "docs/tests/a.md",
+            "phpunit.xml.dist",
+            "fuzzing/corpora/a.conf",
+            "playwright/login.ts",
+            "priv/templates/gen.auth/login_test.exs.eex",
         ],
     );
     all(
@@ -193,6 +207,8 @@ fn tests_and_fixtures() {
         &[
             "src/latest.rs",
             "contest/a.py",
+            "app/views/latest.html.erb",
+            "fuzzy/match.py",
             "api-spec/a.json",
             "attestation.go",
             "src/Greatest.java",
@@ -214,6 +230,7 @@ fn docs() {
             "doc/a.yaml",
             "examples/app.py",
             "notes.txt",
+            "legacy-docs/api.htm",
             "guide.rst",
             "k8s/README.md",
         ],
@@ -246,6 +263,7 @@ fn continuous_integration() {
             ".drone.yml",
             ".travis.yml",
             ".buildkite/pipeline.yml",
+            ".github/workflows/e2e-template.yml",
         ],
     );
     all(Source, &["workflows/a.yml", ".github/dependabot.yml"]);
