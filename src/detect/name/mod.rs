@@ -88,6 +88,9 @@ impl SecretName {
         if kind == NameKind::Key && words.len() == 1 && parent.is_some_and(is_public) {
             return None;
         }
+        if kind == NameKind::Key && parent.is_some_and(is_cache) && finds_entry(&words) {
+            return None;
+        }
         // `Jwt: { Key: … }`
         if kind == NameKind::Key && words.len() == 1 && parent.is_some_and(signs) {
             kind = NameKind::SigningKey;
@@ -192,6 +195,9 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
     if undone(words, head) {
         return None;
     }
+    if names_an_entry(words, head) {
+        return Some(NameKind::Key);
+    }
     if noun.any(Parts::PASSWORD) {
         return Some(NameKind::Password);
     }
@@ -233,6 +239,20 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
     key_kind(words, head, before)
 }
 
+/// `passwordKey`, `rootPasswordSecretKey`, `privateKeySecret`: a noun of secrets behind another one says where that one is kept, so only
+/// a value that looks random counts. `ACCESS_TOKEN_SECRET` is none of these: it signs tokens.
+fn names_an_entry(words: &Words, head: usize) -> bool {
+    let kept = Parts::PASSWORD.and(Parts::PASSPHRASE);
+    let noun = |at: usize| part_at(words, at);
+    let before = |back: usize| head.checked_sub(back).map_or(Parts::default(), noun);
+    if noun(head).any(Parts::KEY) {
+        // `SecretKey` behind a noun is the key of an entry in a Secret
+        let back = if before(1).any(Parts::SECRET) { 2 } else { 1 };
+        return before(back).any(kept) || back == 2 && before(2).any(Parts::KEY);
+    }
+    noun(head).any(Parts::SECRET) && before(1).any(kept.and(Parts::KEY))
+}
+
 /// `key` with the word before it.
 fn key_kind(words: &Words, head: usize, before: Parts) -> Option<NameKind> {
     let first_is_secret = (0..head).any(|at| part_at(words, at).any(Parts::SECRET));
@@ -245,8 +265,11 @@ fn key_kind(words: &Words, head: usize, before: Parts) -> Option<NameKind> {
             NameKind::SigningKey
         });
     }
+    // the id of a key that signs: the key itself has an armour
+    let signs_mail = |at: usize| matches!(words.get(at), b"gpg" | b"pgp");
     if before.any(Parts::SIGNS) {
-        return Some(NameKind::SigningKey);
+        let ring = words.get(head - 1) == b"signing" && (0..head).any(signs_mail);
+        return (!ring).then_some(NameKind::SigningKey);
     }
     if before.any(Parts::OPENS) {
         return Some(NameKind::ApiKey);
@@ -297,6 +320,10 @@ fn credential_kind(words: &Words, head: usize) -> NameKind {
 fn undone(words: &Words, head: usize) -> bool {
     (words.leaf.min(head)..head).any(|at| {
         let word = words.get(at);
+        // Helm's `existingSecret` is the name of a resource
+        if word == b"existing" && words.get(at + 1) == b"secret" {
+            return true;
+        }
         part_at(words, at).any(Parts::UNDOES)
             && !(word == b"root" || word == b"user" || is_browser_prefix(words, at))
     })
@@ -350,6 +377,17 @@ fn by_parent(name: &[u8], words: &Words, parent: &[u8]) -> Option<SecretName> {
 fn is_public(parent: &[u8]) -> bool {
     let words = Words::of(parent);
     (0..words.len()).any(|at| matches!(words.get(at), b"public" | b"pub"))
+}
+
+/// True for a parent that is a step of a pipeline or its cache: `with:`, `restore_cache:`.
+fn is_cache(parent: &[u8]) -> bool {
+    let words = Words::of(parent);
+    (0..words.len()).any(|at| matches!(words.get(at), b"with" | b"cache"))
+}
+
+/// `key`, `keys`, `restore-keys`: by these a cache finds its entries.
+fn finds_entry(words: &Words) -> bool {
+    words.len() == 1 || words.len() == 2 && words.get(0) == b"restore"
 }
 
 /// True for a parent that is about signing: the bare `key` in it signs.

@@ -65,6 +65,14 @@ fn names_that_stand_for_a_secret() {
         ("credentials", Credential, Provider),
         ("key", Key, Provider),
         ("agent_key", Key, Provider),
+        ("adminPasswordKey", Key, Own),
+        ("rootPasswordSecretKey", Key, Own),
+        ("privateKeySecret", Key, Provider),
+        ("ACCESS_TOKEN_SECRET", Secret, Own),
+        ("AUTH_SECRET", SigningKey, Own),
+        ("existing_password", Password, Own),
+        ("GPG_PASSPHRASE", Passphrase, Own),
+        ("GPG_PRIVATE_KEY", SigningKey, Own),
     ] {
         assert_eq!(parse(name), Some((kind, issuer)), "{name}");
     }
@@ -96,7 +104,13 @@ fn names_that_do_not() {
         "secretary",
         "turkey",
         "cache_key",
-        "restore-keys",
+        "existingSecret",
+        "auth.existingSecretPasswordKey",
+        "GPG_KEY",
+        "GPG_KEYS",
+        "gpgSigningKey",
+        "grpc_pass",
+        "fastcgi_pass",
         "sort_key",
         "key_id",
         "MAX_TOKENS",
@@ -133,6 +147,11 @@ fn a_parent_gives_meaning_or_takes_it() {
     assert_eq!(with("default", "db_password"), Some(Password));
     assert_eq!(with("value", "region"), None);
     assert_eq!(with("password", "labels"), None);
+    assert_eq!(with("restore-keys", "with"), None);
+    assert_eq!(with("key", "restore_cache"), None);
+    assert_eq!(with("keys", "cache"), None);
+    assert_eq!(with("api-key", "with"), Some(ApiKey));
+    assert_eq!(with("password", "cache"), Some(Password));
     assert_eq!(with("password", "database"), Some(Password));
     let openai = SecretName::parse(b"secret", Some(b"stripe"));
     assert_eq!(openai.map(|found| found.issuer), Some(Provider));

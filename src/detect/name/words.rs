@@ -201,7 +201,7 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (
         Parts::PLAIN_KEY,
-        "primary foreign public pub cache restore sort partition hash index object row search shortcut hot lookup map dict group unique \
+        "primary foreign public pub gpg pgp cache sort partition hash index object row search shortcut hot lookup map dict group unique \
          composite idempotency site publishable anon routing sorted list arrow enter escape tab shift ctrl alt press pressed \
          modifier function translation message i18n label issue project config setting settings property attribute attr field column \
          param parameter query header context metadata registry json xml yaml event item data node child parent ref reference tag \
@@ -230,7 +230,7 @@ const LISTS: &[(Parts, &str)] = &[
     (
         Parts::PLAIN_PASS,
         "first second third last final render num by high low band single multi pre post all boarding shadow depth must should will to \
-         did can one two per opt compiler lint tests check fail through bypass light blur shader geometry deferred gpu",
+         did can one two per opt grpc fastcgi uwsgi scgi memcached compiler lint tests check fail through bypass light blur shader geometry deferred gpu",
     ),
     (
         Parts::UNDOES,
