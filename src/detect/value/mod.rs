@@ -2,6 +2,7 @@
 
 mod code;
 mod defaults;
+mod notation;
 mod placeholder;
 mod product;
 mod prose;
@@ -137,7 +138,7 @@ const LIMIT: usize = 4096;
 type Ask = fn(&[u8], &Context<'_>) -> Option<Judgement>;
 
 /// The steps in their order: the first verdict stands.
-static STEPS: [(Signal, Ask); 13] = [
+static STEPS: [(Signal, Ask); 14] = [
     (
         signal::value(
             "encrypted",
@@ -201,6 +202,14 @@ static STEPS: [(Signal, Ask); 13] = [
             "a value without that shape",
         ),
         shape::structured,
+    ),
+    (
+        signal::value(
+            "notation",
+            "is it in a notation of its own: rules of a validation, a version, a type, a list of names",
+            "a value without that notation",
+        ),
+        notation::notation,
     ),
     (
         signal::value(

@@ -94,7 +94,8 @@ fn keeps_spaces(value: &[u8], context: &Context<'_>) -> bool {
 
 /// `GITHUB_CLIENT_SECRET`: capitals joined by underscores in source code, or the slot's own name again.
 fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
-    let own_name = value_words(value).count() >= 2 && same_words(value, context.name);
+    let own_name = value_words(value).count() >= 2
+        && (same_words(value, context.name) || ends_name(value, context));
     let capitals = value.contains(&b'_')
         && value
             .iter()
@@ -125,6 +126,26 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
         || capitals && (code || entry)
 }
 
+/// `FIELD_NEW_PASSWORD = "newPassword"`: in source code the end of the name, written as an identifier.
+fn ends_name(value: &[u8], context: &Context<'_>) -> bool {
+    let hump = value
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+    let name = context.name;
+    let constant = name.contains(&b'_') && !name.iter().any(u8::is_ascii_lowercase);
+    let letters = |text: &[u8]| -> Vec<u8> {
+        text.iter()
+            .filter(|b| b.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect()
+    };
+    context.format == Format::Code
+        && constant
+        && hump
+        && value.len() <= name.len()
+        && letters(name).ends_with(&letters(value))
+}
+
 /// Letter for letter the same, whatever the case and the separators.
 fn same_words(one: &[u8], other: &[u8]) -> bool {
     let letters = |text: &[u8]| -> Vec<u8> {
@@ -144,7 +165,8 @@ fn is_dotted(value: &[u8]) -> bool {
         let name = segment
             .iter()
             .all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
-        if !name || segment.len() < 2 {
+        // `m.login.password`: one letter may begin a name
+        if !name || segment.len() < 2 && (count > 0 || segment.is_empty()) {
             return false;
         }
         count += 1;
@@ -184,5 +206,7 @@ fn names_another_thing(value: &[u8]) -> bool {
             .any(|known| known.as_bytes() == lower);
         count += 1;
     }
-    count >= 2 && about_secret && verb
+    // `grpc_pass`: the noun is part of another name
+    let other = value.contains(&b'_') && SecretName::parse(value, None).is_none();
+    count >= 2 && about_secret && (verb || other)
 }

@@ -43,6 +43,9 @@ pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgemen
         return because("certificate or public key", 95);
     }
     if is_private_key(value) {
+        if !has_body(value) {
+            return because("private key without a body", 90);
+        }
         return Some(Judgement::new(Class::Live, "private key", 90));
     }
     if is_pattern(value) {
@@ -72,7 +75,7 @@ const ENUMERATED: &str = "string str text varchar char bytes boolean bool int in
     prompt ask always never on_create include omit same-origin read write admin:read basic bearer digest ntlm kerberos oauth oauth2 oidc saml jwt apikey api_key \
     header query cookie body form multipart ascending descending asc desc inherit initial auto plain plaintext cleartext utf-8 utf8 base64 hex \
     password_credentials client_credentials authorization_code refresh_token implicit want need required_if anonymous new-password current-password \
-    one-time-code username email type name id key value label code token_type access_token id_token";
+    one-time-code hashed encrypted username email type name id key value label code token_type access_token id_token";
 
 /// `scheme://host/…` without user information that holds a password, `host:port`, a bare domain.
 fn is_url(value: &[u8]) -> bool {
@@ -195,7 +198,7 @@ fn mixes(segment: &[u8]) -> bool {
 fn has_extension(value: &[u8]) -> bool {
     const KNOWN: &str = "pem key crt cer der p12 pfx jks json yml yaml toml ini cfg conf properties env txt md html htm xml csv log sh bash py js ts tsx \
         jsx rb go rs java kt php cs c h cpp hpp sql lock gz tar zip png jpg jpeg gif svg ico css scss less pub asc gpg db sqlite proto vue dart swift \
-        kdbx keystore truststore ppk plist resx po tf tfvars";
+        kdbx keystore truststore rsa ppk plist resx po tf tfvars";
     let Some(dot) = value.iter().rposition(|&b| b == b'.') else {
         return false;
     };
@@ -306,6 +309,14 @@ fn is_certificate(value: &[u8]) -> bool {
         || value.starts_with(b"-----BEGIN RSA PUBLIC")
         || value.starts_with(b"ssh-")
         || value.starts_with(b"ecdsa-")
+}
+
+/// A line of Base64 between the marks; without one they show where a key goes.
+fn has_body(value: &[u8]) -> bool {
+    runs(value, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')
+    })
+    .any(|run| run.len() >= 32)
 }
 
 fn is_private_key(value: &[u8]) -> bool {
