@@ -103,6 +103,14 @@ pub(super) static STAND_IN: Signal = Signal {
     flips: "a value that nobody writes in a test or a manual, or a file that runs",
 };
 
+/// What the place says: several values under one name, a hash beside its salt, a directive.
+pub(super) static PLACE: Signal = Signal {
+    id: "place",
+    subject: Subject::Neighbourhood,
+    asks: "does its place say that it is none: a hash beside its salt, one word for several secrets, a directive, a script",
+    flips: "an assignment to one name, with no salt beside it",
+};
+
 /// Whether the database beside the value is one for tests.
 pub(super) static FOR_TESTS: Signal = Signal {
     id: "database-for-tests",
@@ -137,7 +145,7 @@ mod tests {
     fn signals_have_names_of_their_own() {
         let mut ids: Vec<&str> = signals().map(|signal| signal.id).collect();
         assert!(ids.len() >= 15);
-        ids.extend([NAME.id, FOR_TESTS.id, COMMENTED_OUT.id]);
+        ids.extend([NAME.id, PLACE.id, FOR_TESTS.id, COMMENTED_OUT.id]);
         ids.sort_unstable();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
         assert!(signals().all(|signal| !signal.asks.ends_with('.')));

@@ -77,7 +77,7 @@ pub struct Replaced {
 
 /// Every signal that can decide about a finding, in the order in which they are asked.
 pub fn all_signals() -> impl Iterator<Item = &'static Signal> {
-    let around = [&signal::FOR_TESTS, &signal::COMMENTED_OUT];
+    let around = [&signal::PLACE, &signal::FOR_TESTS, &signal::COMMENTED_OUT];
     let of_values = std::iter::once(&signal::NAME)
         .chain(signals())
         .chain(around);

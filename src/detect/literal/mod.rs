@@ -1,6 +1,8 @@
 //! Judged literals: a value in a slot whose name stands for a secret. Every check of values works on these.
 
 mod explain;
+mod keywords;
+mod place;
 mod sibling;
 
 use super::name::{Issuer, NameKind, SecretName};
@@ -16,6 +18,7 @@ use std::borrow::Cow;
 
 pub use explain::Explained;
 pub(super) use explain::explained;
+pub(super) use keywords::KEYWORDS;
 
 /// A value in a secret-named slot, with what the judge said.
 #[derive(Debug, Clone, Copy)]
@@ -201,57 +204,6 @@ const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 /// How far behind `://` a password is looked for.
 const LONGEST_USERINFO: usize = 1024;
 
-/// Words that lead to a slot worth reading. They only say where to look: the name parser decides.
-pub(super) const KEYWORDS: &[&str] = &[
-    "pass",
-    "pwd",
-    "_pw",
-    "bindpw",
-    "pw:",
-    "pw=",
-    "secret",
-    "token",
-    "key",
-    "cred",
-    "auth",
-    "salt",
-    "pepper",
-    "cookie",
-    "ticket",
-    "contrase",
-    "senha",
-    "parola",
-    "geslo",
-    "heslo",
-    "haslo",
-    "sifre",
-    "motdepasse",
-    "mot_de_passe",
-    "wachtwoord",
-    "losenord",
-    "identified by",
-    "sp_addlogin",
-    "dsn",
-    "mysql",
-    "curl ",
-    "wget ",
-    "redis-cli",
-    "ldapsearch",
-    "smbclient",
-    "sqlcmd",
-    "sqlplus",
-    "rabbitmqctl",
-    "docker login",
-    "vault login",
-    "mc alias",
-    "mongo",
-    "signature",
-    "signing",
-    "encryption",
-    "private",
-    "securestring",
-];
-
 /// Reads the slots around the hits and judges the values of those that stand for a secret, and the passwords of URLs (`urls`: their
 /// spans, in order) that are some slot's value, whatever its name.
 pub(super) fn literals<'u>(
@@ -304,6 +256,9 @@ fn in_slot<'u>(
         &context(unit, &slot, written, name, known),
         notes,
     );
+    let placed = place::judged(unit, all, at, judgement);
+    notes.note(&signal::PLACE, (placed != judgement).then_some(placed));
+    let judgement = placed;
     // one plain word: `app_dev_password` was made up for something
     let easy = matches!(judgement.class, Class::Default | Class::Weak)
         && unit.slice(slot.value).iter().all(u8::is_ascii_alphabetic);

@@ -45,6 +45,11 @@ pub enum Issuer {
     Provider,
 }
 
+/// True for a call whose argument is a password by its place: `PasswordAuthentication`.
+pub(super) fn is_call_with_password(name: &[u8]) -> bool {
+    words::is_call_with_password(name)
+}
+
 impl SecretName {
     /// Reads a name (`POSTGRES_PASSWORD`, `db.password`, `apiKey`, `setPassword`, `--auth-token`) in any naming convention. `parent` is
     /// the name of the enclosing table or section (`auth` over `password`); for a short option (`-p`) it is the program. `None` when the

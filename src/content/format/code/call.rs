@@ -3,7 +3,7 @@
 use super::super::{Slot, SlotKind};
 use super::lexer::Kind;
 use super::syntax::{Argument, Name, Syntax};
-use super::words;
+use super::{schema, words};
 
 impl Syntax<'_> {
     /// The slot of the literal `at` whose expression starts at `start`, directly behind `(`, `[`, `{` or `,`.
@@ -51,16 +51,7 @@ impl Syntax<'_> {
     fn list_element(&self, open: usize, name: Name, at: usize) -> Option<Slot> {
         // `'password' => ['required', 'min:8']` says what a value has to be like
         let first = self.tokens.get(open + 1)?;
-        let rules = first.kind == Kind::Str
-            && [
-                &b"required"[..],
-                b"string",
-                b"nullable",
-                b"sometimes",
-                b"bail",
-            ]
-            .contains(&first.inner.of(self.text));
-        if rules {
+        if first.kind == Kind::Str && schema::validates(first.inner.of(self.text)) {
             return None;
         }
         let compared = open
@@ -127,10 +118,13 @@ impl Syntax<'_> {
         if words::talks(callee) || callee == b"expect" && receiver.is_some() {
             return None;
         }
+        if argument.index > 0 && (schema::describes_schema(callee) || self.is_construct(start)) {
+            return None;
+        }
         if words::compares(callee) {
             return self.compared_in_call(argument, receiver, at);
         }
-        if takes_password(callee) == Some(argument.index)
+        if takes_password(callee) == Some(argument.index) && !self.names_firewall(callee, start)
             || callee == b"new" && self.constructs(argument)
         {
             let callee = if callee == b"new" {
@@ -148,6 +142,22 @@ impl Syntax<'_> {
             return self.first_argument(argument, start, at);
         }
         self.later_argument(argument, receiver, at)
+    }
+
+    /// Symfony's `UsernamePasswordToken($user, "main", $roles)`: behind a firewall's name stand the roles of a user who is let in already.
+    fn names_firewall(&self, callee: &[u8], start: usize) -> bool {
+        callee == b"UsernamePasswordToken"
+            && self.is(start + 1, &[b","])
+            && self.tokens.get(start + 2).is_some_and(|next| {
+                next.kind == Kind::Open || next.span.of(self.text).starts_with(b"$")
+            })
+    }
+
+    /// `Pass(this, "id")` of a library that builds trees of resources: behind the scope stands the id of what is made.
+    fn is_construct(&self, start: usize) -> bool {
+        self.outer(start).is_some_and(|open| {
+            self.is(open + 1, &[b"this", b"self"]) && self.is(open + 2, &[b","])
+        })
     }
 
     /// PowerShell's `[System.Net.NetworkCredential]::new("user", "v")`.

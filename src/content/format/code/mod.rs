@@ -3,6 +3,7 @@
 mod call;
 mod condition;
 mod lexer;
+mod schema;
 mod setting;
 mod string;
 mod syntax;

@@ -173,6 +173,7 @@ const ASSIGNMENTS: &[&str] = &[
 
 /// Arguments of calls.
 const ARGUMENTS: &[&str] = &[
+    ".WithEnvironment(\"@N@\", \"@V@\")",
     "user.set@C@(\"@V@\");",
     ".with@C@(\"@V@\")",
     "connect(user=\"u\", @n@=\"@V@\")",
@@ -234,6 +235,15 @@ const QUIET: &[&str] = &[
     "raise ValueError(\"@n@ is missing\")",
     "x = {\"@n@\": other}",
     "x = [\"@n@\" => other]",
+    "$this->renameIndex('@n@', 'idx_x', 'y');",
+    "t.addColumn(\"@n@\", \"text\")",
+    "const x = new Pass(this, 'id', {});",
+    "x = Pass(self, \"id\")",
+    "'@n@' => ['required_without:x', 'confirmed'],",
+    "'@n@' => ['min:8', 'y'],",
+    "t = new UsernamePasswordToken($user, 'main', $user->getRoles());",
+    "// we would have to @n@ in `x`, but no",
+    "\"\"\"\nPass @n@ `x` to it.\n\"\"\"",
 ];
 
 #[test]

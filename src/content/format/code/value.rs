@@ -1,6 +1,6 @@
 //! What a literal in source code is for: assigned, handed over, compared, or taken when a setting is missing.
 
-use super::super::{Slot, SlotKind};
+use super::super::{Quote, Slot, SlotKind};
 use super::lexer::Kind;
 use super::syntax::{Name, Syntax};
 use super::words;
@@ -21,6 +21,9 @@ impl Syntax<'_> {
         let (start, called) = self.unwrapped(at);
         let before = start.checked_sub(1)?;
         if self.is(before, &COMPARE) {
+            if self.tokens[at].comment && self.tokens[at].quote == Quote::Backtick {
+                return None; // "we would pass in `x`"
+            }
             return self
                 .compared(before)
                 .and_then(|name| self.made(name, at, SlotKind::Compare));
@@ -337,7 +340,9 @@ impl Syntax<'_> {
     /// `setPassword "v"`, `storePassword 'v'`, `#define PASSWORD "v"`.
     fn bare_call(&self, before: usize, at: usize) -> Option<Slot> {
         let token = self.tokens.get(before)?;
-        let same_line = token.kind == Kind::Word && !self.tokens[at].fresh;
+        // a word in front of a backtick is prose: "pass `x` to it"
+        let prose = self.tokens[at].quote == Quote::Backtick;
+        let same_line = token.kind == Kind::Word && !self.tokens[at].fresh && !prose;
         if !same_line || !self.interesting(token.span) {
             return None;
         }

@@ -367,7 +367,9 @@ pub(super) fn asks(callee: &[u8]) -> bool {
 pub(super) fn takes_default(callee: &[u8], receiver: &[u8]) -> bool {
     let lower = callee.to_ascii_lowercase();
     let env = holds(&lower, b"env") || holds(&receiver.to_ascii_lowercase(), b"env");
-    let sets = lower.starts_with(b"set") || lower.starts_with(b"put") || lower.starts_with(b"add");
+    let sets = [&b"set"[..], b"put", b"add", b"with"]
+        .iter()
+        .any(|verb| lower.starts_with(verb));
     holds(&lower, b"default")
         || env && !sets
         || lower.starts_with(b"get")
@@ -396,6 +398,8 @@ pub(super) fn takes_default(callee: &[u8], receiver: &[u8]) -> bool {
 /// True for a name of a list of values that nobody may use.
 pub(super) fn lists_bad_values(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
+    // `passwords` is no list of words
+    let lower = bstr::ByteSlice::replace(lower.as_slice(), "password", "");
     [
         &b"weak"[..],
         b"forbid",

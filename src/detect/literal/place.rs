@@ -1,0 +1,171 @@
+//! What the place of a value says about it: several values under one name, a hash beside its salt, a directive, an expression of
+//! another language inside the file.
+
+use super::super::name::is_call_with_password;
+use super::super::value::{Class, Judgement};
+use crate::content::Unit;
+use crate::content::format::{Format, Quote, Slot, SlotKind};
+use crate::text::Span;
+
+/// How many slots before and behind a password its salt may stand.
+const NEAR: usize = 4;
+
+/// The verdict, unless the place says that the value is no secret, or makes it doubtful.
+pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement) -> Judgement {
+    let slot = all[at];
+    let easy = matches!(
+        judgement.class,
+        Class::Default | Class::Weak | Class::Wording
+    );
+    if !easy && judgement.class != Class::Live {
+        return judgement;
+    }
+    let no_secret = |reason| Judgement::new(Class::NotASecret, reason, 85);
+    if is_expression(unit, &slot) {
+        return Judgement::new(Class::Reference, "expression", 85);
+    }
+    let key = slot.kind == SlotKind::Assign && between(unit, &slot).contains(&b'=');
+    if key && is_call_with_password(unit.slice(slot.name)) {
+        return no_secret("the name of a call");
+    }
+    if is_directive(unit, &slot) {
+        return no_secret("an address behind a directive");
+    }
+    if is_hashed(unit, all, at) {
+        return no_secret("a hash beside its salt");
+    }
+    let several = || names_several(unit.slice(slot.name)) && is_scalar(unit, &slot);
+    // in XML the entries of a list have names, too
+    if easy && unit.format != Format::Xml && several() {
+        return judgement.doubted();
+    }
+    judgement
+}
+
+/// What stands between the name and the value.
+fn between<'u>(unit: &'u Unit, slot: &Slot) -> &'u [u8] {
+    unit.slice(Span::new(
+        slot.name.end,
+        slot.value.start.max(slot.name.end),
+    ))
+}
+
+/// A script inside of YAML: `os.environ["X"] = name`, `{{ $x := name }}`.
+fn is_expression(unit: &Unit, slot: &Slot) -> bool {
+    let gap = between(unit, slot);
+    unit.format == Format::Yaml
+        && slot.quote == Quote::None
+        && (matches!(gap, [b'"' | b'\'', b']', ..]) || gap.starts_with(b" := "))
+}
+
+/// nginx's `proxy_pass name;`, which is no assignment.
+fn is_directive(unit: &Unit, slot: &Slot) -> bool {
+    let gap = between(unit, slot);
+    unit.slice(slot.name) == b"proxy_pass"
+        && !gap.is_empty()
+        && gap.iter().all(|b| matches!(b, b' ' | b'\t'))
+}
+
+/// A password, or the salt itself, beside a salt and the number of rounds: somebody has hashed it.
+fn is_hashed(unit: &Unit, all: &[Slot], at: usize) -> bool {
+    if !matches!(unit.format, Format::Json | Format::Yaml | Format::Toml) {
+        return false;
+    }
+    let parent = all[at].parent.map(|span| unit.slice(span));
+    let near = &all[at.saturating_sub(NEAR)..all.len().min(at + NEAR + 1)];
+    let beside = |words: &[&str]| {
+        near.iter().any(|other| {
+            let name = unit.slice(other.name);
+            words
+                .iter()
+                .any(|word| name.eq_ignore_ascii_case(word.as_bytes()))
+                && other.parent.map(|span| unit.slice(span)) == parent
+        })
+    };
+    beside(&["salt", "password_salt", "passwordSalt"])
+        && beside(&["iterations", "rounds", "iteration_count", "cost"])
+}
+
+/// `passwords`, `tokens`: one word under such a name says where they are.
+fn names_several(name: &[u8]) -> bool {
+    const PLURALS: [&[u8]; 4] = [b"passwords", b"passwds", b"secrets", b"tokens"];
+    PLURALS.iter().any(|noun| {
+        name.len()
+            .checked_sub(noun.len())
+            .is_some_and(|at| name[at..].eq_ignore_ascii_case(noun))
+    })
+}
+
+/// The value stands directly behind the sign, and not in a list.
+fn is_scalar(unit: &Unit, slot: &Slot) -> bool {
+    between(unit, slot)
+        .iter()
+        .all(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b':' | b'=' | b'>'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::content::Unit;
+    use crate::detect::Detector;
+    use crate::rule::Confidence;
+
+    /// How many findings are shown unasked.
+    fn shown(path: &str, text: &str) -> usize {
+        let unit = Unit::new(path, text.as_bytes().to_vec());
+        let found = Detector::new(&[]).look(&unit);
+        found
+            .candidates
+            .iter()
+            .filter(|candidate| candidate.confidence > Confidence::Low)
+            .count()
+    }
+
+    #[test]
+    fn one_word_under_a_plural_says_where_they_are() {
+        let word = concat!("ban", "ana");
+        assert_eq!(
+            shown("config/auth.php", &format!("'passwords' => '{word}',\n")),
+            0
+        );
+        assert_eq!(
+            shown("config/auth.php", &format!("'password' => '{word}',\n")),
+            1
+        );
+        assert_eq!(shown("a.py", &format!("passwords = [\"{word}\"]\n")), 1);
+    }
+
+    #[test]
+    fn a_hash_stands_beside_its_salt() {
+        let value = format!("{}Qz7Lw{}pR4s9dW2v==", "k8Vx", "0mN1");
+        let with =
+            |more: &str| format!("{{\"username\": \"ann\", \"password\": \"{value}\"{more}}}\n");
+        assert_eq!(
+            shown("a.json", &with(", \"salt\": \"x\", \"iterations\": 101")),
+            0
+        );
+        assert_eq!(shown("a.json", &with(", \"salt\": \"x\"")), 1);
+    }
+
+    #[test]
+    fn a_directive_is_no_assignment() {
+        let word = concat!("kube_api", "server");
+        assert_eq!(shown("nginx.conf", &format!("proxy_pass  {word};\n")), 0);
+        assert_eq!(shown("a.ini", &format!("proxy_pass = {word}\n")), 1);
+    }
+
+    #[test]
+    fn scripts_in_yaml_have_expressions() {
+        let script = "data:\n  conf.py: |\n    os.environ[\"PGPASSWORD\"] = db_password\n";
+        assert_eq!(shown("templates/map.yaml", script), 0);
+        let template = "run: |\n  {{- $rootPassword := ternary \"a\" \"b\" .Values.x }}\n";
+        assert_eq!(shown("templates/job.yaml", template), 0);
+        let word = concat!("hunt", "er2");
+        assert_eq!(shown("a.yaml", &format!("rootPassword: {word}\n")), 1);
+    }
+
+    #[test]
+    fn a_call_is_one_only_with_its_arguments() {
+        let text = "$map = ['pdo' => 'x', 'mysqli' => 'pdo_connection'];\n";
+        assert_eq!(shown("a.php", text), 0);
+    }
+}
