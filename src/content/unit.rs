@@ -170,4 +170,16 @@ impl Unit {
         let lines = self.lines();
         lines.line_span(lines.line_of(offset), &self.text)
     }
+
+    /// True where the line at an offset is a comment of some language, so that nobody runs it as it stands.
+    pub fn is_commented_out(&self, offset: usize) -> bool {
+        let line = self.slice(self.line_at(offset)).trim_ascii_start();
+        // attributes of Rust, directives of C, an interpreter's name
+        let other = [&b"#["[..], b"#!", b"#define"];
+        !other.iter().any(|mark| line.starts_with(mark))
+            && COMMENTS.iter().any(|mark| line.starts_with(mark))
+    }
 }
+
+/// What a line begins with that is a comment in some language.
+const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];

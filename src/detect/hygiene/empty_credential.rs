@@ -152,7 +152,7 @@ fn empty_defaults(view: &View<'_>, found: &mut Vec<Candidate>) {
         let file = ["ssl", "tls"]
             .iter()
             .any(|word| name.to_ascii_lowercase().contains(word));
-        if empty && signs(literal.name) && !file {
+        if empty && signs(literal.name) && !file && is_setting(&name) {
             let message =
                 format!("{name} falls back to an empty key, which everybody can sign with.");
             let remedy = literal.required(&name);
@@ -165,6 +165,16 @@ fn empty_defaults(view: &View<'_>, found: &mut Vec<Candidate>) {
             ));
         }
     }
+}
+
+/// True for the name of a setting: `SECRET_KEY`, `jwt.secret`. A salt may be empty, a `secretKey` beside an access key is a provider's,
+/// and `data.privateKey || ""` fills a field of a form.
+fn is_setting(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let other = ["salt", "pepper", "private", "webhook"];
+    let constant = !name.contains(|c: char| c.is_ascii_lowercase());
+    !other.iter().any(|word| lower.contains(word))
+        && (constant || lower.contains("jwt") || lower.contains("session"))
 }
 
 /// The empty value with its quotes, or the name where there are none.

@@ -30,9 +30,30 @@ static RULE: Rule = Rule {
     )]),
 };
 
+static DIGEST: Rule = Rule {
+    id: Cow::Borrowed("sql-password-digest"),
+    summary: Cow::Borrowed("Digest of a password in SQL"),
+    help: Cow::Borrowed(
+        "The digest is computed so quickly that every common password and every short one is found within hours. Create the account when \
+         the system is set up, change the password if it is in use anywhere, and store a hash made with Argon2id, scrypt or bcrypt.",
+    ),
+    category: Category::HardcodedPassword,
+    score: Score(55),
+    confidence: Confidence::Medium,
+    cwe: Cow::Borrowed(&[916, 522]),
+    bad: Cow::Borrowed(&[Example::new(
+        "seed.sql",
+        "INSERT INTO users (name, password) VALUES ('ann', '{{hex:64}}');\n",
+    )]),
+    good: Cow::Borrowed(&[Example::new(
+        "seed.sql",
+        "INSERT INTO users (name, commit_id) VALUES ('ann', '{{hex:64}}');\n",
+    )]),
+};
+
 impl Check for SqlRole {
     fn rules(&self) -> &'static [&'static Rule] {
-        const { &[&RULE] }
+        const { &[&RULE, &DIGEST] }
     }
 
     fn literal(&self, literal: &Literal<'_>) -> Claim {
@@ -48,6 +69,10 @@ impl Check for SqlRole {
         let of = role.map_or(String::new(), |r| {
             format!(" of the role {}", String::from_utf8_lossy(r))
         });
+        if is_digest(literal.unit.slice(literal.span)) {
+            let message = format!("The password{of} is a plain digest, which is quick to break.");
+            return report(literal, &DIGEST, message, String::new());
+        }
         report(
             literal,
             &RULE,
@@ -55,6 +80,11 @@ impl Check for SqlRole {
             remedy(literal),
         )
     }
+}
+
+/// MD5, SHA-1 and SHA-2 in hexadecimal digits.
+fn is_digest(value: &[u8]) -> bool {
+    matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128) && value.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// How the script gets the password from outside.

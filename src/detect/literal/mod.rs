@@ -157,20 +157,6 @@ impl<'u> Literal<'u> {
         }
     }
 
-    /// True where the line is a comment, so that nobody runs it as it stands.
-    fn is_commented_out(&self) -> bool {
-        let line = self.unit.slice(self.unit.line_at(self.span.start));
-        let line = line.trim_ascii_start();
-        // attributes of Rust, directives of C, an interpreter's name
-        if [&b"#["[..], b"#!", b"#define"]
-            .iter()
-            .any(|mark| line.starts_with(mark))
-        {
-            return false;
-        }
-        COMMENTS.iter().any(|mark| line.starts_with(mark))
-    }
-
     /// A value that people guess before they break anything.
     fn is_easy(&self) -> bool {
         matches!(
@@ -181,7 +167,7 @@ impl<'u> Literal<'u> {
 
     fn confidence(&self, most: Confidence) -> Confidence {
         let easy = self.is_easy();
-        if easy && self.is_commented_out() {
+        if easy && self.unit.is_commented_out(self.span.start) {
             return Confidence::Low;
         }
         // nobody can tell from the outside whether a word that everybody knows protects anything
@@ -197,9 +183,6 @@ impl<'u> Literal<'u> {
         }
     }
 }
-
-/// What a line begins with that is a comment in some language.
-const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 
 /// How far behind `://` a password is looked for.
 const LONGEST_USERINFO: usize = 1024;
@@ -280,7 +263,7 @@ fn in_slot<'u>(
         host: None,
         user,
     };
-    let idle = literal.is_easy() && literal.is_commented_out();
+    let idle = literal.is_easy() && unit.is_commented_out(literal.span.start);
     notes.note(
         &signal::COMMENTED_OUT,
         idle.then(|| literal.judgement.doubted()),

@@ -4,9 +4,13 @@ use super::{Class, Context, Judgement};
 use sha2::{Digest, Sha256};
 
 /// A published example that opens nothing anywhere: emulators' keys, documentation keys.
-pub(super) fn inert(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
+pub(super) fn inert(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     // every PKCS #12 file that Google made has this password
-    if value == b"notasecret" || is_aws_example(value) || holds(&INERT, value) {
+    if value == b"notasecret"
+        || is_android_debug(value, context.name)
+        || is_aws_example(value)
+        || holds(&INERT, value)
+    {
         return Some(Judgement::new(Class::Inert, "published example", 98));
     }
     // a token that ends in the signature of a published sample
@@ -18,6 +22,11 @@ pub(super) fn inert(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
 /// A published value that works wherever it was copied to.
 pub(in crate::detect) fn is_published_secret(value: &[u8]) -> bool {
     holds(&KNOWN, value)
+}
+
+/// The store that Android's tools make on every machine, to sign what nobody publishes, has this password by convention.
+fn is_android_debug(value: &[u8], name: &[u8]) -> bool {
+    value == b"android" && matches!(name, b"storePassword" | b"keyPassword")
 }
 
 /// Keys in AWS's documentation end in EXAMPLE or EXAMPLEKEY.
@@ -147,6 +156,13 @@ mod tests {
         let nacos = format!("Secret{}{}", "Key", "0123456789".repeat(6));
         assert!(is_published_secret(nacos.as_bytes()));
         assert!(!is_published_secret(turnstile.as_bytes()));
+    }
+
+    #[test]
+    fn the_debug_store_of_android_protects_nothing() {
+        assert!(is_android_debug(b"android", b"storePassword"));
+        assert!(!is_android_debug(b"android", b"password"));
+        assert!(!is_android_debug(b"androids", b"keyPassword"));
     }
 
     #[test]

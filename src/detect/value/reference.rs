@@ -1,5 +1,6 @@
 //! Values that fetch the secret from elsewhere, and encrypted values.
 
+use super::super::SecretName;
 use super::{Class, Context, Judgement, contains_folded};
 use crate::content::format::{Format, Quote};
 
@@ -70,11 +71,13 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
         context.quote == Quote::Single && matches!(context.format, Format::Code | Format::Shell);
     match value {
         [b'$', b'{' | b'(', ..] => true,
+        // an argument of a script
+        [b'$', digit] if digit.is_ascii_digit() && context.format == Format::Shell => true,
         // SQL in a script: the quotes are the database's
         [b'$', rest @ ..] if literal_dollar && context.format == Format::Shell => {
             rest.len() >= 3
                 && rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
-                && rest.contains(&b'_')
+                && (rest.contains(&b'_') || SecretName::parse(rest, None).is_some())
         }
         [b'$', rest @ ..] if !literal_dollar => {
             let rest = rest.strip_prefix(b"$").unwrap_or(rest);

@@ -18,6 +18,10 @@ const BY_NAME: [&[u8]; 5] = [b".p12", b".pfx", b".jks", b".keystore", b".kdbx"];
 /// Looks at the beginning of a binary file.
 pub(in crate::detect) fn store(unit: &Unit, found: &mut Vec<Candidate>) {
     let path = unit.path.to_ascii_lowercase();
+    // the store that Android's tools make on every machine
+    if path.ends_with(b"debug.keystore") {
+        return;
+    }
     let told = unit.tracked == Some(true) && BY_NAME.iter().any(|end| path.ends_with(end));
     if !unit.is_binary() || told {
         return;
@@ -102,6 +106,8 @@ mod tests {
     fn a_renamed_store_is_found() {
         let jks = [&[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2][..], &[0; 64]].concat();
         let mut found = Vec::new();
+        store(&Unit::new("a/debug.keystore", jks.clone()), &mut found);
+        assert!(found.is_empty());
         store(&Unit::new("a/blob.dat", jks), &mut found);
         assert_eq!(found.len(), 1);
     }

@@ -58,6 +58,9 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
         unit.role,
         Some(host),
     )?;
+    // what nobody runs and everybody guesses
+    let idle = confidence < Confidence::High && unit.is_commented_out(url.password.start);
+    let confidence = if idle { Confidence::Low } else { confidence };
     let scheme = shown(url.scheme.of(text), raw).map_or_else(
         || String::from("a URL"),
         |scheme| format!("{} {scheme} URL", article(scheme)),
