@@ -88,8 +88,9 @@ fn is_placeholder_token(value: &[u8]) -> bool {
         format: Format::Code,
         role: FileRole::Source,
     };
-    matches!(
-        judge(value, &context).class,
-        Class::Typographic | Class::Wording | Class::Inert
-    )
+    value::counts_up(value)
+        || matches!(
+            judge(value, &context).class,
+            Class::Typographic | Class::Wording | Class::Inert
+        )
 }

@@ -6,7 +6,7 @@ use super::argv::{self, Argv};
 use super::block::Block;
 use super::json::{self, Notation};
 use super::output::{Literal, Output};
-use super::{Format, Quote, SlotKind, lex, shell};
+use super::{Format, Quote, SlotKind, lex, prose, shell};
 use crate::text::Span;
 use bstr::BStr;
 use line::{is_dash, is_flow, key, properties};
@@ -245,6 +245,9 @@ impl Reader<'_, '_> {
         let name = self.out.bytes(key);
         if argv::is_command(name) {
             return self.out.embed(lines, shell::slots);
+        }
+        if [&b"description"[..], b"summary", b"help"].contains(&name) {
+            return self.out.embed(lines, prose::slots);
         }
         let format = match Format::of(BStr::new(name), self.out.bytes(lines)) {
             Format::Code if !name.contains(&b'.') && !self.out.bytes(lines).starts_with(b"#!") => {

@@ -19,6 +19,10 @@ pub(super) fn is_template(name: &Name<'_>) -> bool {
     {
         return !any_of(name.extension, CODE_NAMED_ENV);
     }
+    // Helm's library of named templates
+    if name.base.first() == Some(&b'_') && any_of(name.extension, &["tpl"]) {
+        return false;
+    }
     if any_of(name.extension, COPY_ME) || any_of(name.extension, &["default", "defaults"]) {
         return true;
     }

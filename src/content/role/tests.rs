@@ -120,6 +120,7 @@ fn template() {
             "templates/index.html",
             "template.html",
             "distribute.cfg",
+            "charts/app/templates/_helpers.tpl",
         ],
     );
 }

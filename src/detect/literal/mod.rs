@@ -167,7 +167,8 @@ impl<'u> Literal<'u> {
 
     fn confidence(&self, most: Confidence) -> Confidence {
         let easy = self.is_easy();
-        if easy && self.unit.is_commented_out(self.span.start) {
+        let guess = easy || self.judgement.class == Class::Live && self.judgement.certainty < 65;
+        if guess && self.unit.is_commented_out(self.span.start) {
             return Confidence::Low;
         }
         // nobody can tell from the outside whether a word that everybody knows protects anything
@@ -263,7 +264,9 @@ fn in_slot<'u>(
         host: None,
         user,
     };
-    let idle = literal.is_easy() && unit.is_commented_out(literal.span.start);
+    let guess = literal.is_easy()
+        || literal.judgement.class == Class::Live && literal.judgement.certainty < 65;
+    let idle = guess && unit.is_commented_out(literal.span.start);
     notes.note(
         &signal::COMMENTED_OUT,
         idle.then(|| literal.judgement.doubted()),

@@ -21,7 +21,7 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
         return judgement;
     }
     let no_secret = |reason| Judgement::new(Class::NotASecret, reason, 85);
-    if is_expression(unit, &slot) {
+    if is_expression(unit, &slot) || is_expanded(unit, &slot) {
         return Judgement::new(Class::Reference, "expression", 85);
     }
     let key = slot.kind == SlotKind::Assign && between(unit, &slot).contains(&b'=');
@@ -57,6 +57,27 @@ fn is_expression(unit: &Unit, slot: &Slot) -> bool {
         && slot.quote == Quote::None
         && (matches!(gap, [b'"' | b'\'', b']', ..]) || gap.starts_with(b" := "))
 }
+
+/// `"IDENTIFIED BY '$name'"`: between double quotes a shell fills in what stands between single ones.
+fn is_expanded(unit: &Unit, slot: &Slot) -> bool {
+    if unit.format != Format::Shell || slot.quote != Quote::Single {
+        return false;
+    }
+    let [b'$', name @ ..] = unit.slice(slot.value) else {
+        return false;
+    };
+    let line = unit.line_at(slot.value.start);
+    let before = Span::new(
+        line.start.max(slot.value.start.saturating_sub(LINE)),
+        slot.value.start,
+    );
+    let quotes = unit.slice(before).iter().filter(|b| **b == b'"').count();
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    quotes % 2 == 1 && !name.is_empty() && name.iter().all(plain)
+}
+
+/// How much of a line in front of a value is searched for its quotes, in bytes.
+const LINE: usize = 1000;
 
 /// nginx's `proxy_pass name;`, which is no assignment.
 fn is_directive(unit: &Unit, slot: &Slot) -> bool {
@@ -161,6 +182,15 @@ mod tests {
         assert_eq!(shown("templates/job.yaml", template), 0);
         let word = concat!("hunt", "er2");
         assert_eq!(shown("a.yaml", &format!("rootPassword: {word}\n")), 1);
+    }
+
+    #[test]
+    fn a_shell_fills_in_between_double_quotes() {
+        let name = concat!("$mysql", "userpw");
+        let quoted = format!("mysql -e \"CREATE USER ann IDENTIFIED BY '{name}';\"\n");
+        assert_eq!(shown("a.sh", &quoted), 0);
+        let value = concat!("$Kq8", "vXz2mLp");
+        assert_eq!(shown("a.sh", &format!("DB_PASSWORD='{value}'\n")), 1);
     }
 
     #[test]

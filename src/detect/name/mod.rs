@@ -252,8 +252,10 @@ fn names_an_entry(words: &Words, head: usize) -> bool {
     let before = |back: usize| head.checked_sub(back).map_or(Parts::default(), noun);
     if noun(head).any(Parts::KEY) {
         // `SecretKey` behind a noun is the key of an entry in a Secret
-        let back = if before(1).any(Parts::SECRET) { 2 } else { 1 };
-        return before(back).any(kept) || back == 2 && before(2).any(Parts::KEY);
+        let secret = before(1).any(Parts::SECRET);
+        let signs = before(1).any(Parts::SIGNS) && !secret;
+        return !signs && (0..head).any(|at| noun(at).any(kept))
+            || secret && before(2).any(Parts::KEY);
     }
     noun(head).any(Parts::SECRET) && before(1).any(kept.and(Parts::KEY))
 }
@@ -416,7 +418,10 @@ fn issuer(words: &Words, kind: NameKind, parent: Option<&[u8]>) -> Issuer {
             (0..words.len()).any(|at| part_at(&words, at).any(part))
         })
     };
-    if any(Parts::PROVIDER) {
+    // the first password of an installation, whoever made the product: `GITLAB_ROOT_PASSWORD`
+    let first = kind == NameKind::Password
+        && (0..words.len()).any(|at| matches!(words.get(at), b"root" | b"admin"));
+    if any(Parts::PROVIDER) && !first {
         return Issuer::Provider;
     }
     if any(Parts::OWN) {

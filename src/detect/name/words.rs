@@ -251,7 +251,7 @@ const LISTS: &[(Parts, &str)] = &[
         Parts::PROVIDER,
         "openai anthropic claude voyage cohere hf huggingface mistral gemini groq deepseek replicate pinecone langchain langsmith tavily \
          elevenlabs stripe paypal twilio sendgrid resend mailgun mailchimp postmark brevo slack discord telegram github gh gitlab \
-         bitbucket google gcp gcs firebase azure aws amazon digitalocean cloudflare cf heroku vercel netlify sentry datadog newrelic \
+         bitbucket google gcp gcs firebase azure aws amazon s3 digitalocean cloudflare cf heroku vercel netlify sentry datadog newrelic \
          supabase auth0 okta clerk algolia mapbox npm pypi docker dockerhub codecov sonar snyk twitter facebook fb instagram linkedin \
          pinterest tumblr lastfm steam foursquare snapchat spotify dropbox salesforce shopify square plaid zoom jira atlassian notion \
          asana airtable hubspot pagerduty recaptcha hcaptcha turnstile smtp mail email oauth oauth2 oidc consumer wechat weixin alipay \

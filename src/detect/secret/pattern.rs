@@ -225,7 +225,8 @@ fn judge(
         ),
         None => (pattern.rule.confidence, ""),
     };
-    let confidence = if !pattern.near.is_empty() && is_made_up(unit, span) {
+    let made_up = !pattern.near.is_empty() && is_made_up(unit, span);
+    let confidence = if made_up || unit.role == FileRole::Test && is_own_key(pattern) {
         Confidence::Low
     } else {
         confidence
@@ -255,6 +256,11 @@ fn judge(
         confidence,
         checksum: verified,
     }
+}
+
+/// True for a key that the project makes for itself (CWE-321): one that was made for tests opens nothing else.
+fn is_own_key(pattern: &Pattern) -> bool {
+    pattern.rule.cwe.contains(&321)
 }
 
 /// True in a test whose line says that the value was made for it: `const hcloudTestToken = …`. Only for formats without a mark of their

@@ -15,6 +15,7 @@ mod standin;
 mod trigram;
 mod weak;
 
+pub(in crate::detect) use placeholder::counts_up;
 pub(in crate::detect) use product::product;
 pub(in crate::detect) use published::is_published_secret;
 pub(in crate::detect) use random::{score as random_score, wordy_share};
@@ -138,7 +139,7 @@ const LIMIT: usize = 4096;
 type Ask = fn(&[u8], &Context<'_>) -> Option<Judgement>;
 
 /// The steps in their order: the first verdict stands.
-static STEPS: [(Signal, Ask); 14] = [
+static STEPS: [(Signal, Ask); 15] = [
     (
         signal::value(
             "encrypted",
@@ -154,6 +155,14 @@ static STEPS: [(Signal, Ask); 14] = [
             "any other value of the same form",
         ),
         published::inert,
+    ),
+    (
+        signal::value(
+            "bytes",
+            "is it a key, written as a list of bytes",
+            "bytes that count up or repeat",
+        ),
+        notation::bytes,
     ),
     (
         signal::value(

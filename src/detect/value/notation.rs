@@ -3,7 +3,7 @@
 
 use super::super::SecretName;
 use super::{Class, Context, Judgement, NameKind, is_word_of, runs};
-use crate::content::format::Format;
+use crate::content::format::{Format, Quote};
 
 /// Rules of a validation, constraints of a version, types of the JVM, names of a database's constraints, fingerprints, lists of names.
 pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
@@ -24,6 +24,50 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
         return because("names of secrets", 75);
     }
     None
+}
+
+/// A key as a list of bytes, which the reader of source code marks as a block: many different ones, that do not count up.
+pub(super) fn bytes(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
+    let listed = context.quote == Quote::Block
+        && context.format == Format::Code
+        && value.first().is_some_and(u8::is_ascii_digit)
+        && value.iter().all(|b| {
+            b.is_ascii_alphanumeric() || b.is_ascii_whitespace() || matches!(b, b',' | b'_')
+        });
+    if !listed || !value.contains(&b',') {
+        return None;
+    }
+    let items: Vec<&[u8]> = value
+        .split(|&b| b == b',')
+        .map(<[u8]>::trim_ascii)
+        .filter(|item| !item.is_empty())
+        .collect();
+    let mut sorted = items.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let steps = items
+        .windows(2)
+        .filter(|pair| {
+            number(pair[0])
+                .zip(number(pair[1]))
+                .is_some_and(|(one, next)| one.abs_diff(next) == 1)
+        })
+        .count();
+    let made_up = sorted.len() * 2 < items.len() || steps * 2 > items.len();
+    Some(if made_up {
+        Judgement::new(Class::NotASecret, "bytes that count up or repeat", 80)
+    } else {
+        Judgement::new(Class::Live, "list of bytes", 65)
+    })
+}
+
+fn number(item: &[u8]) -> Option<u32> {
+    let text = std::str::from_utf8(item).ok()?;
+    let text = text.strip_suffix("u8").unwrap_or(text);
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    }
 }
 
 /// `required|min:8|confirmed`, `max:255|`: rules with their arguments, joined by bars; at least one of them is a rule that every
@@ -114,7 +158,7 @@ fn is_list_of_names(value: &[u8], context: &Context<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::content::FileRole;
-    use crate::content::format::{Quote, SlotKind};
+    use crate::content::format::SlotKind;
 
     fn reason(name: &str, value: &str, format: Format) -> Option<&'static str> {
         let context = Context {
@@ -164,6 +208,31 @@ mod tests {
         for other in ["LxQ9v2/Kp;x", "L;", "sk_368A4209A76ED395", "FK"] {
             assert_eq!(of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn lists_of_bytes() {
+        let class = |list: &str| {
+            let context = Context {
+                name: b"key",
+                secret: SecretName::parse(b"key", None),
+                user: None,
+                quote: Quote::Block,
+                kind: SlotKind::Assign,
+                format: Format::Code,
+                role: FileRole::Source,
+            };
+            bytes(list.as_bytes(), &context).map(|judgement| judgement.class)
+        };
+        let list = |byte: fn(u32) -> u32| {
+            let items: Vec<String> = (1..=16).map(|n| format!("0x{:02x}", byte(n))).collect();
+            items.join(", ")
+        };
+        assert_eq!(class(&list(|n| n * 37 % 251)), Some(Class::Live));
+        assert_eq!(class(&list(|n| n)), Some(Class::NotASecret));
+        assert_eq!(class(&list(|n| 40 - n)), Some(Class::NotASecret));
+        assert_eq!(class(&list(|n| n % 2)), Some(Class::NotASecret));
+        assert_eq!(class("0x1f"), None);
     }
 
     #[test]

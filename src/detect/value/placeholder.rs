@@ -201,6 +201,18 @@ fn repeats_itself(value: &[u8]) -> bool {
     })
 }
 
+/// `…1234567890abcdefghijkl`: of at least twenty characters three in four follow the one before, ten of them in one go.
+pub(in crate::detect) fn counts_up(value: &[u8]) -> bool {
+    let (mut steps, mut run, mut longest) = (0, 0, 0);
+    for pair in value.windows(2) {
+        let follows = pair[1] == pair[0].wrapping_add(1) || pair == b"90";
+        run = if follows { run + 1 } else { 0 };
+        steps += usize::from(follows);
+        longest = longest.max(run);
+    }
+    value.len() >= 20 && longest >= 9 && steps * 4 >= (value.len() - 1) * 3
+}
+
 /// TODO, FIXME, REDACTED and their like as words.
 fn is_editorial(value: &[u8]) -> bool {
     if value.eq_ignore_ascii_case(b"n/a") {
@@ -235,4 +247,17 @@ fn is_counting_uuid(value: &[u8]) -> bool {
                 .filter(|run| run.len() >= 4)
                 .count()
                 >= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counts_up;
+
+    #[test]
+    fn characters_in_their_order() {
+        assert!(counts_up(b"xyz_1234567890abcdefghijklmnopqrstuvwxyz"));
+        assert!(!counts_up(b"1234567890"));
+        assert!(!counts_up(b"abcde12345fghij67890klmno"));
+        assert!(!counts_up(b"8fK2mQ9xL4vT7nR1bC6d"));
+    }
 }

@@ -115,7 +115,10 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
         && context.format == Format::Code
         && context.quote != Quote::None
         && SecretName::parse(value, None).is_some();
-    if variable {
+    // `-u ADMIN_NAME:ADMIN_PW` in a script is filled in before it runs
+    let filled_in =
+        capitals && context.format == Format::Shell && SecretName::parse(value, None).is_some();
+    if variable || filled_in {
         return true;
     }
     // `- NAME=NAME` in a list of variables is filled in by somebody else

@@ -297,7 +297,10 @@ impl Syntax<'_> {
                 .operand(end)
                 .and_then(|name| self.made(name, at, SlotKind::Default));
         }
+        // `RESET_PASSWORD("path", "POST")` is a constant with its parts
+        let constant = !callee.iter().any(u8::is_ascii_lowercase);
         let secret = argument.index == 1
+            && !constant
             && self.interesting(self.tokens[argument.callee].span)
             && !words::asks(callee)
             && !self.declares(argument.callee);

@@ -1,5 +1,6 @@
 //! Reads source code of any language around hits: what gets a literal, and what a literal is compared with or falls back to.
 
+mod bytes;
 mod call;
 mod condition;
 mod lexer;
@@ -45,6 +46,7 @@ pub(super) fn read(text: &[u8], window: Span, hits: &[usize], depth: u8, slots: 
         }
         match token.kind {
             Kind::Str => literal(&syntax, at, depth, slots),
+            Kind::Open => slots.extend(syntax.bytes(at)),
             Kind::Sign if syntax.is(at, &[b"=", b":=", b"<-", b"?="]) => {
                 slots.extend(bare(&syntax, at));
             }

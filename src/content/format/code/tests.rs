@@ -243,6 +243,7 @@ const QUIET: &[&str] = &[
     "'@n@' => ['min:8', 'y'],",
     "t = new UsernamePasswordToken($user, 'main', $user->getRoles());",
     "// we would have to @n@ in `x`, but no",
+    "@N@(PREFIX + \"path\", \"POST\"),",
     "\"\"\"\nPass @n@ `x` to it.\n\"\"\"",
 ];
 

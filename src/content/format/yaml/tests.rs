@@ -113,6 +113,10 @@ fn block_scalars() {
     assert!(has(Format::Yaml, text, "d", "1"));
     let block = read_slots(Format::Yaml, text.as_bytes())[0];
     assert_eq!(block.quote, Quote::Block);
+    let text =
+        "description: |\n  the name and\n  password for a server\nconf: |\n  password = v2\n";
+    let passwords = |value| has(Format::Yaml, text, "password", value);
+    assert!(passwords("v2") && !passwords("for a server"));
 }
 
 #[test]

@@ -18,8 +18,8 @@ const BY_NAME: [&[u8]; 5] = [b".p12", b".pfx", b".jks", b".keystore", b".kdbx"];
 /// Looks at the beginning of a binary file.
 pub(in crate::detect) fn store(unit: &Unit, found: &mut Vec<Candidate>) {
     let path = unit.path.to_ascii_lowercase();
-    // the store that Android's tools make on every machine
-    if path.ends_with(b"debug.keystore") {
+    // a store with which Android's tools sign what nobody publishes
+    if path.ends_with(b".keystore") && memmem::find(&path, b"debug").is_some() {
         return;
     }
     let told = unit.tracked == Some(true) && BY_NAME.iter().any(|end| path.ends_with(end));

@@ -137,6 +137,13 @@ fn query(unit: &Unit, url: Url, credential: Option<UrlCredential>, found: &mut V
     let Some(mark) = memchr::memchr(b'?', rest) else {
         return;
     };
+    // object storage hands out such links to be shared
+    if rest[mark + 1..]
+        .split(|&b| b == b'&')
+        .any(|part| part == b"alt=media")
+    {
+        return;
+    }
     let host = host_of(text, url, credential);
     let mut from = start + mark + 1;
     for part in rest[mark + 1..].split(|&b| b == b'&') {

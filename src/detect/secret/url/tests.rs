@@ -90,6 +90,13 @@ fn query_parameters_are_read() {
         found("a", FileRole::Source, &text),
         one("credentials-in-url", &token)
     );
+    let shared = [
+        "get('https://files.acme.io/o/x?alt=media&token=",
+        &token,
+        "')",
+    ]
+    .concat();
+    assert_eq!(found("a", FileRole::Source, &shared), []);
     let text = ["'jdbc:mysql://db.acme.io/x?user=app&password=", &token, "'"].concat();
     assert_eq!(
         found("a", FileRole::Source, &text),
