@@ -143,8 +143,8 @@ fn by_extension(name: &[u8]) -> Option<Format> {
         | b"rc" | b"nginx" | b"vhost" | b"container" => Format::Ini,
         b"xml" | b"config" | b"csproj" | b"vbproj" | b"fsproj" | b"props" | b"targets"
         | b"plist" | b"html" | b"htm" | b"xhtml" | b"svg" | b"pom" | b"xsd" | b"xsl" | b"xslt"
-        | b"wsdl" | b"nuspec" | b"resx" | b"iml" | b"jsp" | b"jmx" | b"xaml" | b"fxml"
-        | b"pubxml" | b"publishsettings" | b"rdg" | b"storyboard" => Format::Xml,
+        | b"wsdl" | b"nuspec" | b"resx" | b"iml" | b"jmx" | b"xaml" | b"fxml" | b"pubxml"
+        | b"publishsettings" | b"rdg" | b"storyboard" => Format::Xml,
         b"tf" | b"tfvars" | b"hcl" | b"nomad" | b"pkrvars" | b"tofu" => Format::Hcl,
         b"dockerfile" | b"containerfile" => Format::Dockerfile,
         b"sh" | b"bash" | b"zsh" | b"ksh" | b"fish" | b"ps1" | b"psm1" | b"psd1" | b"bat"

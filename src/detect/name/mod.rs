@@ -232,6 +232,9 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
     if noun.any(Parts::CREDENTIAL) {
         return (!tail).then_some(credential_kind(words, head));
     }
+    if let word @ (b"phrase" | b"word") = words.get(head) {
+        return of_two_words(head.checked_sub(1).map_or(b"", |at| words.get(at)), word);
+    }
     if noun.any(Parts::CODE) {
         return before.any(Parts::PERSONAL).then_some(
             if head > 0 && words.get(head - 1) == b"erlang" && words.get(head) == b"cookie" {
@@ -258,6 +261,15 @@ fn names_an_entry(words: &Words, head: usize) -> bool {
             || secret && before(2).any(Parts::KEY);
     }
     noun(head).any(Parts::SECRET) && before(1).any(kept.and(Parts::KEY))
+}
+
+/// `passPhrase`, `PassWord`, `seed_phrase`: one noun in two words.
+fn of_two_words(first: &[u8], second: &[u8]) -> Option<NameKind> {
+    match (first, second) {
+        (b"pass", b"word") => Some(NameKind::Password),
+        (b"pass" | b"seed" | b"recovery" | b"mnemonic", b"phrase") => Some(NameKind::Passphrase),
+        _ => None,
+    }
 }
 
 /// `key` with the word before it.

@@ -192,12 +192,12 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (Parts::KEY, "key keys"),
     (Parts::PASS, "pass"),
-    (Parts::CODE, "pin pins code cookie"),
+    (Parts::CODE, "pin pins code cookie phrase word"),
     (
         Parts::FOLLOWS,
         "prod production dev development test testing stage staging local live qa uat default value val base old new current previous \
          prev confirm confirmation repeat again verify plain plaintext cleartext text string str raw b64 base64 hex bytes a b c one two \
-         primary secondary for of the mock example x y v sys",
+         primary secondary for of the mock example x y v sys wo",
     ),
     (
         Parts::PLAIN_KEY,

@@ -83,7 +83,11 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
             let rest = rest.strip_prefix(b"$").unwrap_or(rest);
             is_path_expression(rest) && super::random::score(rest) < 75
         }
-        [b'%', name @ .., b'%'] => is_identifier(name),
+        // Symfony's `%env(APP_SECRET)%` and `%kernel.secret%`
+        [b'%', b'e', b'n', b'v', b'(', .., b')', b'%'] => true,
+        [b'%', name @ .., b'%'] => {
+            is_identifier(name) || name.contains(&b'.') && is_path_expression(name)
+        }
         [b'*', name @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
             is_identifier(name)
         }

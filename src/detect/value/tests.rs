@@ -49,6 +49,8 @@ fn references() {
         "$DB_PASSWORD",
         "$env:DB_PASSWORD",
         "%DB_PASSWORD%",
+        "%env(APP_SECRET)%",
+        "%kernel.secret%",
         "$(pass show db)",
         "{{ .Values.password }}",
         "${{ secrets.PASSWORD }}",

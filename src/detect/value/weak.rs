@@ -130,7 +130,22 @@ fn needs_more(value: &[u8], context: &Context<'_>) -> bool {
     !context.is_password()
         && context.kind != SlotKind::Default
         && matches!(context.format, Format::Code | Format::Prose)
+        && !(value.len() >= 8 && is_setting(context))
         && !(value.len() >= 16 && value.iter().any(u8::is_ascii_digit))
+}
+
+/// `SECRET_KEY`, `JWT_SECRET`: the constant of a framework's own name is the setting itself, not the name of something.
+fn is_setting(context: &Context<'_>) -> bool {
+    const NAMES: [&[u8]; 7] = [
+        b"SECRET_KEY",
+        b"SECRET_KEY_BASE",
+        b"JWT_SECRET",
+        b"JWT_SECRET_KEY",
+        b"JWT_KEY",
+        b"SESSION_SECRET",
+        b"COOKIE_SECRET",
+    ];
+    context.format == Format::Code && NAMES.contains(&context.name)
 }
 
 /// In the list as it stands, or after the usual substitutions (`p@ssw0rd`).
