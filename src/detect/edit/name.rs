@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 
 /// The name as a variable of the environment is written: `dbPassword` is `DB_PASSWORD`.
 pub(in crate::detect) fn variable(name: &str) -> String {
+    if let Some((_, variable)) = CALLS.iter().find(|(call, _)| name == *call) {
+        return (*variable).to_owned();
+    }
     let mut out = String::with_capacity(name.len() + 4);
     let mut hump = false;
     for letter in name.trim_start_matches('-').chars() {
@@ -21,6 +24,23 @@ pub(in crate::detect) fn variable(name: &str) -> String {
     }
     out
 }
+
+/// What a key is for that a call takes by its place.
+const CALLS: &[(&str, &str)] = &[
+    ("jwt.sign", "JWT_SECRET"),
+    ("jwt.verify", "JWT_SECRET"),
+    ("jwt.encode", "JWT_SECRET"),
+    ("jwt.decode", "JWT_SECRET"),
+    ("JWT.encode", "JWT_SECRET"),
+    ("JWT.decode", "JWT_SECRET"),
+    ("hmac.new", "HMAC_KEY"),
+    ("createHmac", "HMAC_KEY"),
+    ("createCipheriv", "ENCRYPTION_KEY"),
+    ("createDecipheriv", "ENCRYPTION_KEY"),
+    ("Fernet", "ENCRYPTION_KEY"),
+    ("cookieParser", "COOKIE_SECRET"),
+    ("NewCookieStore", "SESSION_SECRET"),
+];
 
 /// Names that say nothing without what they belong to.
 const BARE: &[&str] = &[
@@ -298,6 +318,7 @@ mod tests {
 
     #[test]
     fn variables_are_written_in_capitals() {
+        assert_eq!(variable("jwt.sign"), "JWT_SECRET");
         for (name, wanted) in [
             ("dbPassword", "DB_PASSWORD"),
             ("db.password", "DB_PASSWORD"),

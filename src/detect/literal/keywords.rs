@@ -49,4 +49,8 @@ pub(in crate::detect) const KEYWORDS: &[&str] = &[
     "encryption",
     "private",
     "securestring",
+    "jwt.",
+    "hmac",
+    "cipheriv",
+    "fernet(",
 ];

@@ -66,7 +66,21 @@ impl<'u> Literal<'u> {
 
     /// True when the project itself decides the value.
     pub(super) fn is_own(&self) -> bool {
-        self.name.issuer == Issuer::Own
+        self.name.issuer == Issuer::Own || self.is_chosen()
+    }
+
+    /// A password at a provider that a person made up, `MAIL_PASSWORD=` and a word with digits: it opens the account. Only a word alone
+    /// stands for a gap there.
+    fn is_chosen(&self) -> bool {
+        let value = self.unit.slice(self.span);
+        self.is_password()
+            && self.judgement.class == Class::Weak
+            && self.unit.role != FileRole::Template
+            && value.len() >= 6
+            && value.iter().any(u8::is_ascii_alphabetic)
+            && value
+                .iter()
+                .any(|b| b.is_ascii_digit() || b.is_ascii_punctuation() && !b"-_.".contains(b))
     }
 
     /// True when the name promises a password or passphrase.
@@ -363,6 +377,17 @@ mod tests {
             confidences("a/.env", &format!("# {line}")),
             [Confidence::Low]
         );
+    }
+
+    #[test]
+    fn a_weak_password_of_a_mailbox_is_chosen_a_word_is_a_gap() {
+        let line = |value: &str| format!("MAIL_PASSWORD={value}\n");
+        let chosen = line(concat!("Sum", "mer2019"));
+        assert!(confidences("a/.env", &chosen)[0] > Confidence::Low);
+        for gap in [concat!("sec", "ret"), "password", "your-password"] {
+            let found = confidences("a/.env", &line(gap));
+            assert!(found.iter().all(|c| *c == Confidence::Low), "{gap}");
+        }
     }
 
     #[test]

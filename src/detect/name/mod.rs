@@ -1,8 +1,10 @@
 //! What a name says about its value: is it a secret, of which kind, and who decides its value?
 
+mod parent;
 mod split;
 mod words;
 
+use parent::{finds_entry, holds_texts, is_cache, is_public, signs};
 use split::{Words, last_word, unnumbered};
 use words::{Parts, parts};
 
@@ -50,12 +52,23 @@ pub(super) fn is_call_with_password(name: &[u8]) -> bool {
     words::is_call_with_password(name)
 }
 
+/// True for a call whose argument is a key by its place: `jwt.sign`.
+pub(super) fn is_call_with_key(name: &[u8]) -> bool {
+    words::is_call_with_key(name)
+}
+
 impl SecretName {
     /// Reads a name (`POSTGRES_PASSWORD`, `db.password`, `apiKey`, `setPassword`, `--auth-token`) in any naming convention. `parent` is
     /// the name of the enclosing table or section (`auth` over `password`); for a short option (`-p`) it is the program. `None` when the
     /// name does not stand for a secret: `password_policy`, `secret_name`, `token_ttl`, `public_key`, `monkey`.
     #[inline]
     pub fn parse(name: &[u8], parent: Option<&[u8]>) -> Option<SecretName> {
+        if words::is_call_with_key(name) {
+            return Some(SecretName {
+                kind: NameKind::SigningKey,
+                issuer: Issuer::Own,
+            });
+        }
         let by_place = words::is_call_with_password(name)
             || name.starts_with(b"--") && parent.is_some_and(|p| words::long_option(p, name));
         if by_place {
@@ -359,12 +372,6 @@ fn is_known_misnomer(name: &[u8]) -> bool {
     name == b"id-token" || name == b"PWD" || name == b"OLDPWD"
 }
 
-/// True for a parent whose entries are texts, versions or permissions: `labels`, `dependencies`.
-fn holds_texts(parent: &[u8]) -> bool {
-    let words = Words::of(parent);
-    parts(words.get(words.len().saturating_sub(1))).any(Parts::TEXTS)
-}
-
 /// A label is one only when all its words belong to a credential's name: "Client Secret", not "Forgot your password".
 fn is_label(words: &Words) -> bool {
     let belongs = Parts::NOUN
@@ -390,35 +397,6 @@ fn by_parent(name: &[u8], words: &Words, parent: &[u8]) -> Option<SecretName> {
         return None;
     }
     SecretName::parse(parent, None)
-}
-
-/// True for a parent that is shown to everybody: the bare `key` in it is no secret.
-fn is_public(parent: &[u8]) -> bool {
-    let words = Words::of(parent);
-    (0..words.len()).any(|at| matches!(words.get(at), b"public" | b"pub"))
-}
-
-/// True for a parent that is a step of a pipeline or its cache: `with:`, `restore_cache:`.
-fn is_cache(parent: &[u8]) -> bool {
-    let words = Words::of(parent);
-    (0..words.len()).any(|at| matches!(words.get(at), b"with" | b"cache"))
-}
-
-/// `key`, `keys`, `restore-keys`: by these a cache finds its entries.
-fn finds_entry(words: &Words) -> bool {
-    words.len() == 1 || words.len() == 2 && words.get(0) == b"restore"
-}
-
-/// True for a parent that is about signing: the bare `key` in it signs.
-fn signs(parent: &[u8]) -> bool {
-    let words = Words::of(parent);
-    let about = |word: &[u8]| {
-        matches!(
-            word,
-            b"jwt" | b"jws" | b"signing" | b"encryption" | b"session" | b"hmac"
-        )
-    };
-    words.len() <= 2 && (0..words.len()).any(|at| about(words.get(at)))
 }
 
 /// Who decides the value: a known provider's word anywhere makes it the provider's.

@@ -123,6 +123,26 @@ pub(super) fn is_call_with_password(name: &[u8]) -> bool {
     CALLS.contains(&name)
 }
 
+/// True for a call whose argument is a key by its place; the reader of source code knows which.
+pub(super) fn is_call_with_key(name: &[u8]) -> bool {
+    const CALLS: [&[u8]; 13] = [
+        b"jwt.sign",
+        b"jwt.verify",
+        b"jwt.encode",
+        b"jwt.decode",
+        b"JWT.encode",
+        b"JWT.decode",
+        b"hmac.new",
+        b"createHmac",
+        b"createCipheriv",
+        b"createDecipheriv",
+        b"cookieParser",
+        b"NewCookieStore",
+        b"Fernet",
+    ];
+    CALLS.contains(&name)
+}
+
 /// True when the long option of the program takes `name:password`.
 pub(super) fn long_option(program: &[u8], option: &[u8]) -> bool {
     matches!(option, b"--user" | b"--proxy-user") && program.ends_with(b"curl")

@@ -1,5 +1,6 @@
 //! Values that are easy to guess, and what remains when no signal has spoken.
 
+use super::super::name::is_call_with_key;
 use super::{Class, Context, Judgement, contains_folded, in_sorted_lines, runs, value_words};
 use super::{Issuer, NameKind};
 use crate::content::format::{Format, Quote, SlotKind};
@@ -130,7 +131,7 @@ fn needs_more(value: &[u8], context: &Context<'_>) -> bool {
     !context.is_password()
         && context.kind != SlotKind::Default
         && matches!(context.format, Format::Code | Format::Prose)
-        && !(value.len() >= 8 && is_setting(context))
+        && !(value.len() >= 6 && is_setting(context))
         && !(value.len() >= 16 && value.iter().any(u8::is_ascii_digit))
 }
 
@@ -145,7 +146,8 @@ fn is_setting(context: &Context<'_>) -> bool {
         b"SESSION_SECRET",
         b"COOKIE_SECRET",
     ];
-    context.format == Format::Code && NAMES.contains(&context.name)
+    context.format == Format::Code
+        && (NAMES.contains(&context.name) || is_call_with_key(context.name))
 }
 
 /// In the list as it stands, or after the usual substitutions (`p@ssw0rd`).

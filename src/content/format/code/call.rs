@@ -4,6 +4,7 @@ use super::super::{Slot, SlotKind};
 use super::lexer::Kind;
 use super::syntax::{Argument, Name, Syntax};
 use super::{schema, words};
+use crate::text::Span;
 
 impl Syntax<'_> {
     /// The slot of the literal `at` whose expression starts at `start`, directly behind `(`, `[`, `{` or `,`.
@@ -138,10 +139,39 @@ impl Syntax<'_> {
         if takes_password(callee).is_some() {
             return None;
         }
+        if let Some(name) = self.takes_key(argument) {
+            return self.made(Name { name, parent: None }, at, SlotKind::Argument);
+        }
         if argument.index == 0 {
             return self.first_argument(argument, start, at);
         }
         self.later_argument(argument, receiver, at)
+    }
+
+    /// The call, with the module that it belongs to, when the argument is its key: `jwt.sign(claims, "v")`.
+    fn takes_key(&self, argument: Argument) -> Option<Span> {
+        let callee = argument.callee;
+        let module = self
+            .receiver(callee)
+            .filter(|&at| self.kind(at) == Some(Kind::Word));
+        let place = match (module.map(|at| self.of(at)), self.of(callee)) {
+            (Some(b"jwt" | b"JWT"), b"sign" | b"verify" | b"encode" | b"decode") => 1,
+            (Some(b"hmac"), b"new") => 0,
+            (_, b"createHmac" | b"createCipheriv" | b"createDecipheriv") => 1,
+            (_, b"cookieParser" | b"NewCookieStore" | b"Fernet") => 0,
+            _ => return None,
+        };
+        let named = |at: usize| self.tokens[at].span;
+        let module = module.filter(|_| {
+            matches!(
+                self.of(callee),
+                b"sign" | b"verify" | b"encode" | b"decode" | b"new"
+            )
+        });
+        (argument.index == place).then(|| match module {
+            Some(module) => Span::new(named(module).start, named(callee).end),
+            None => named(callee),
+        })
     }
 
     /// Symfony's `UsernamePasswordToken($user, "main", $roles)`: behind a firewall's name stand the roles of a user who is let in already.

@@ -286,6 +286,34 @@ fn quiet_twins() {
 }
 
 #[test]
+fn keys_by_their_place_in_a_call() {
+    for (text, name) in [
+        (
+            "token = jwt.encode({\"a\": 1}, \"v v\", algorithm=\"HS256\")",
+            "jwt.encode",
+        ),
+        ("const t = jwt.sign({ id: 1 }, 'v v');", "jwt.sign"),
+        ("const h = crypto.createHmac('sha256', 'v v')", "createHmac"),
+        ("app.use(cookieParser('v v'));", "cookieParser"),
+        (
+            "s := sessions.NewCookieStore([]byte(\"v v\"))",
+            "NewCookieStore",
+        ),
+        ("f = Fernet(b'v v')", "Fernet"),
+    ] {
+        let found = read_with(slots, text.as_bytes(), &[0]);
+        let named: Vec<&[u8]> = found
+            .iter()
+            .filter(|slot| slot.value.of(text.as_bytes()) == b"v v")
+            .map(|slot| slot.name.of(text.as_bytes()))
+            .collect();
+        assert_eq!(named, [name.as_bytes()], "{text}");
+    }
+    let text = "x = base64.encode(y, 'v v')";
+    assert!(read_with(slots, text.as_bytes(), &[0]).is_empty());
+}
+
+#[test]
 fn several_values_of_one_call() {
     let text = fill("connect(host=\"h\", @n@=\"@V@\", other=os.getenv(\"@N@\", \"@V@\"))");
     let kinds: Vec<SlotKind> = read_with(slots, text.as_bytes(), &hits(text.as_bytes()))
