@@ -55,7 +55,7 @@ impl FileRole {
             || (folders.built && !written_by_hand(&name))
         {
             FileRole::Vendored
-        } else if sets_up_tests(&name) {
+        } else if sets_up_tests(&name) || folders.trial && ends(name.stem, "values") {
             FileRole::Test
         } else if template::is_template(&name) && !(folders.ci && is_pipeline(&name)) {
             FileRole::Template
@@ -91,6 +91,8 @@ struct Folders {
     test: bool,
     docs: bool,
     ci: bool,
+    /// `ci`, where a Helm chart keeps the values that it is tried with.
+    trial: bool,
     deploy: bool,
     iac: bool,
 }
@@ -112,6 +114,7 @@ impl Folders {
                     && !any_of(above, &["com", "org", "net", "io"]);
             all.ci |= any_of(segment, CI_FOLDERS)
                 || (any_of(above, &[".github"]) && any_of(segment, &["workflows", "actions"]));
+            all.trial |= any_of(segment, &["ci"]);
             all.deploy |= any_of(segment, DEPLOY_FOLDERS);
             all.iac |= any_of(segment, IAC_FOLDERS);
             above = segment;
@@ -150,6 +153,8 @@ const TEST_PARTS: &[&str] = &[
     "e2e",
     "testdata",
     "mocks",
+    "regress",
+    "regression",
     "cypress",
     "playwright",
     "detox",

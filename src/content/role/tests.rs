@@ -199,6 +199,8 @@ fn tests_and_fixtures() {
             "docs/tests/a.md",
             "phpunit.xml.dist",
             "fuzzing/corpora/a.conf",
+            "regress/unittests/key.sh",
+            "charts/app/ci/default-values.yaml",
             "playwright/login.ts",
             "priv/templates/gen.auth/login_test.exs.eex",
         ],

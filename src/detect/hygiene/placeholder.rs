@@ -81,7 +81,13 @@ impl Check for Placeholder {
             ),
             // `password = "****"` hides a value before it is shown
             (Class::Typographic, _)
-                if default && literal.unit.slice(literal.span).iter().all(|b| *b == b'*') =>
+                if default
+                    && literal.judgement.reason == "masked"
+                    && !literal
+                        .unit
+                        .slice(literal.span)
+                        .iter()
+                        .any(u8::is_ascii_alphanumeric) =>
             {
                 Claim::Silent
             }

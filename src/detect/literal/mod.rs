@@ -66,7 +66,9 @@ impl<'u> Literal<'u> {
 
     /// True when the project itself decides the value.
     pub(super) fn is_own(&self) -> bool {
-        self.name.issuer == Issuer::Own || self.is_chosen()
+        // what a product is delivered with, nobody else hands out: `S3_SECRET=` with the password of MinIO
+        let delivered = || self.judgement.class == Class::Default && self.product().is_some();
+        self.name.issuer == Issuer::Own || self.is_chosen() || delivered()
     }
 
     /// A password at a provider that a person made up, `MAIL_PASSWORD=` and a word with digits: it opens the account. Only a word alone
@@ -238,7 +240,7 @@ fn in_slot<'u>(
         // `POSTGRES_PASSWORD: ${PGPW:-…}`: the key says what the variable is
         let of_default = slot.kind == SlotKind::Default;
         parent
-            .filter(|_| of_default)
+            .filter(|_| of_default && place::is_whole(unit, &slot))
             .and_then(|parent| SecretName::parse(parent, None))
     });
     // `password = encode(…)`: the word is a call, not a value

@@ -28,7 +28,7 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
     if key && is_call_with_password(unit.slice(slot.name)) {
         return no_secret("the name of a call");
     }
-    if is_directive(unit, &slot) {
+    if easy && is_directive(unit, &slot) {
         return no_secret("an address behind a directive");
     }
     if is_hashed(unit, all, at) {
@@ -42,6 +42,22 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
     judgement
 }
 
+/// True unless the setting is one part of what its parent gets: `password: '{{ lookup("x", "a/" + (host | d("v"))) }}'`.
+pub(super) fn is_whole(unit: &Unit, slot: &Slot) -> bool {
+    let Some(parent) = slot.parent else {
+        return true;
+    };
+    let end = slot.name.start.min(slot.value.start);
+    let before = Span::new(
+        parent.end.min(end),
+        end.min(parent.end.saturating_add(LINE)),
+    );
+    !unit
+        .slice(before)
+        .iter()
+        .any(|b| matches!(b, b'+' | b'/' | b'~'))
+}
+
 /// What stands between the name and the value.
 fn between<'u>(unit: &'u Unit, slot: &Slot) -> &'u [u8] {
     unit.slice(Span::new(
@@ -52,10 +68,24 @@ fn between<'u>(unit: &'u Unit, slot: &Slot) -> &'u [u8] {
 
 /// A script inside of YAML: `os.environ["X"] = name`, `{{ $x := name }}`.
 fn is_expression(unit: &Unit, slot: &Slot) -> bool {
+    if slot.quote != Quote::None {
+        return false;
+    }
     let gap = between(unit, slot);
-    unit.format == Format::Yaml
-        && slot.quote == Quote::None
-        && (matches!(gap, [b'"' | b'\'', b']', ..]) || gap.starts_with(b" := "))
+    match unit.format {
+        Format::Yaml => {
+            // `hash(x, salt=name)`: an argument in a template
+            let argument = gap == b"=" && unit.slice(slot.value).ends_with(b") }}'");
+            matches!(gap, [b'"' | b'\'', b']', ..]) || gap.starts_with(b" := ") || argument
+        }
+        // a word without quotes is no JSON, but the name of something in a template of it
+        Format::Json => {
+            let relaxed = [b".hjson".as_slice(), b".json5"];
+            !relaxed.iter().any(|end| unit.path.ends_with(end))
+                && unit.slice(slot.value).contains(&b'_')
+        }
+        _ => false,
+    }
 }
 
 /// `"IDENTIFIED BY '$name'"`: between double quotes a shell fills in what stands between single ones.
@@ -79,12 +109,9 @@ fn is_expanded(unit: &Unit, slot: &Slot) -> bool {
 /// How much of a line in front of a value is searched for its quotes, in bytes.
 const LINE: usize = 1000;
 
-/// nginx's `proxy_pass name;`, which is no assignment.
+/// nginx's `proxy_pass name;`, and the same in what makes its configuration.
 fn is_directive(unit: &Unit, slot: &Slot) -> bool {
-    let gap = between(unit, slot);
     unit.slice(slot.name) == b"proxy_pass"
-        && !gap.is_empty()
-        && gap.iter().all(|b| matches!(b, b' ' | b'\t'))
 }
 
 /// A password, or the salt itself, beside a salt and the number of rounds: somebody has hashed it.
@@ -171,7 +198,7 @@ mod tests {
     fn a_directive_is_no_assignment() {
         let word = concat!("kube_api", "server");
         assert_eq!(shown("nginx.conf", &format!("proxy_pass  {word};\n")), 0);
-        assert_eq!(shown("a.ini", &format!("proxy_pass = {word}\n")), 1);
+        assert_eq!(shown("a.env", &format!("PROXY_PASS={word}\n")), 1);
     }
 
     #[test]

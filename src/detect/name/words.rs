@@ -221,7 +221,7 @@ const LISTS: &[(Parts, &str)] = &[
     ),
     (
         Parts::PLAIN_KEY,
-        "primary foreign public pub gpg pgp cache sort partition hash index object row search shortcut hot lookup map dict group unique \
+        "primary foreign public pub gpg pgp apt rpm cache sort partition hash index object row search shortcut hot lookup map dict group unique \
          composite idempotency site publishable anon routing sorted list arrow enter escape tab shift ctrl alt press pressed \
          modifier function translation message i18n label issue project config setting settings property attribute attr field column \
          param parameter query header context metadata registry json xml yaml event item data node child parent ref reference tag \
@@ -271,10 +271,10 @@ const LISTS: &[(Parts, &str)] = &[
         Parts::PROVIDER,
         "openai anthropic claude voyage cohere hf huggingface mistral gemini groq deepseek replicate pinecone langchain langsmith tavily \
          elevenlabs stripe paypal twilio sendgrid resend mailgun mailchimp postmark brevo slack discord telegram github gh gitlab \
-         bitbucket google gcp gcs firebase azure aws amazon s3 digitalocean cloudflare cf heroku vercel netlify sentry datadog newrelic \
+         bitbucket google gcp gcs firebase azure aws amazon s3 sqs digitalocean cloudflare cf heroku vercel netlify sentry datadog newrelic \
          supabase auth0 okta clerk algolia mapbox npm pypi docker dockerhub codecov sonar snyk twitter facebook fb instagram linkedin \
          pinterest tumblr lastfm steam foursquare snapchat spotify dropbox salesforce shopify square plaid zoom jira atlassian notion \
-         asana airtable hubspot pagerduty recaptcha hcaptcha turnstile smtp mail email oauth oauth2 oidc consumer wechat weixin alipay \
+         asana airtable hubspot pagerduty captcha recaptcha hcaptcha turnstile smtp mail email oauth oauth2 oidc consumer wechat weixin alipay \
          aliyun qiniu tencent baidu unsplash giphy maps maxmind ngrok tfe crates cargo nuget rubygems expo fly railway linode vultr hetzner",
     ),
     (

@@ -145,7 +145,9 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
         .any(|word| memchr::memmem::find(&before, word).is_some());
     let confidence = match unit.role {
         FileRole::Test | FileRole::Template => Confidence::Low,
-        _ if dummy => Confidence::Low,
+        // a list of hashes is a text file, too
+        FileRole::Docs if !unit.path.ends_with(b".txt") => Confidence::Low,
+        _ if dummy || unit.is_commented_out(at) => Confidence::Low,
         _ => Confidence::Medium,
     };
     let rule = if fast { &FAST } else { &SLOW };

@@ -52,8 +52,17 @@ pub(super) fn is_code(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
-    // `'--password=' . value`: the option, not what it gets
-    if value.starts_with(b"--") && value.ends_with(b"=") {
+    // `'--password=' . value`, `'DB_PASSWORD=' . value`: the option, not what it gets
+    let shouted = |name: &[u8]| {
+        name.contains(&b'_') && name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+    };
+    if let [name @ .., b'='] = value
+        && (value.starts_with(b"--") || shouted(name))
+    {
+        return true;
+    }
+    // `:key="'a:' + index"`: an expression in an attribute
+    if value.starts_with(b"'") && (has(b"'+") || has(b"' +")) {
         return true;
     }
     if matches!(value.last(), Some(b'{' | b'[' | b'('))

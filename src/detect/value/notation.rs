@@ -14,6 +14,15 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
     if is_constraint_of_version(value) {
         return because("date or version", 88);
     }
+    if is_drawing(value) {
+        return because("path of a drawing", 90);
+    }
+    if is_action(value) {
+        return because("action of a controller", 85);
+    }
+    if is_escapes(value) {
+        return because("escaped characters", 85);
+    }
     if is_type_of_jvm(value) {
         return because("type", 90);
     }
@@ -104,6 +113,45 @@ fn is_constraint_of_version(value: &[u8]) -> bool {
                 .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*' | b'x'))
         });
     all && constrained && value.iter().any(u8::is_ascii_digit)
+}
+
+/// `M383.9 308.3l23.9-62.6c4-10.5…`: what an SVG draws.
+fn is_drawing(value: &[u8]) -> bool {
+    let [b'M' | b'm', first, rest @ ..] = value else {
+        return false;
+    };
+    (first.is_ascii_digit() || *first == b' ')
+        && value.len() >= 20
+        && rest
+            .iter()
+            .all(|b| b.is_ascii_digit() || b"MmLlHhVvCcSsQqTtAaZz., -".contains(b))
+}
+
+/// `Api\UserController@update`: where a framework sends a request.
+fn is_action(value: &[u8]) -> bool {
+    let Some(at) = value.iter().position(|&b| b == b'@') else {
+        return false;
+    };
+    let (class, method) = (&value[..at], &value[at + 1..]);
+    class.ends_with(b"Controller")
+        && !method.is_empty()
+        && method
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+}
+
+/// `\u2028\u2029`: nothing but characters that are written as escapes, at least two of them.
+fn is_escapes(value: &[u8]) -> bool {
+    let mut rest = value;
+    let mut count = 0;
+    while let [b'\\', b'u', code @ ..] = rest
+        && let Some((digits, behind)) = code.split_at_checked(4)
+        && digits.iter().all(u8::is_ascii_hexdigit)
+    {
+        count += 1;
+        rest = behind;
+    }
+    rest.is_empty() && count >= 2
 }
 
 /// `Ljava/lang/String;`: how class files write a type.
@@ -206,6 +254,23 @@ mod tests {
             assert_eq!(of(name), Some("name of a constraint"), "{name}");
         }
         for other in ["LxQ9v2/Kp;x", "L;", "sk_368A4209A76ED395", "FK"] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn drawings_actions_and_escapes() {
+        let of = |value: &str| reason("secret", value, Format::Code);
+        assert_eq!(
+            of("M383.9 308.3l23.9-62.6c4-10.5-3.7-21.7"),
+            Some("path of a drawing")
+        );
+        assert_eq!(
+            of("Api\\UserController@update"),
+            Some("action of a controller")
+        );
+        assert_eq!(of("\\u2028\\u2029\\u003c"), Some("escaped characters"));
+        for other in ["M3x9Kq2vLp7Rw4Zt8Bn1", "user@host", "\\u2028"] {
             assert_eq!(of(other), None, "{other}");
         }
     }

@@ -16,7 +16,7 @@ pub(super) fn text(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     if is_foreign_text(value) {
         return because("text of another script", 85);
     }
-    if is_dotted(value) {
+    if is_dotted(value, context) {
         return because("dotted identifier", 75);
     }
     if is_constant(value, context) {
@@ -118,7 +118,16 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
     // `-u ADMIN_NAME:ADMIN_PW` in a script is filled in before it runs
     let filled_in =
         capitals && context.format == Format::Shell && SecretName::parse(value, None).is_some();
-    if variable || filled_in {
+    // `data-secret="SECRET"`: the noun itself, where something else is put later
+    let noun = !context.is_password()
+        && value.len() >= 3
+        && value.iter().all(u8::is_ascii_uppercase)
+        && context.quote != Quote::None
+        && context.kind != SlotKind::Default
+        && value_words(context.name)
+            .last()
+            .is_some_and(|word| word.eq_ignore_ascii_case(value));
+    if variable || filled_in || noun {
         return true;
     }
     // `- NAME=NAME` in a list of variables is filled in by somebody else
@@ -161,7 +170,7 @@ fn same_words(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// `spring.datasource.password`: words joined by dots, or by colons.
-fn is_dotted(value: &[u8]) -> bool {
+fn is_dotted(value: &[u8], context: &Context<'_>) -> bool {
     let segments = value.split(|b| matches!(b, b'.' | b':'));
     let mut count = 0;
     for segment in segments {
@@ -177,7 +186,9 @@ fn is_dotted(value: &[u8]) -> bool {
     let hump = value
         .windows(2)
         .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    count >= 3 || count == 2 && (hump || SecretName::parse(value, None).is_some())
+    let joined =
+        context.format == Format::Code && context.quote != Quote::None && value.contains(&b'_');
+    count >= 3 || count == 2 && (hump || joined || SecretName::parse(value, None).is_some())
 }
 
 /// `resetPassword`, `INVALID_PASSWORD`, `password_field`, `wrong-password`: words about a secret whose sum is not one.

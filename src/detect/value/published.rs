@@ -1,6 +1,6 @@
 //! Values that were published, as hashes: nothing here looks like a live token.
 
-use super::{Class, Context, Judgement};
+use super::{Class, Context, Judgement, contains_folded};
 use sha2::{Digest, Sha256};
 
 /// A published example that opens nothing anywhere: emulators' keys, documentation keys.
@@ -26,7 +26,11 @@ pub(in crate::detect) fn is_published_secret(value: &[u8]) -> bool {
 
 /// The store that Android's tools make on every machine, to sign what nobody publishes, has this password by convention.
 fn is_android_debug(value: &[u8], name: &[u8]) -> bool {
-    value == b"android" && matches!(name, b"storePassword" | b"keyPassword")
+    let names = ["storepass", "keypass", "keystore", "key_alias"];
+    value == b"android"
+        && names
+            .iter()
+            .any(|part| contains_folded(name, part.as_bytes()))
 }
 
 /// Keys in AWS's documentation end in EXAMPLE or EXAMPLEKEY.

@@ -79,7 +79,8 @@ fn number(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     let quoted = context.quote != Quote::None;
     let common = !context.is_expression() && weak::is_common_word(value);
     let typed = if quoted { 4 } else { 5 };
-    let literal = quoted || is_configuration(context.format);
+    // in JSON a text has quotes, and a number is one
+    let literal = quoted || is_configuration(context.format) && context.format != Format::Json;
     let password = context.is_password() && digits && (literal && value.len() >= typed || common);
     let key = context.promised() == NameKind::SigningKey && quoted && digits && value.len() >= 16;
     let secret = context.promised() == NameKind::Secret && quoted && digits && value.len() >= 6;

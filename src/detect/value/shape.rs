@@ -202,7 +202,7 @@ fn has_extension(value: &[u8]) -> bool {
     let Some(dot) = value.iter().rposition(|&b| b == b'.') else {
         return false;
     };
-    dot > 0 && is_word_of(&value[dot + 1..], KNOWN)
+    is_word_of(&value[dot + 1..], KNOWN)
 }
 
 fn is_email(value: &[u8]) -> bool {

@@ -59,6 +59,13 @@ impl Syntax<'_> {
             .checked_sub(1)
             .is_some_and(|before| self.is(before, &[b"in"]))
             || words::lists_bad_values(name.name.of(self.text));
+        // `password: ['token', 'refresh']` lists what belongs to it
+        let several = self.tokens[open]
+            .pair
+            .is_some_and(|close| (open + 1..close.min(open + 24)).any(|i| self.of(i) == b","));
+        if several && !compared && schema::is_one_password(name.name.of(self.text)) {
+            return None;
+        }
         self.made(
             name,
             at,
@@ -264,11 +271,32 @@ impl Syntax<'_> {
             || !self.interesting(token.span)
             || words::asks(callee)
             || self.declares(argument.callee)
+            || self.hands_out(argument.callee, open)
         {
             return None;
         }
         self.operand(argument.callee)
             .and_then(|name| self.made(name, at, SlotKind::Argument))
+    }
+
+    /// `x = user.secret("totp")`, `f(self::key("a:b"))`: the last call of a chain whose value is used, by a bare noun, gives a secret
+    /// instead of taking one. A statement, or a call with more calls behind it, sets it.
+    fn hands_out(&self, callee: usize, open: usize) -> bool {
+        let noun = schema::is_bare_noun(self.of(callee)) && self.receiver(callee).is_some();
+        let last = self.tokens[open]
+            .pair
+            .is_some_and(|close| !self.is(close + 1, &[b".", b"->", b"?.", b"?->"]));
+        let start = self.operand_start(callee);
+        let used = start.checked_sub(1).is_some_and(|before| {
+            self.is(
+                before,
+                &[
+                    b"=", b":=", b"(", b",", b"return", b"===", b"!==", b"==", b"!=", b"!", b"&&",
+                    b"||",
+                ],
+            )
+        });
+        noun && last && used
     }
 
     fn declares(&self, callee: usize) -> bool {

@@ -243,6 +243,10 @@ const QUIET: &[&str] = &[
     "'@n@' => ['min:8', 'y'],",
     "t = new UsernamePasswordToken($user, 'main', $user->getRoles());",
     "// we would have to @n@ in `x`, but no",
+    "'@n@' => 1, $s = $user->secret('password');",
+    "x = user.secret(\"password\")",
+    "forget(self::key(\"password:1\"))",
+    "{ @n@: ['token', 'refresh'] }",
     "@N@(PREFIX + \"path\", \"POST\"),",
     "\"\"\"\nPass @n@ `x` to it.\n\"\"\"",
 ];

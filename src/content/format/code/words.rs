@@ -418,6 +418,7 @@ pub(super) fn lists_bad_values(name: &[u8]) -> bool {
         b"ignore",
         b"unsafe",
         b"banned",
+        b"simple",
         b"example",
         b"words",
         b"keywords",

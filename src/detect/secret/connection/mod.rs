@@ -96,6 +96,11 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
     };
     let password = fields.value_at(start)?;
     let value = password.of(text);
+    // `user=user, password=password`: the arguments of a call, or a line of a log
+    let listed = text[..at].trim_ascii_end().ends_with(b",");
+    if listed && value.eq_ignore_ascii_case(&text[at..at + len]) {
+        return None;
+    }
     // the arguments of a call look much the same
     if fields.separator != b';' && value.iter().any(|b| b"(),".contains(b)) {
         return None;
