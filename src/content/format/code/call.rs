@@ -52,7 +52,9 @@ impl Syntax<'_> {
     fn list_element(&self, open: usize, name: Name, at: usize) -> Option<Slot> {
         // `'password' => ['required', 'min:8']` says what a value has to be like
         let first = self.tokens.get(open + 1)?;
-        if first.kind == Kind::Str && schema::validates(first.inner.of(self.text)) {
+        // a list that begins with a number is a record of something else
+        let rules = first.kind == Kind::Str && schema::validates(first.inner.of(self.text));
+        if rules || first.kind == Kind::Number {
             return None;
         }
         let compared = open

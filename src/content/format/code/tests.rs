@@ -243,6 +243,7 @@ const QUIET: &[&str] = &[
     "'@n@' => ['min:8', 'y'],",
     "t = new UsernamePasswordToken($user, 'main', $user->getRoles());",
     "// we would have to @n@ in `x`, but no",
+    "icons = { \"user-@n@\": [448, 512, [], \"f21b\", \"M3\"] }",
     "'@n@' => 1, $s = $user->secret('password');",
     "x = user.secret(\"password\")",
     "forget(self::key(\"password:1\"))",

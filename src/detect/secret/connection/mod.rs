@@ -245,7 +245,8 @@ fn slash_pair(unit: &Unit, pair_span: Span, string: Span) -> Option<Candidate> {
     let bytes = pair_span.of(text);
     let slash = memchr::memchr(b'/', bytes)?;
     let user = &bytes[..slash];
-    let name = !user.is_empty()
+    // `s/^x@//` is an expression of sed
+    let name = user.len() >= 2
         && user
             .iter()
             .all(|b| b.is_ascii_alphanumeric() || b"_$#${}".contains(b));

@@ -17,6 +17,14 @@ fn found(role: FileRole, text: &str) -> Vec<(String, String)> {
 }
 
 #[test]
+fn expressions_of_sed_are_none() {
+    let text = "a | sed -e 's/^ifup\\@//' -e 's/x1@//'\n";
+    let unit = crate::content::Unit::new("a.sh", text.as_bytes().to_vec());
+    let found = crate::detect::Detector::new(&[]).look(&unit);
+    assert!(found.candidates.is_empty());
+}
+
+#[test]
 fn every_dialect_is_read() {
     let pw = fill("{{alnum:12}}").unwrap();
     for (before, after, local) in [
