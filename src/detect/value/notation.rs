@@ -23,6 +23,9 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
     if is_escapes(value) {
         return because("escaped characters", 85);
     }
+    if value.starts_with(b"phc_") && value.len() >= 40 {
+        return because("key that PostHog means to be published", 85);
+    }
     if is_type_of_jvm(value) {
         return because("type", 90);
     }

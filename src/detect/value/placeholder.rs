@@ -42,11 +42,43 @@ pub(super) fn wording(value: &[u8], _context: &Context<'_>) -> Option<Judgement>
     if super::random::score(value) >= 75 && value.len() >= 24 {
         return None;
     }
+    if is_hexspeak(value) {
+        return Some(Judgement::new(
+            Class::Wording,
+            "words spelled in hexadecimal digits",
+            88,
+        ));
+    }
     let found = (0..value.len())
         .filter(|&start| may_begin(value, start))
         .any(|start| PHRASES.iter().any(|phrase| phrase_at(value, start, phrase)));
     (found || asks_for_yours(value))
         .then(|| Judgement::new(Class::Wording, "words that ask to be replaced", 90))
+}
+
+/// `deadbeef`, `0xCAFEBABE`, `deadbeef-dead-beef-dead-beefdeadbeef`: nothing but the words that programmers spell with the digits.
+fn is_hexspeak(value: &[u8]) -> bool {
+    const WORDS: [&[u8]; 8] = [
+        b"dead", b"beef", b"cafe", b"babe", b"face", b"feed", b"food", b"c0de",
+    ];
+    let value = value.strip_prefix(b"0x").unwrap_or(value);
+    let mut rest = value;
+    let mut known = 0;
+    while !rest.is_empty() {
+        if let [b'-', behind @ ..] = rest {
+            rest = behind;
+            continue;
+        }
+        let Some((word, behind)) = rest.split_at_checked(4) else {
+            return false;
+        };
+        if !WORDS.iter().any(|one| one.eq_ignore_ascii_case(word)) {
+            return false;
+        }
+        known += 4;
+        rest = behind;
+    }
+    known >= 8
 }
 
 /// Phrases, with `_` for any separator or none.
@@ -251,7 +283,21 @@ fn is_counting_uuid(value: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::counts_up;
+    use super::{counts_up, is_hexspeak};
+
+    #[test]
+    fn words_in_hexadecimal_digits() {
+        for value in [
+            "deadbeef",
+            "0xCAFEBABE",
+            "deadbeef-dead-beef-dead-beefdeadbeef",
+        ] {
+            assert!(is_hexspeak(value.as_bytes()), "{value}");
+        }
+        for other in ["dead", "deadbee", "deadbeef01234567", "", "0x"] {
+            assert!(!is_hexspeak(other.as_bytes()), "{other}");
+        }
+    }
 
     #[test]
     fn characters_in_their_order() {

@@ -89,7 +89,7 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
             is_identifier(name) || name.contains(&b'.') && is_path_expression(name)
         }
         [b'*', name @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
-            is_identifier(name)
+            is_path_expression(name)
         }
         [b'`', .., b'`'] => true,
         [b'!', rest @ ..] if context.format == Format::Yaml && context.quote == Quote::None => {
@@ -147,7 +147,7 @@ fn is_batch_variable(value: &[u8]) -> bool {
 fn is_format_directive(value: &[u8]) -> bool {
     match value {
         [b'%', rest @ .., last] => {
-            matches!(last, b's' | b'v' | b'd' | b'@' | b'q' | b'r')
+            matches!(last, b's' | b'v' | b'd' | b'@' | b'q' | b'r' | b'p')
                 && rest
                     .iter()
                     .all(|b| b.is_ascii_digit() || *b == b'-' || *b == b'.')

@@ -114,7 +114,7 @@ fn repeats_whole_name(value: &[u8], name: &[u8]) -> bool {
 }
 
 /// The things themselves: in source code a field, a column or a form element is called so.
-const NOUNS: &str = "password passwd pass passw pwd pw psw passphrase secret token key";
+const NOUNS: &str = "password passwd passcode pass passw pwd pw psw passphrase secret token key";
 
 /// What people type when anything will do.
 const FILLERS: &str = "password passwd pass passw pwd pw psw passphrase secret token key test tests testing foo bar baz qux foobar abc abcd \

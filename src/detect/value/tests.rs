@@ -51,6 +51,7 @@ fn references() {
         "%DB_PASSWORD%",
         "%env(APP_SECRET)%",
         "%kernel.secret%",
+        "%p",
         "$(pass show db)",
         "{{ .Values.password }}",
         "${{ secrets.PASSWORD }}",

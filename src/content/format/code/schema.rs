@@ -44,13 +44,15 @@ pub(super) fn is_bare_noun(callee: &[u8]) -> bool {
     [&b"secret"[..], b"key", b"token", b"password", b"credential"].contains(&callee)
 }
 
-/// True for the name of one password: several values in a list are none.
+/// True for the name of one password or secret: several values in a list are none.
 pub(super) fn is_one_password(name: &[u8]) -> bool {
-    [&b"password"[..], b"passwd", b"pwd"].iter().any(|noun| {
-        name.len()
-            .checked_sub(noun.len())
-            .is_some_and(|at| name[at..].eq_ignore_ascii_case(noun))
-    })
+    [&b"password"[..], b"passwd", b"pwd", b"secret"]
+        .iter()
+        .any(|noun| {
+            name.len()
+                .checked_sub(noun.len())
+                .is_some_and(|at| name[at..].eq_ignore_ascii_case(noun))
+        })
 }
 
 #[cfg(test)]
