@@ -6,6 +6,7 @@
 
 mod delta;
 mod family;
+mod fan;
 mod pack;
 #[cfg(test)]
 mod tests;

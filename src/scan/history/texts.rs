@@ -2,7 +2,7 @@
 
 use super::values::Values;
 use crate::content::encoded::has_stretches;
-use crate::content::{Format, Unit};
+use crate::content::{Decoded, FileKind, FileRole, Format, Unit, decode};
 use crate::detect::{Detector, Keywords};
 use crate::git::history::Value;
 use crate::git::store::{Kind, Number};
@@ -57,9 +57,13 @@ pub(super) fn unit(kind: Kind, id: &str, message: Vec<u8>) -> Unit {
         Kind::Tag => "tag",
         _ => "commit",
     };
-    let mut unit = Unit::new(BString::from(format!("{kind}/{id}")), message);
-    unit.format = Format::Prose;
-    unit
+    let path = BString::from(format!("{kind}/{id}"));
+    let kind = FileKind {
+        role: FileRole::of(path.as_ref()),
+        format: Format::Prose,
+    };
+    let Decoded { text, encoding } = decode(message);
+    Unit::of_kind(path, text, encoding, kind)
 }
 
 /// What follows the header.
