@@ -55,8 +55,8 @@ impl Repository {
             .map(|path| self.dir.path().join(path))
             .collect();
         let options = source::Options {
-            ignored: false,
             machine_excludes: false,
+            ..source::Options::default()
         };
         let tree = WorkTree::new(&paths, options).unwrap();
         let scanner = Scanner::new(&[], Options::default());
