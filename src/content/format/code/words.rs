@@ -398,8 +398,6 @@ pub(super) fn takes_default(callee: &[u8], receiver: &[u8]) -> bool {
 /// True for a name of a list of values that nobody may use.
 pub(super) fn lists_bad_values(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
-    // `passwords` is no list of words
-    let lower = bstr::ByteSlice::replace(lower.as_slice(), "password", "");
     [
         &b"weak"[..],
         b"forbid",

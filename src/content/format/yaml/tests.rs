@@ -115,8 +115,8 @@ fn block_scalars() {
     assert_eq!(block.quote, Quote::Block);
     let text =
         "description: |\n  the name and\n  password for a server\nconf: |\n  password = v2\n";
-    let passwords = |value| has(Format::Yaml, text, "password", value);
-    assert!(passwords("v2") && !passwords("for a server"));
+    let found = |value| has(Format::Yaml, text, "password", value);
+    assert!(found("v2") && !found("for a server"));
 }
 
 #[test]
