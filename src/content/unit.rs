@@ -213,8 +213,15 @@ impl Unit {
         let line = self.slice(self.line_at(offset)).trim_ascii_start();
         // attributes of Rust, directives of C, an interpreter's name
         let other = [&b"#["[..], b"#!", b"#define"];
+        let dashes = || {
+            let name = self.path.rsplit(|&b| b == b'/').next().unwrap_or_default();
+            line.starts_with(b"--")
+                && [&b".lua"[..], b".sql"]
+                    .iter()
+                    .any(|part| memchr::memmem::find(name, part).is_some())
+        };
         !other.iter().any(|mark| line.starts_with(mark))
-            && COMMENTS.iter().any(|mark| line.starts_with(mark))
+            && (COMMENTS.iter().any(|mark| line.starts_with(mark)) || dashes())
     }
 
     /// The line that holds an offset, when both its ends are near: who asks for one line of a text needs no index of all.
@@ -250,6 +257,16 @@ const NEAR: usize = 1024;
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn comments_are_those_of_the_language() {
+        let idle =
+            |path: &str, line: &str| Unit::new(path, line.as_bytes().to_vec()).is_commented_out(0);
+        assert!(idle("a.py", "  # x = 1") && idle("a.lua.j2", "--x = 1") && idle("a.c", "/* x */"));
+        assert!(
+            !idle("a.sh", "--x = 1") && !idle("a.rs", "#[test]") && !idle("a.c", "#define X 1")
+        );
+    }
 
     proptest! {
         #[test]

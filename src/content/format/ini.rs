@@ -20,6 +20,8 @@ pub(super) fn read(region: Span, out: &mut Output) {
         match line.of(text).first() {
             None | Some(b'#' | b';' | b'!') => {}
             Some(b'[') => section = header(text, line),
+            // `<Directory /srv>`, `<Pass password>`: a section of Apache and its kin
+            Some(b'<') if line.of(text).ends_with(b">") && is_section(line.of(text)) => {}
             Some(_) => {
                 at = logical_end(text, end, region.end);
                 entry(Span::new(line.start, at), section, out);
@@ -27,6 +29,11 @@ pub(super) fn read(region: Span, out: &mut Output) {
         }
         at += 1;
     }
+}
+
+/// One pair of brackets around the whole line.
+fn is_section(line: &[u8]) -> bool {
+    memchr::memchr2_iter(b'<', b'>', line).count() == 2
 }
 
 /// The name in `[name]`.
@@ -366,6 +373,10 @@ mod tests {
         check(
             "default login l password v1\n",
             &[("login", "l"), ("password", "v1")],
+        );
+        check(
+            "<Pass password>\n  Method = md5\n</Pass>\n",
+            &[("Method", "md5")],
         );
         check(
             "password for the server.\n",

@@ -55,6 +55,7 @@ fn translations_are_for_the_eye() {
             "app/src/main/res/values/strings.xml",
             "app/src/main/res/values-pt-rBR/strings_settings.xml",
             "web/strings/strings.en.yaml",
+            "src/main/resources/messages_pt_BR.properties",
             "App/Localizable.xcstrings",
         ],
     );

@@ -13,10 +13,11 @@ pub(super) fn is_translation(name: &Name<'_>, folder: &[u8]) -> bool {
                 .any(|segment| any_of(segment, FOLDERS))
 }
 
-/// `strings.xml`, `strings.de.json`, `strings_settings.xml`: nothing but texts has such a name.
+/// `strings.xml`, `strings.de.json`, `strings_settings.xml`, Java's `messages_de.properties`: nothing but texts has such a name.
 fn is_table_of_strings(name: &Name<'_>) -> bool {
     let first = parts(name.stem).next().unwrap_or_default();
     any_of(first, &["strings"]) && any_of(name.extension, &["xml", "yml", "yaml", "json", "resx"])
+        || any_of(first, &["messages"]) && any_of(name.extension, &["properties"])
 }
 
 /// Files that are nothing else.

@@ -99,12 +99,13 @@ fn remedy(literal: &Literal<'_>) -> String {
 
 /// SQL in a file of its own, or in a string of another language: `PASSWORD 'value'`, `IDENTIFIED BY 'value'`.
 fn is_sql(literal: &Literal<'_>) -> bool {
-    if literal.unit.format == Format::Sql {
-        return true;
-    }
     let (name, value) = (literal.slot.name, literal.slot.value);
     let between = Span::new(name.end, value.start.max(name.end)).of(&literal.unit.text);
     let between = between.trim_ascii();
+    if literal.unit.format == Format::Sql {
+        // JSON in a column: `'{"password": "x"}'`
+        return !between.starts_with(b"\":");
+    }
     literal.slot.parent.is_some()
         && match literal.unit.slice(name).to_ascii_uppercase().as_slice() {
             b"PASSWORD" => matches!(between, b"'" | b"\"" | b"\\'" | b"E'" | b"N'"),

@@ -187,6 +187,10 @@ impl<'u> Literal<'u> {
         if guess && self.unit.is_commented_out(self.span.start) {
             return Confidence::Low;
         }
+        // `placeholder:placeholder` in an address that nobody opens
+        if self.judgement.class == Class::Wording && self.host.is_some() && self.equals_user() {
+            return Confidence::Low;
+        }
         // nobody can tell from the outside whether a word that everybody knows protects anything
         let most = if easy {
             most.min(Confidence::Medium)

@@ -114,11 +114,21 @@ fn is_directive(unit: &Unit, slot: &Slot) -> bool {
     unit.slice(slot.name) == b"proxy_pass"
 }
 
-/// A password, or the salt itself, beside a salt and the number of rounds: somebody has hashed it.
+/// A password, or the salt itself, beside a salt and the number of rounds, or as a digest beside a salt: somebody has hashed it.
 fn is_hashed(unit: &Unit, all: &[Slot], at: usize) -> bool {
-    if !matches!(unit.format, Format::Json | Format::Yaml | Format::Toml) {
+    let data = [Format::Json, Format::Yaml, Format::Toml, Format::Xml];
+    if !data.contains(&unit.format) {
         return false;
     }
+    let name = unit.slice(all[at].name).to_ascii_lowercase();
+    if ![&b"password"[..], b"passwd", b"salt"]
+        .iter()
+        .any(|end| name.ends_with(end))
+    {
+        return false;
+    }
+    let value = unit.slice(all[at].value);
+    let digest = value.len() >= 32 && value.iter().all(u8::is_ascii_hexdigit);
     let parent = all[at].parent.map(|span| unit.slice(span));
     let near = &all[at.saturating_sub(NEAR)..all.len().min(at + NEAR + 1)];
     let beside = |words: &[&str]| {
@@ -131,7 +141,7 @@ fn is_hashed(unit: &Unit, all: &[Slot], at: usize) -> bool {
         })
     };
     beside(&["salt", "password_salt", "passwordSalt"])
-        && beside(&["iterations", "rounds", "iteration_count", "cost"])
+        && (digest || beside(&["iterations", "rounds", "iteration_count", "cost"]))
 }
 
 /// `passwords`, `tokens`: one word under such a name says where they are.
@@ -191,6 +201,11 @@ mod tests {
             0
         );
         assert_eq!(shown("a.json", &with(", \"salt\": \"x\"")), 1);
+        let digest = "8f3a1c7e".repeat(5).replace("e8", "d4");
+        let row = format!(
+            "<insert><column name=\"password\" value=\"{digest}\"/><column name=\"salt\" value=\"{digest}\"/></insert>\n"
+        );
+        assert_eq!(shown("a.xml", &row), 0);
     }
 
     #[test]

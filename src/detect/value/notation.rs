@@ -14,6 +14,9 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
     if is_constraint_of_version(value) {
         return because("date or version", 88);
     }
+    if context.quote == Quote::Block && is_mapping(value) {
+        return because("several settings", 85);
+    }
     if is_drawing(value) {
         return because("path of a drawing", 90);
     }
@@ -116,6 +119,23 @@ fn is_constraint_of_version(value: &[u8]) -> bool {
                 .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*' | b'x'))
         });
     all && constrained && value.iter().any(u8::is_ascii_digit)
+}
+
+/// Lines of `name: value`, each of which is read for itself.
+fn is_mapping(value: &[u8]) -> bool {
+    let mut lines = value
+        .split(|&b| b == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty());
+    let pair = |line: &[u8]| {
+        let name = line.iter().position(|b| *b == b':').unwrap_or(0);
+        name > 0
+            && line[..name]
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+            && line.get(name + 1).is_none_or(|b| *b == b' ')
+    };
+    value.contains(&b'\n') && lines.all(pair)
 }
 
 /// `M383.9 308.3l23.9-62.6c4-10.5…`: what an SVG draws.
@@ -276,6 +296,14 @@ mod tests {
         for other in ["M3x9Kq2vLp7Rw4Zt8Bn1", "user@host", "\\u2028"] {
             assert_eq!(of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn lines_of_settings() {
+        assert!(is_mapping(
+            b"fingerprint: 2B8F\n  url: https://a.example/key\n"
+        ));
+        assert!(!is_mapping(b"fingerprint: 2B8F") && !is_mapping(b"a: b\nx9Kq2\n"));
     }
 
     #[test]

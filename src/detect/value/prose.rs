@@ -2,6 +2,7 @@
 
 use super::{Class, Context, Judgement, value_words};
 use super::{NameKind, SecretName};
+use crate::content::FileRole;
 use crate::content::format::{Format, Quote, SlotKind};
 
 /// The name of the thing, written for people, in any language: `"password": "Passwort"`.
@@ -107,7 +108,7 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
     let code = matches!(context.format, Format::Code | Format::Json | Format::Prose);
     // `db_secret: DB_SECRET_STAGING` in configuration names an entry of a secret store
     let entry = context.format == Format::Yaml
-        && !context.is_password()
+        && (!context.is_password() || context.role == FileRole::Ci)
         && value.iter().filter(|b| **b == b'_').count() >= 2;
     // `PGPASSWORD`: the name of a variable
     let variable = value.len() > 8

@@ -60,7 +60,13 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
     )?;
     // what nobody runs and everybody guesses
     let idle = confidence < Confidence::High && unit.is_commented_out(url.password.start);
-    let confidence = if idle { Confidence::Low } else { confidence };
+    // `placeholder:placeholder@localhost`, where a build wants an address and opens none
+    let hollow = user == raw && is_wording(unit, raw);
+    let confidence = if idle || hollow {
+        Confidence::Low
+    } else {
+        confidence
+    };
     let scheme = shown(url.scheme.of(text), raw).map_or_else(
         || String::from("a URL"),
         |scheme| format!("{} {scheme} URL", article(scheme)),
@@ -71,6 +77,10 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
         to_host(host, raw)
     );
     Some(candidate(unit, url.password, host, confidence, message))
+}
+
+fn is_wording(unit: &Unit, password: &[u8]) -> bool {
+    judge_password(unit, password, None).class == Class::Wording
 }
 
 fn lone_token(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {

@@ -78,6 +78,24 @@ fn a_weak_password_is_a_password() {
 }
 
 #[test]
+fn an_address_that_nobody_opens_is_doubted() {
+    let confidence = |user: &str| {
+        let word = concat!("place", "holder");
+        let text = format!("url = \"postgresql://{user}:{word}@localhost/{word}\"\n");
+        let mut found = Vec::new();
+        let unit = Unit::new("a.py", text.into_bytes());
+        let at = memchr::memmem::find(&unit.text, b"://").expect("an address");
+        probe(&unit, at, &mut found);
+        found.first().map(|candidate| candidate.confidence)
+    };
+    assert_eq!(
+        confidence(concat!("place", "holder")),
+        Some(Confidence::Low)
+    );
+    assert_eq!(confidence("app"), Some(Confidence::Medium));
+}
+
+#[test]
 fn query_parameters_are_read() {
     let token = fill("{{alnum:24}}").unwrap();
     let text = [
