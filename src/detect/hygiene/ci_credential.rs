@@ -2,6 +2,7 @@
 
 use super::{Check, Claim, Literal, report};
 use crate::content::FileRole;
+use crate::content::format::SlotKind;
 use crate::detect::value::Class;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use std::borrow::Cow;
@@ -20,10 +21,16 @@ static RULE: Rule = Rule {
     score: Score(55),
     confidence: Confidence::High,
     cwe: Cow::Borrowed(&[798, 260]),
-    bad: Cow::Borrowed(&[Example::new(
-        ".github/workflows/ci.yml",
-        "jobs:\n  test:\n    services:\n      db:\n        image: postgres\n        env:\n          POSTGRES_PASSWORD: {{text:postgres}}\n",
-    )]),
+    bad: Cow::Borrowed(&[
+        Example::new(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    services:\n      db:\n        image: postgres\n        env:\n          POSTGRES_PASSWORD: {{text:postgres}}\n",
+        ),
+        Example::new(
+            ".github/workflows/ci.yml",
+            "jobs:\n  test:\n    steps:\n      - run: mysql -u root -p{{text:root}} -e 'SELECT 1'\n",
+        ),
+    ]),
     good: Cow::Borrowed(&[
         Example::new(
             ".github/workflows/ci.yml",
@@ -46,12 +53,19 @@ impl Check for CiCredential {
         if literal.unit.role != FileRole::Ci || literal.judgement.class == Class::Live {
             return Claim::Pass;
         }
-        let name = literal.shown_name();
+        // an option says which program, not what is secret
+        let option = literal.slot.kind == SlotKind::Option;
+        let (name, secret) = match option {
+            true => (
+                "The password on a command line".to_owned(),
+                "PASSWORD".to_owned(),
+            ),
+            false => (literal.shown_name(), literal.shown_name().to_uppercase()),
+        };
         let github = literal.unit.path.starts_with(b".github/");
         let remedy = if github {
             format!(
-                "use ${{{{ secrets.{} }}}}, or ci-${{{{ github.run_id }}}} for a throw-away service",
-                name.to_uppercase()
+                "use ${{{{ secrets.{secret} }}}}, or ci-${{{{ github.run_id }}}} for a throw-away service"
             )
         } else {
             String::new()

@@ -233,7 +233,7 @@ fn repeats_itself(value: &[u8]) -> bool {
     })
 }
 
-/// `…1234567890abcdefghijkl`: of at least twenty characters three in four follow the one before, ten of them in one go.
+/// `…1234567890abcdefghijkl`: of at least twenty characters seven in ten follow the one before, ten of them in one go.
 pub(in crate::detect) fn counts_up(value: &[u8]) -> bool {
     let (mut steps, mut run, mut longest) = (0, 0, 0);
     for pair in value.windows(2) {
@@ -242,7 +242,7 @@ pub(in crate::detect) fn counts_up(value: &[u8]) -> bool {
         steps += usize::from(follows);
         longest = longest.max(run);
     }
-    value.len() >= 20 && longest >= 9 && steps * 4 >= (value.len() - 1) * 3
+    value.len() >= 20 && longest >= 9 && steps * 10 >= (value.len() - 1) * 7
 }
 
 /// TODO, FIXME, REDACTED and their like as words.
@@ -270,7 +270,7 @@ fn is_editorial(value: &[u8]) -> bool {
         || value.starts_with(b"INSERT_")
 }
 
-/// `00000000-0000-…`, `11111111-1111-…`, `12345678-1234-…`.
+/// `00000000-0000-…`, `11111111-1111-…`, `12345678-1234-…`, `…-1A1A1A1A1A1A`.
 fn is_counting_uuid(value: &[u8]) -> bool {
     super::shape::is_uuid(value)
         && (value.starts_with(b"12345678-1234")
@@ -278,7 +278,8 @@ fn is_counting_uuid(value: &[u8]) -> bool {
                 .chunk_by(|a, b| a == b)
                 .filter(|run| run.len() >= 4)
                 .count()
-                >= 3)
+                >= 3
+            || value[24..].windows(3).all(|three| three[0] == three[2]))
 }
 
 #[cfg(test)]
