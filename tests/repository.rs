@@ -57,6 +57,7 @@ impl Repository {
         let options = source::Options {
             ignored: false,
             machine_excludes: false,
+            ..source::Options::default()
         };
         let tree = WorkTree::new(&paths, options).unwrap();
         let scanner = Scanner::new(&[], Options::default());
