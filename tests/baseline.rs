@@ -36,7 +36,7 @@ fn baselined() -> Project {
     project.commit("old");
     let done = project.credlint(&["baseline", "create"]);
     assert_eq!(status(&done), 0, "{}", err(&done));
-    assert!(out(&done).contains("1 entries"), "{}", out(&done));
+    assert!(out(&done).contains("1 entry"), "{}", out(&done));
     project
 }
 
@@ -233,7 +233,7 @@ fn it_is_kept_up_to_date() {
     );
     let done = project.credlint(&["baseline", "prune"]);
     assert!(
-        out(&done).contains("0 added, 0 removed, 1 entries"),
+        out(&done).contains("0 added, 0 removed, 1 entry"),
         "{}",
         out(&done)
     );
@@ -255,7 +255,7 @@ fn it_is_kept_up_to_date() {
     );
     let done = project.credlint(&["baseline", "prune"]);
     assert!(
-        out(&done).contains("0 added, 1 removed, 1 entries"),
+        out(&done).contains("0 added, 1 removed, 1 entry"),
         "{}",
         out(&done)
     );

@@ -98,6 +98,10 @@ fn mistakes_get_a_suggestion() {
         (&["--formt", "json"][..], "--format"),
         (&["--format", "sariff"], "did you mean 'sarif'"),
         (&["--fail-on", "hihg"], "did you mean 'high'"),
+        (&["--fail-on", "nevr"], "did you mean 'never'"),
+        (&["basline", "create"], "the command `credlint baseline`"),
+        (&["--stdin-path", "a.py"], "`-` among the paths"),
+        (&["--staged"], "without a repository"),
         (
             &["explain", "weak-env-defualt"],
             "did you mean 'weak-env-default'",
@@ -112,6 +116,28 @@ fn mistakes_get_a_suggestion() {
         assert!(err(&done).contains(hint), "{arguments:?}: {}", err(&done));
         assert!(out(&done).is_empty());
     }
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let folder = folder(&[]);
+    let done = credlint(folder.path(), &["help", "scan"]);
+    assert_eq!(status(&done), 0, "{}", err(&done));
+    assert!(out(&done).contains("Usage: credlint scan"));
+}
+
+#[test]
+fn the_files_of_a_bare_repository_are_not_taken_for_what_it_holds() {
+    let folder = folder(&[]);
+    let done = Command::new("git")
+        .args(["init", "--quiet", "--bare", "x.git"])
+        .current_dir(folder.path())
+        .output()
+        .expect("git runs");
+    assert!(done.status.success());
+    let done = credlint(folder.path(), &["x.git"]);
+    assert_eq!(status(&done), 2);
+    assert!(err(&done).contains("--history"), "{}", err(&done));
 }
 
 #[test]
@@ -232,18 +258,9 @@ fn own_patterns_are_read_and_checked() {
     let regex = credlint(folder.path(), &["a.py", "--patterns", "regex"]);
     assert_eq!(status(&regex), 3, "what was not looked for is not clean");
     assert!(err(&regex).contains("INCOMPLETE") || out(&regex).contains("acme-key"));
+    assert_eq!(status(&credlint(folder.path(), &["rules", "test", "p"])), 0);
     assert_eq!(
-        status(&credlint(
-            folder.path(),
-            &["rules", "--check", "--patterns", "p"]
-        )),
-        0
-    );
-    assert_eq!(
-        status(&credlint(
-            folder.path(),
-            &["rules", "--check", "--patterns", "regex"]
-        )),
+        status(&credlint(folder.path(), &["rules", "test", "regex"])),
         1
     );
 }

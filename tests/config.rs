@@ -177,6 +177,26 @@ fn settings_hold_unless_the_command_line_says_otherwise() {
 }
 
 #[test]
+fn thresholds_hold_for_every_command() {
+    let project = project();
+    project.commit("all");
+    let edits = |arguments: &[&str]| {
+        let done = project.credlint(&[&["fix", "--unsafe-fixes"], arguments].concat());
+        out(&done).matches("diff --git").count()
+    };
+    assert!(edits(&[]) > 0);
+    let audit = ["audit", "--format", "json", "--quiet"];
+    assert_eq!(status(&project.credlint(&audit)), 1);
+    project.write(
+        "credlint.toml",
+        "fail-on = \"never\"\nmin-severity = \"critical\"\n",
+    );
+    assert_eq!(edits(&["x.py"]), 0);
+    assert!(edits(&["--min-severity", "low", "x.py"]) > 0);
+    assert_eq!(status(&project.credlint(&audit)), 0);
+}
+
+#[test]
 fn severity_is_that_of_the_rule_in_every_format() {
     let project = project();
     let done = project.credlint(&["x.py", "--format", "sarif"]);
@@ -379,7 +399,7 @@ fn patterns_stand_in_the_configuration_or_beside_it() {
     for file in ["credlint.toml", "tools/umbra.toml", "tools"] {
         let done = project.credlint(&["rules", "test", file]);
         assert_eq!(status(&done), 0, "{file}: {}{}", out(&done), err(&done));
-        assert!(out(&done).contains("1 patterns agree"), "{}", out(&done));
+        assert!(out(&done).contains("1 pattern agrees"), "{}", out(&done));
     }
     project.write(
         "tools/umbra.toml",

@@ -39,7 +39,7 @@ fn without_a_yes_nothing_is_written() {
     assert_eq!(status(&done), 0, "{}", err(&done));
     for wanted in [
         "write  credlint.toml: the configuration",
-        "write  .credlint-baseline: 1 findings of today",
+        "write  .credlint-baseline: 1 finding of today",
         "add to .gitattributes",
         "write  .git/hooks/pre-commit: calls credlint",
         "write  .github/workflows/credlint.yml",

@@ -28,7 +28,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
 fn page(rule: &Rule) -> String {
     let cwe: Vec<String> = rule.cwe.iter().map(|n| format!("CWE-{n}")).collect();
     let mut out = format!(
-        "{}: {}\n\nSeverity {} ({}), confidence {}, {}{}\n\n{}\n",
+        "{}: {}\n\nSeverity {} ({}), confidence {}, category {}{}\n\n{}\n",
         rule.id,
         rule.summary,
         rule.severity(),
@@ -44,6 +44,10 @@ fn page(rule: &Rule) -> String {
     );
     examples(&mut out, "Reported", &rule.bad);
     examples(&mut out, "Not reported", &rule.good);
+    let mut texts = rule.bad.iter().chain(&*rule.good);
+    if texts.any(|example| example.text.contains("{{")) {
+        out.push_str("\n{{...}} stands for text of that kind.\n");
+    }
     let _ = writeln!(
         out,
         "\nAllow one place with a comment on its line: credlint:allow {} -- reason",

@@ -3,7 +3,7 @@
 use super::audit::{self, Audit, Case, Tier, decisions, verdict};
 use super::life::story;
 use super::time::date_time;
-use super::totals::{bytes, grouped};
+use super::totals::{bytes, counted, grouped};
 use super::{Options, Report, Reporter, TOOL, VERSION, escape, help_uri};
 use std::io::{self, Write};
 
@@ -60,10 +60,11 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
         }
     }
     if number == 0 {
-        writeln!(
-            out,
-            "Nothing. `credlint init` sets up a hook that keeps it that way."
-        )?;
+        let text = match audit.is_incomplete() {
+            true => "What was not looked at, as the end of this report says.",
+            false => "Nothing. `credlint init` sets up a hook that keeps it that way.",
+        };
+        writeln!(out, "{text}")?;
     }
     writeln!(out, "\n## Findings")?;
     let mut written = 0;
@@ -96,8 +97,8 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
     if left > 0 {
         writeln!(
             out,
-            "\nAnd {} more findings; the page has all of them.",
-            grouped(left as u64)
+            "\nAnd {}; the page has all of them.",
+            counted(left, "more finding")
         )?;
     }
     coverage(audit, out)?;
@@ -153,20 +154,20 @@ fn coverage(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     let all = audit.coverage();
     writeln!(out, "\n## What was looked at\n")?;
     if let Some(commits) = all.commits {
-        writeln!(out, "- {} commits", grouped(commits))?;
+        writeln!(out, "- {}", counted(commits, "commit"))?;
     }
     match all.versions {
         Some(versions) => writeln!(
             out,
-            "- {} files on disk and {} versions of files in the history, {}",
-            grouped(all.files.saturating_sub(versions)),
-            grouped(versions),
+            "- {} on disk and {} in the history, {}",
+            counted(all.files.saturating_sub(versions), "file"),
+            counted(versions, "version"),
             bytes(all.bytes)
         )?,
         None => writeln!(
             out,
-            "- {} files, {}; no history",
-            grouped(all.files),
+            "- {}, {}; no history",
+            counted(all.files, "file"),
             bytes(all.bytes)
         )?,
     }

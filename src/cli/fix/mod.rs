@@ -24,7 +24,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// Runs the command.
 pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
@@ -88,11 +87,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
 }
 
 fn options(args: &FixArgs, project: &Project) -> Options {
-    Options {
-        min_severity: args.min_severity,
-        min_confidence: args.min_confidence,
-        ..project.options()
-    }
+    args.thresholds.over(project.options())
 }
 
 fn choice(args: &FixArgs, own: &[Pattern]) -> Result<Choice, Failure> {
@@ -151,7 +146,7 @@ impl Rescanner<'_> {
             each(&unit);
             scanner.take(Item::Unit(unit));
         };
-        self.tree.visit(threads(self.args), &sink);
+        self.tree.visit(project::threads(self.args.threads), &sink);
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         for (path, raw) in changed.iter().filter(|(path, _)| !seen.contains(*path)) {
             let mut unit = Unit::new(path.clone(), raw.clone());
@@ -167,9 +162,9 @@ impl Rescan for Rescanner<'_> {
         let mut findings = self
             .scanner
             .findings(&Unit::new(path.clone(), raw.to_vec()));
+        let least = options(self.args, self.project);
         findings.retain(|finding| {
-            finding.severity() >= self.args.min_severity
-                && finding.confidence >= self.args.min_confidence
+            finding.severity() >= least.min_severity && finding.confidence >= least.min_confidence
         });
         findings
     }
@@ -182,13 +177,6 @@ impl Rescan for Rescanner<'_> {
     fn tree(&self, changed: &BTreeMap<BString, Vec<u8>>) -> Vec<Finding> {
         self.scan(changed, &|_| {}).findings
     }
-}
-
-fn threads(args: &FixArgs) -> usize {
-    args.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    )
 }
 
 /// Writes what can be written; the rest becomes a reason.

@@ -11,7 +11,6 @@ use super::style::visible;
 use bstr::{BString, ByteSlice};
 use credlint::content::Unit;
 use credlint::finding::{Finding, Notice};
-use credlint::rule::{Confidence, Severity};
 use credlint::scan::{Options, Scanner};
 use credlint::source::Item;
 use credlint::text::Span;
@@ -23,16 +22,9 @@ use std::sync::{Mutex, PoisonError};
 /// Runs the command.
 pub(super) fn run(args: &WhyArgs) -> Result<ExitCode, Failure> {
     let project = Project::here(&args.project)?;
-    let all = Options {
-        min_confidence: Confidence::Low,
-        ..project.options()
-    };
-    let report = project::report_on(&project, all)?;
+    let report = project::report_on(&project, project.all_options())?;
     let asked = Asked::parse(&args.place, &project, &report.findings)?;
-    let settings = project.config.settings();
     let listed = Options {
-        min_severity: settings.min_severity.unwrap_or(Severity::Info),
-        min_confidence: settings.min_confidence.unwrap_or(Confidence::Medium),
         partial: true,
         ..project.options()
     };

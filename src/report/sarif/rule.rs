@@ -182,7 +182,7 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
         ),
         NoticeKind::BrokenPattern => (
             "A pattern of the user's cannot be compiled, so what it looks for was not looked for.",
-            "Check the pattern file with 'credlint rules --check --patterns DIR'.",
+            "Check the pattern file with 'credlint rules test FILE'.",
         ),
         NoticeKind::Encrypted => (
             "An archive or a file in one is protected by a password, so it was not scanned.",
