@@ -99,38 +99,30 @@ fn the_command_line() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut page =
         "# Command line\n\nWhat `--help` prints, kept fresh by `tests/docs.rs`.\n".to_owned();
-    for command in [
-        "",
-        "scan",
-        "fix",
-        "rules",
-        "explain",
-        "why",
-        "hook",
-        "lsp",
-        "baseline",
-        "allow",
-        "config",
-        "init",
-        "migrate",
-        "completions",
-        "man",
-    ] {
-        let mut arguments = vec![command, "--help"];
-        arguments.retain(|a| !a.is_empty());
-        let help = credlint(&arguments, root);
-        let help: String = help
-            .lines()
-            .map(|line| format!("{}\n", line.trim_end()))
-            .collect();
-        let _ = write!(page, "\n## credlint {command}\n\n```text\n{help}```\n");
+    describe_command(&mut page, &[], root);
+    fresh("docs/cli.md", &page.replace(".exe", ""));
+}
+
+/// The help of a command, and then that of the commands below it.
+fn describe_command(page: &mut String, path: &[&str], root: &Path) {
+    let help = credlint(&[path, &["--help"]].concat(), root);
+    let help: String = help
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
+    let name = [&["credlint"], path].concat().join(" ");
+    let _ = write!(page, "\n## {name}\n\n```text\n{help}```\n");
+    let list = help.split_once("\nCommands:\n").map_or("", |it| it.1);
+    for line in list.lines().take_while(|line| !line.is_empty()) {
+        // continued lines are indented further
+        let Some(command) = line.strip_prefix("  ").filter(|it| !it.starts_with(' ')) else {
+            continue;
+        };
+        let command = command.split(' ').next().unwrap_or_default();
+        if command != "help" {
+            describe_command(page, &[path, &[command]].concat(), root);
+        }
     }
-    fresh(
-        "docs/cli.md",
-        &page
-            .replace("## credlint \n", "## credlint\n")
-            .replace(".exe", ""),
-    );
 }
 
 #[test]
