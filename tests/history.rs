@@ -576,3 +576,22 @@ fn same(left: &str, right: &str, what: &str) {
     );
     assert_eq!(left.len(), right.len(), "{what}");
 }
+
+#[test]
+fn a_history_is_uploaded_in_a_category_of_its_own() {
+    let repo = Repo::begun();
+    repo.add("a.py", format!("key = \"{}\"\n", token("gone")));
+    repo.commit("there");
+    for (options, category) in [
+        (&[][..], "credlint/history/"),
+        (&["--sarif-category", "night"], "night/history/"),
+    ] {
+        let arguments = [&["--history", "--format", "sarif"], options].concat();
+        let done = repo.command("scan").args(arguments).output();
+        let log: Value = serde_json::from_slice(&done.expect("it runs").stdout).expect("SARIF");
+        let runs = log["runs"].as_array().expect("runs");
+        assert_eq!(runs.len(), 1);
+        assert_eq!(text(&runs[0]["automationDetails"]["id"]), category);
+        assert_eq!(runs[0]["results"].as_array().map(Vec::len), Some(1));
+    }
+}

@@ -430,6 +430,22 @@ fn an_archive_that_is_not_read_to_the_end_is_not_clean() {
 }
 
 #[test]
+fn a_file_that_is_known_can_be_left_out_by_its_path() {
+    let sealed = b"7z\xbc\xaf\x27\x1c\0\0";
+    let mut files = vec![("x/a.7z", &sealed[..]), ("b.txt", b"nothing\n")];
+    let run = scan(folder(&files).path());
+    assert_eq!(run.status, 3);
+    assert!(run.human.contains("exclude = [\"/PATH\"]"), "{}", run.human);
+    files.push(("credlint.toml", b"exclude = [\"/x/a.7z\"]\n"));
+    let run = scan(folder(&files).path());
+    assert_eq!((run.status, run.notices()), (0, vec![]));
+    assert_eq!(run.report["receipt"]["skipped"]["excluded"], 1);
+    files.push(("x/b.7z", &sealed[..]));
+    let run = scan(folder(&files).path());
+    assert_eq!(run.notices(), [("x/b.7z", "unopened")], "only that one");
+}
+
+#[test]
 fn names_of_strangers_reach_no_terminal() {
     let line = format!("KEY={}\n", token());
     let name = "../\x1b[31m\u{202e}evil\n.env";

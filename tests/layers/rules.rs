@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::rust::{Path, declared_modules, paths, tokens, without_tests};
 
 /// The library's modules, lowest layer first. A module names only modules of the layers before its own.
-const LAYERS: [&[&str]; 4] = [
+pub(crate) const LAYERS: [&[&str]; 4] = [
     &["text", "rule"],
     &["finding", "content", "pattern", "git"],
     &["source", "detect", "filter", "report"],

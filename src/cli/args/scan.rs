@@ -65,7 +65,7 @@ pub(in super::super) struct ScanArgs {
     #[arg(short, long, help_heading = "Report")]
     pub(in super::super) quiet: bool,
 
-    /// Category of the SARIF upload: tells several uploads of one commit apart [default: credlint/, of a history credlint/history/]
+    /// Category of the SARIF upload: tells several uploads of one commit apart; a history gets `history/` behind it [default: credlint/]
     #[arg(long, value_name = "ID", help_heading = "Report")]
     pub(in super::super) sarif_category: Option<String>,
 

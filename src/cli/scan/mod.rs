@@ -120,16 +120,17 @@ fn write(
     args: &ScanArgs,
     clock: (u64, u64),
 ) -> Result<(), Failure> {
+    let usual = report::Options::default();
     let options = report::Options {
         color: target.file.is_none() && args.color.on_stdout(),
         width: width(),
         verbose: args.verbose,
         limit: if args.all { None } else { Some(10) },
         show_suppressed: args.show_suppressed,
-        category: category(args),
-        title: String::new(),
+        category: args.sarif_category.clone().unwrap_or(usual.category),
         started: clock.0,
         ended: clock.1,
+        ..usual
     };
     let reporter = reporter(target.format, options);
     output::write_to(target, &mut |out| reporter.report(report, out))?;
@@ -137,18 +138,6 @@ fn write(
         summarise(report)?;
     }
     Ok(())
-}
-
-/// What the upload of a report replaces. A history is none of the newest commit: its upload must not close the alerts of that.
-fn category(args: &ScanArgs) -> String {
-    let usual = if args.history {
-        "credlint/history/"
-    } else {
-        "credlint/"
-    };
-    args.sarif_category
-        .clone()
-        .unwrap_or_else(|| usual.to_owned())
 }
 
 /// The step summary of a GitHub workflow, when we run in one.

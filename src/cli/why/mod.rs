@@ -29,7 +29,11 @@ pub(super) fn run(args: &WhyArgs) -> Result<ExitCode, Failure> {
         ..project.options()
     };
     let scanner = Scanner::new(&project.patterns, listed);
-    let (units, notices) = read(&asked, &project)?;
+    let (units, mut notices) = read(&asked, &project)?;
+    // what the scan says of a file, such as an archive that it does not open
+    let of_file = report.notices.into_iter();
+    notices.extend(of_file.filter(|it| it.path == asked.path));
+    notices.dedup();
     let unit = units.iter().find(|unit| asked.span(unit).is_some());
     if let (None, Some(line), false) = (unit, asked.line, units.is_empty()) {
         return Err(Failure::new(
