@@ -135,7 +135,7 @@ pub(crate) fn breaches_of_form(files: &Files) -> Vec<String> {
             out.push(format!("{file}: does not start with `//!`"));
         }
         let lines = text.lines().count();
-        if lines > MAX_LINES && !is_binary(file) {
+        if lines > MAX_LINES {
             out.push(format!("{file}: {lines} lines, {MAX_LINES} are the limit"));
         }
     }

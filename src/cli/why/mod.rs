@@ -1,6 +1,7 @@
 //! `credlint why`: why something is, or is not, reported at a place.
 
 mod human;
+mod page;
 mod record;
 
 use super::allow::Wanted;
@@ -14,7 +15,8 @@ use credlint::finding::{Finding, Notice};
 use credlint::scan::{Options, Scanner};
 use credlint::source::Item;
 use credlint::text::Span;
-use record::{Input, Page};
+use page::Input;
+use record::Page;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
