@@ -1,9 +1,10 @@
 //! The examples for many repositories: their files parse, and their commands do what they say on clones that are here.
 #![cfg(unix)]
 
-mod project;
+mod common;
 
-use project::{Project, err};
+use common::err;
+use common::project::Project;
 use saphyr_parser::{Event, Parser};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,8 +1,9 @@
 //! The baseline and the allowlist: what they cover, what they do not, and what git makes of them.
 
-mod project;
+mod common;
 
-use project::{Project, err, out, status};
+use common::project::Project;
+use common::{err, out, status};
 use std::collections::BTreeSet;
 
 fn report(project: &Project, arguments: &[&str]) -> serde_json::Value {

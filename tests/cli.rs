@@ -1,40 +1,22 @@
 //! The command as a person meets it: messages, exit statuses, output files.
 
+mod common;
+
+use common::{err, out, password, status, write};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 fn credlint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_credlint"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env_remove("GITHUB_STEP_SUMMARY")
-        .stdin(Stdio::null())
-        .output()
-        .expect("credlint runs")
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().expect("an exit status")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
+    let mut run = common::credlint(folder);
+    run.args(arguments).output().expect("credlint runs")
 }
 
 /// A folder with these files; `@V@` becomes a password.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let value = ["kV7", "qz2", "Lw9", "Tx4"].concat();
     for (path, text) in files {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        fs::write(file, text.replace("@V@", &value)).expect("written");
+        write(folder.path(), path, text.replace("@V@", &password()));
     }
     folder
 }
@@ -129,12 +111,7 @@ fn help_is_a_command_too() {
 #[test]
 fn the_files_of_a_bare_repository_are_not_taken_for_what_it_holds() {
     let folder = folder(&[]);
-    let done = Command::new("git")
-        .args(["init", "--quiet", "--bare", "x.git"])
-        .current_dir(folder.path())
-        .output()
-        .expect("git runs");
-    assert!(done.status.success());
+    common::git_says(folder.path(), &["init", "--quiet", "--bare", "x.git"]);
     let done = credlint(folder.path(), &["x.git"]);
     assert_eq!(status(&done), 2);
     assert!(err(&done).contains("--history"), "{}", err(&done));
@@ -169,10 +146,9 @@ fn reports_go_where_they_are_sent() {
 fn a_given_time_makes_every_report_the_same_again() {
     let folder = folder(&[("a.py", "password = \"@V@\"\n")]);
     let run = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_credlint"));
+        let mut command = common::credlint(folder.path());
         command
             .args(["--quiet", "--format", "gitlab", "a.py"])
-            .current_dir(folder.path())
             .env("SOURCE_DATE_EPOCH", "1234567890");
         command.output().expect("credlint runs")
     };
@@ -187,7 +163,7 @@ fn a_given_time_makes_every_report_the_same_again() {
 fn standard_input_has_a_name() {
     let folder = folder(&[("in", "password = \"@V@\"\n")]);
     let run = |name: &str| {
-        Command::new(env!("CARGO_BIN_EXE_credlint"))
+        common::credlint(folder.path())
             .args(["-", "--stdin-path", name, "--format", "json", "--quiet"])
             .stdin(fs::File::open(folder.path().join("in")).expect("the input"))
             .output()
@@ -291,9 +267,8 @@ fn a_closed_pipe_is_no_failure() {
         .map(|(name, text)| (name.as_str(), *text))
         .collect();
     let folder = folder(&files);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_credlint"))
+    let mut child = common::credlint(folder.path())
         .args(["--format", "jsonl", "--quiet"])
-        .current_dir(folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

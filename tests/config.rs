@@ -1,8 +1,9 @@
 //! Configuration as a person meets it: the same result whatever is scanned, and a message for every mistake.
 
-mod project;
+mod common;
 
-use project::{Project, err, out, status};
+use common::project::Project;
+use common::{err, out, status};
 
 /// The findings of a report in JSON lines: rule, path and line, suppressed ones left out.
 fn found(project: &Project, arguments: &[&str]) -> Vec<String> {

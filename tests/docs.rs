@@ -1,6 +1,8 @@
 //! Generated pages are fresh: the rules, the command line, the transcript of the README. `CREDLINT_UPDATE=1 cargo test --test docs` writes
 //! them anew.
 
+mod common;
+
 use credlint::detect::{Subject, all_signals, checks};
 use credlint::finding::EvidenceKind;
 use credlint::pattern::fill;
@@ -9,7 +11,6 @@ use credlint::scan::{Options, Scanner};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 /// Compares a file with what it should be, or writes it when asked to.
 fn fresh(file: &str, wanted: &str) {
@@ -31,11 +32,9 @@ fn fresh(file: &str, wanted: &str) {
 }
 
 fn credlint(arguments: &[&str], folder: &Path) -> String {
-    let done = Command::new(env!("CARGO_BIN_EXE_credlint"))
+    let done = common::credlint(folder)
         .args(arguments)
-        .current_dir(folder)
         .env("COLUMNS", "96")
-        .env("NO_COLOR", "1")
         .output()
         .expect("credlint runs");
     String::from_utf8(done.stdout).expect("UTF-8")

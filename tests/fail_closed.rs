@@ -1,9 +1,9 @@
 //! What cannot be read is told and changes the exit status: 3 where a part was not scanned, 2 where nothing could run. "Clean" is said only
 //! of what was looked at.
 
-mod repo;
+mod common;
 
-use repo::{Repo, copy, files, token};
+use common::repo::{Repo, copy, files, token};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -1,13 +1,11 @@
 //! What a scan of a history says of a value, against what `git log -S` and `git grep` say; and that neither differences between blobs nor
 //! threads change what is found.
 
-mod repo;
+mod common;
 
-use credlint::git::Repository;
+use common::repo::{Repo, history, text, token};
 use credlint::pattern;
-use credlint::report::{self, Format, reporter};
-use credlint::scan::{HistoryOptions, Options, Scanner};
-use repo::{Repo, text, token};
+use credlint::scan::HistoryOptions;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -414,21 +412,12 @@ fn lives_of_a_real_history_are_what_git_says() {
 
 /// The JSON report of a history.
 fn report(repo: &Repo, whole_blobs: bool, threads: usize) -> String {
-    let repository = Repository::discover(&repo.path).expect("readable");
-    let scanner = Scanner::new(&[], Options::default());
     let options = HistoryOptions {
         threads,
         whole_blobs,
         ..HistoryOptions::default()
     };
-    let done = scanner.history(&repository.expect("a repository"), &options);
-    done.expect("readable");
-    let mut out = Vec::new();
-    let report = scanner.report(0.0);
-    reporter(Format::Json, report::Options::default())
-        .report(&report, &mut out)
-        .expect("written");
-    String::from_utf8(out).expect("UTF-8")
+    history(repo, &options).1
 }
 
 /// Pieces of files that mean something only together with what is around them.

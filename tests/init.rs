@@ -1,9 +1,10 @@
 //! Setting up a repository: what is shown is what is written, and nothing that is there is lost.
 #![cfg(unix)]
 
-mod project;
+mod common;
 
-use project::{Project, err, out, status};
+use common::project::Project;
+use common::{err, out, status};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;

@@ -1,30 +1,27 @@
 //! `credlint why`: what it says about places with and without a finding, and what it never says.
 
+mod common;
+
 use credlint::pattern::fill;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use tempfile::TempDir;
 
 /// A folder with files, filled in when the test runs.
 fn project(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, text) in files {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        fs::write(file, fill(text).expect("the text fills")).expect("written");
+        common::write(folder.path(), path, fill(text).expect("the text fills"));
     }
     fs::create_dir_all(folder.path().join(".git")).expect("created");
     folder
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_credlint"))
-        .arg("why")
+    let mut run = common::credlint(folder);
+    run.arg("why")
         .args(arguments)
-        .current_dir(folder)
-        .env("COLUMNS", "100")
-        .env("NO_COLOR", "1")
         .output()
         .expect("credlint runs")
 }
