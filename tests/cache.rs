@@ -3,22 +3,12 @@
 
 mod common;
 
+use common::Chance;
 use common::repo::{Repo, files, history, token};
 use credlint::scan::HistoryOptions;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-
-/// Numbers that look like chance and are the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % end as u64) as usize
-    }
-}
 
 /// The JSON report of a history, and how many blobs came from the cache.
 fn report(repo: &Repo, cache: bool) -> (String, Option<u64>) {

@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::Chance;
 use common::repo::{Repo, history, text, token};
 use credlint::pattern;
 use credlint::scan::HistoryOptions;
@@ -11,21 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-
-/// Numbers that look like chance and are the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % end as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
 
 /// The files of a commit: for each path its lines.
 type Folder = BTreeMap<String, Vec<String>>;
@@ -338,15 +324,7 @@ fn lives_are_what_git_says() {
     for seed in [1, 2, 3] {
         let repo = generated(seed, 110);
         if seed == 3 {
-            repo.git(&[
-                "repack",
-                "-a",
-                "-d",
-                "-f",
-                "--quiet",
-                "--depth=50",
-                "--window=50",
-            ]);
+            repo.repack(50);
         }
         repo.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
         repo.git(&[
@@ -507,15 +485,7 @@ fn edited(seed: u64, versions: usize) -> Repo {
 fn windows_threads_and_packs_change_nothing() {
     for seed in 0..4 {
         let repo = edited(seed, 60);
-        repo.git(&[
-            "repack",
-            "-a",
-            "-d",
-            "-f",
-            "--quiet",
-            "--depth=40",
-            "--window=40",
-        ]);
+        repo.repack(40);
         let whole = report(&repo, true, 1);
         assert!(whole.matches("\"fingerprint\"").count() > 5, "{whole}");
         same(

@@ -84,3 +84,18 @@ pub fn write(root: &Path, path: &str, content: impl AsRef<[u8]>) {
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("created");
     std::fs::write(file, content).expect("written");
 }
+
+/// Numbers that look like chance and are the same in every run.
+pub struct Chance(pub u64);
+
+impl Chance {
+    pub fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
+        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % end as u64) as usize
+    }
+
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}

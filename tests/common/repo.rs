@@ -87,6 +87,12 @@ impl Repo {
         self.git(&["rev-parse", "HEAD"])
     }
 
+    /// Packs everything anew, with chains of differences up to so long.
+    pub fn repack(&self, depth: usize) {
+        let depth = [format!("--depth={depth}"), format!("--window={depth}")];
+        self.git(&["repack", "-a", "-d", "-f", "--quiet", &depth[0], &depth[1]]);
+    }
+
     /// Runs a scan that writes all formats.
     pub fn scan(&self, arguments: &[&str]) -> Run {
         let reports = tempfile::tempdir().expect("a temporary folder");

@@ -1,8 +1,7 @@
 //! What can be typed about audits.
 
-use super::super::style::Color;
 use super::ProjectArgs;
-use super::value::{FailOn, Target, Thresholds, parse_fail_on, parse_target};
+use super::value::{FailOn, Target, Terminal, Thresholds, parse_fail_on, parse_target};
 use clap::Args;
 use credlint::report::audit::Shard;
 use std::path::PathBuf;
@@ -76,20 +75,8 @@ pub(in super::super) struct AuditOutput {
     #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on, help_heading = "Findings")]
     pub(in super::super) fail_on: Option<FailOn>,
 
-    /// Colour [default: auto]
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true,
-        help_heading = "Report"
-    )]
-    pub(in super::super) color: Color,
-
-    /// Nothing on standard error
-    #[arg(short, long, help_heading = "Report")]
-    pub(in super::super) quiet: bool,
+    #[command(flatten)]
+    pub(in super::super) terminal: Terminal,
 }
 
 /// Arguments of `merge`.

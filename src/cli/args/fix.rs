@@ -1,8 +1,7 @@
 //! What can be typed about `fix`.
 
-use super::super::style::Color;
 use super::ProjectArgs;
-use super::value::Thresholds;
+use super::value::{Terminal, Thresholds};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -52,19 +51,8 @@ pub(in super::super) struct FixArgs {
     #[command(flatten)]
     pub(in super::super) project: ProjectArgs,
 
-    /// Colour [default: auto]
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true
-    )]
-    pub(in super::super) color: Color,
-
-    /// Nothing on standard error
-    #[arg(short, long)]
-    pub(in super::super) quiet: bool,
+    #[command(flatten)]
+    pub(in super::super) terminal: Terminal,
 
     /// Threads [default: one for each processor]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]

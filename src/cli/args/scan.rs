@@ -1,8 +1,7 @@
 //! What can be typed about a scan.
 
-use super::super::style::Color;
 use super::ProjectArgs;
-use super::value::{FailOn, Target, Thresholds, parse_fail_on, parse_target};
+use super::value::{FailOn, Target, Terminal, Thresholds, parse_fail_on, parse_target};
 use clap::Args;
 use credlint::source::Commits;
 use std::ffi::OsString;
@@ -50,20 +49,8 @@ pub(in super::super) struct ScanArgs {
     #[arg(long, help_heading = "Report")]
     pub(in super::super) show_suppressed: bool,
 
-    /// Colour [default: auto]
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true,
-        help_heading = "Report"
-    )]
-    pub(in super::super) color: Color,
-
-    /// No receipt, progress or notices on standard error
-    #[arg(short, long, help_heading = "Report")]
-    pub(in super::super) quiet: bool,
+    #[command(flatten)]
+    pub(in super::super) terminal: Terminal,
 
     /// Category of the SARIF upload: tells several uploads of one commit apart; a history gets `history/` behind it [default: credlint/]
     #[arg(long, value_name = "ID", help_heading = "Report")]

@@ -1,5 +1,6 @@
 //! Values of arguments, and what is wrong with one that is none.
 
+use super::super::style::Color;
 use clap::Args;
 use credlint::config::{Settings, closest};
 use credlint::report::Format;
@@ -36,6 +37,25 @@ impl FailOn {
             FailOn::Never => false,
         }
     }
+}
+
+/// How a command shows itself.
+#[derive(Debug, Clone, Copy, Args)]
+pub(in super::super) struct Terminal {
+    /// Colour [default: auto]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Report"
+    )]
+    pub(in super::super) color: Color,
+
+    /// Nothing on standard error but errors: no receipt, progress or notices
+    #[arg(short, long, help_heading = "Report")]
+    pub(in super::super) quiet: bool,
 }
 
 /// Which findings are listed.

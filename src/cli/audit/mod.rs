@@ -87,7 +87,7 @@ fn of_list(args: &AuditArgs, all: &[Listed], part: &[Listed], key: &FingerprintK
                 said
             }
         };
-        if !args.output.quiet {
+        if !args.output.terminal.quiet {
             let label = format!("{}/{}", number + 1, part.len());
             stderr_line(&label, &format!("{}: {said}", listed.name));
         }
@@ -122,7 +122,7 @@ impl Look {
         let project = Project::open(&root, work_tree.is_some(), &args.project)?;
         let scanner = Scanner::new(&project.patterns, options(args, &project, key));
         project.check_rules(&scanner)?;
-        let progress = Progress::new(!args.output.quiet);
+        let progress = Progress::new(!args.output.terminal.quiet);
         let threads = project::threads(args.threads);
         if let Some(root) = &work_tree {
             progress.stage("files: ");

@@ -42,7 +42,7 @@ pub(in super::super) fn finish(
     let clock = style::clock(seconds);
     for target in targets {
         let options = Options {
-            color: target.file.is_none() && args.color.on_stdout(),
+            color: target.file.is_none() && args.terminal.color.on_stdout(),
             width: width(),
             started: clock.0,
             ended: clock.1,
@@ -52,7 +52,7 @@ pub(in super::super) fn finish(
             write(audit, report, target.format, options.clone(), out)
         })?;
     }
-    if !args.quiet {
+    if !args.terminal.quiet {
         account(audit, report);
     }
     Ok(status(audit, fail_on))

@@ -39,7 +39,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
         detector: Detector::new(own),
     };
     project.check_rules(&rescan.scanner)?;
-    let progress = Progress::new(!args.quiet);
+    let progress = Progress::new(!args.terminal.quiet);
     let templates = Mutex::new(BTreeSet::new());
     let report = rescan.scan(&BTreeMap::new(), &|unit| {
         progress.step();
@@ -76,7 +76,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
             "something in scope was not scanned: credlint scan says what",
         );
     }
-    if !args.quiet {
+    if !args.terminal.quiet {
         account(&plan, args, &choice, &tracked);
     }
     let failed = plan.dropped.iter().any(|(_, reason)| is_failure(reason));
@@ -219,7 +219,7 @@ fn untrack(root: &Path, tracked: &[&Finding]) -> Result<(), Failure> {
 
 /// The diff, secrets hidden.
 fn show(plan: &Plan, args: &FixArgs) -> Result<(), Failure> {
-    let color = args.color.on_stdout();
+    let color = args.terminal.color.on_stdout();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for change in &plan.changes {
         for line in change.shown().lines() {

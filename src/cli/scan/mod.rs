@@ -39,7 +39,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     options.checks.drift |= args.checks.contains(&OptionalCheck::Drift);
     let scanner = Scanner::new(&project.patterns, options);
     project.check_rules(&scanner)?;
-    let progress = Progress::new(!args.quiet);
+    let progress = Progress::new(!args.terminal.quiet);
     let outcome = feed(args, input, &scanner, &progress);
     progress.finish();
     outcome?;
@@ -64,7 +64,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     if let Some(file) = &args.replace_text {
         expressions::write(&report, file, project.config.root())?;
     }
-    if !args.quiet {
+    if !args.terminal.quiet {
         account(
             &report,
             targets
@@ -122,7 +122,7 @@ fn write(
 ) -> Result<(), Failure> {
     let usual = report::Options::default();
     let options = report::Options {
-        color: target.file.is_none() && args.color.on_stdout(),
+        color: target.file.is_none() && args.terminal.color.on_stdout(),
         width: width(),
         verbose: args.verbose,
         limit: if args.all { None } else { Some(10) },
