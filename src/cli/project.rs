@@ -199,6 +199,13 @@ pub(super) fn name_of_stdin(name: Option<&OsStr>, root: &Path) -> BString {
     }
 }
 
+/// What a project is called: its folder.
+pub(super) fn name_of(root: &Path) -> String {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let name = root.file_name().unwrap_or(root.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
 /// The current day in UTC.
 pub(super) fn today() -> Date {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);

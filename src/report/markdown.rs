@@ -28,7 +28,6 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
     let decisions = decisions(audit);
     let many = audit.repositories.len() > 1;
     let name = match audit.repositories.as_slice() {
-        _ if !options.title.is_empty() => options.title.as_str(),
         [one] => one.name.as_str(),
         _ => "",
     };

@@ -148,7 +148,7 @@ impl Look {
         report.notices.splice(0..0, remarks);
         Ok(Look {
             repository: Repository {
-                name: name(&root),
+                name: project::name_of(&root),
                 head: repository
                     .as_ref()
                     .and_then(|it| it.head().ok().flatten())
@@ -192,13 +192,6 @@ fn remarks(history: bool, files: bool) -> Vec<Notice> {
         ));
     }
     out
-}
-
-/// The name of the folder, or of the one around `.git`.
-fn name(root: &Path) -> String {
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let name = root.file_name().unwrap_or(root.as_os_str());
-    name.to_string_lossy().into_owned()
 }
 
 /// True for a copy whose own references are those of a remote, as `git clone --mirror` and `--bare` make it.

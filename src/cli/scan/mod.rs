@@ -8,7 +8,7 @@ use super::args::{FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target}
 use super::expressions;
 use super::failure::Failure;
 use super::output;
-use super::project::Project;
+use super::project::{self, Project};
 use super::style::{self, Progress, stderr_line, visible, width};
 use credlint::finding::FingerprintKey;
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
@@ -48,7 +48,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let report = scanner.report(started.elapsed().as_secs_f64());
     let clock = style::clock(report.receipt.seconds);
     for target in &targets {
-        write(&report, target, args, clock)?;
+        write(&report, target, args, project.config.root(), clock)?;
     }
     if args.plan {
         let text = report::plan(&report);
@@ -118,19 +118,20 @@ fn write(
     report: &Report,
     target: &Target,
     args: &ScanArgs,
+    root: &Path,
     clock: (u64, u64),
 ) -> Result<(), Failure> {
-    let usual = report::Options::default();
+    let category = args.sarif_category.clone();
     let options = report::Options {
         color: target.file.is_none() && args.terminal.color.on_stdout(),
         width: width(),
         verbose: args.verbose,
         limit: if args.all { None } else { Some(10) },
         show_suppressed: args.show_suppressed,
-        category: args.sarif_category.clone().unwrap_or(usual.category),
+        category: category.unwrap_or_else(|| report::Options::default().category),
+        title: project::name_of(root),
         started: clock.0,
         ended: clock.1,
-        ..usual
     };
     let reporter = reporter(target.format, options);
     output::write_to(target, &mut |out| reporter.report(report, out))?;

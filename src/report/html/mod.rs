@@ -33,7 +33,7 @@ impl Reporter for Html {
 /// Writes the page of an audit.
 pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let decisions = decisions(audit);
-    let subject = subject(audit, options);
+    let subject = subject(audit);
     let parts: [(&str, String); 12] = [
         ("hash", base64(&Sha256::digest(format!("\n{SCRIPT}")))),
         ("title", escape::html(&format!("Secrets audit: {subject}"))),
@@ -66,9 +66,8 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
 }
 
 /// What the page is about.
-fn subject(audit: &Audit, options: &Options) -> String {
+fn subject(audit: &Audit) -> String {
     match audit.repositories.as_slice() {
-        _ if !options.title.is_empty() => options.title.clone(),
         [one] if one.name.is_empty() => "this folder".to_owned(),
         [one] => one.name.clone(),
         many => counted(many.len(), "repository"),
@@ -87,12 +86,11 @@ fn lede(audit: &Audit, decisions: &[Decision<'_>], options: &Options) -> String 
             escape::html(short(head))
         ));
     }
-    said.push(match all.commits {
-        Some(commits) => format!(
-            "{} and everything reachable from there",
-            counted(commits, "commit")
-        ),
-        None => format!("{}, without their history", counted(all.files, "file")),
+    let commits = all.commits.map(|commits| counted(commits, "commit"));
+    said.push(match (commits, all.versions) {
+        (Some(commits), Some(_)) => format!("{commits} and everything reachable from there"),
+        (Some(commits), None) => format!("what came with {commits}"),
+        (None, _) => format!("{}, without their history", counted(all.files, "file")),
     });
     if options.ended > 0 {
         let day = date_time(options.ended);
