@@ -103,8 +103,8 @@ fn the_index_counts_and_not_the_disk() {
     let repo = Repo::with(&[("a.py", "x = 1\n"), ("b.py", "y = 1\n")]);
     repo.add_all(&[("a.py", &format!("x = 1\n{}", secret("password")))]);
     repo.write("a.py", "x = 1\n");
-    repo.write("b.py", &secret("password"));
-    repo.write("untracked.py", &secret("password"));
+    repo.write("b.py", secret("password"));
+    repo.write("untracked.py", secret("password"));
     assert_eq!(repo.finds(&["--staged"]), some(&["a.py:2"]));
     repo.git(&["add", "a.py"]);
     assert_eq!(repo.finds(&["--staged"]), none(0));
@@ -207,7 +207,7 @@ fn paths_limit_it_and_may_be_gone() {
 #[test]
 fn entries_that_are_no_files() {
     let repo = Repo::with(&[("a.py", "x = 1\n"), ("hidden.py", "x = 1\n")]);
-    repo.write("later.py", &secret("password"));
+    repo.write("later.py", secret("password"));
     repo.git(&["add", "--intent-to-add", "later.py"]);
     let id = "1".repeat(40);
     let info = format!("160000,{id},module");
@@ -307,7 +307,7 @@ fn a_hook_sees_the_commit_that_is_made() {
     fs::create_dir_all(hook.parent().expect("a folder")).expect("created");
     fs::write(&hook, script).expect("written");
     make_executable(&hook);
-    repo.write("a.py", &secret("password"));
+    repo.write("a.py", secret("password"));
     repo.write("b.py", "x = 2\n");
     let commits = |args: &[&str]| repo.try_git(args).status.success();
     assert!(!commits(&["commit", "-q", "-a", "-m", "all"]));
@@ -368,7 +368,7 @@ fn staged_unstaged_and_untracked_in_one_pass() {
     repo.write("unstaged.py", &new);
     repo.write("untracked.py", &old);
     repo.write("ignored.py", &old);
-    repo.write("both.py", &format!("{old}{}", secret("token_secret")));
+    repo.write("both.py", format!("{old}{}", secret("token_secret")));
     fs::remove_file(repo.path.join("gone.py")).expect("removed");
     let expected = [
         "both.py:3",
@@ -395,7 +395,7 @@ fn staged_unstaged_and_untracked_in_one_pass() {
 #[test]
 fn a_change_that_keeps_size_and_second_is_seen() {
     let repo = Repo::with(&[("a.py", &secret("password").replace("password", "pazzwort"))]);
-    repo.write("a.py", &secret("password"));
+    repo.write("a.py", secret("password"));
     assert_eq!(repo.finds(&["--changed"]), some(&["a.py:1"]));
 }
 
@@ -406,9 +406,9 @@ fn submodules_and_later_additions_are_known() {
     let url = inner.path.to_str().expect("UTF-8");
     repo.git(&["submodule", "--quiet", "add", url, "module"]);
     repo.commit("with a submodule");
-    repo.write("module/c.py", &secret("password"));
+    repo.write("module/c.py", secret("password"));
     assert_eq!(repo.finds(&["--changed"]), none(0));
-    repo.write("later.py", &secret("password"));
+    repo.write("later.py", secret("password"));
     repo.git(&["add", "--intent-to-add", "later.py"]);
     assert_eq!(repo.finds(&["--changed"]), some(&["later.py:1"]));
 }
@@ -792,9 +792,9 @@ fn nothing_is_ever_written() {
     let repo = conflict();
     repo.add_all(&[("a.py", &secret("password")), ("b.py", "x = 1\n")]);
     let merge = repo.commit("merge");
-    repo.write("b.py", &secret("password"));
+    repo.write("b.py", secret("password"));
     repo.add_all(&[("c.py", &secret("password"))]);
-    repo.write("untracked.py", &secret("password"));
+    repo.write("untracked.py", secret("password"));
     let before = snapshot(&repo.path);
     for arguments in [
         &["--staged"][..],
