@@ -47,7 +47,6 @@ impl Repository {
             .map(|path| self.dir.path().join(path))
             .collect();
         let options = source::Options {
-            ignored: false,
             machine_excludes: false,
             ..source::Options::default()
         };

@@ -10,4 +10,4 @@ mod unit;
 pub use decode::{Decoded, Encoding, SAMPLE, decode};
 pub use format::Format;
 pub use role::FileRole;
-pub use unit::{Base, Origin, Unit};
+pub use unit::{Base, FileKind, Origin, Unit};

@@ -28,6 +28,25 @@ pub struct Base {
     pub columns: u32,
 }
 
+/// What a file is for and how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FileKind {
+    /// What the path says the file is for.
+    pub role: FileRole,
+    /// How the file is written.
+    pub format: Format,
+}
+
+impl FileKind {
+    /// The kind of a file with this path and this decoded text.
+    pub fn of(path: &BStr, text: &[u8]) -> Self {
+        FileKind {
+            role: FileRole::of(path),
+            format: Format::of(path, text),
+        }
+    }
+}
+
 /// One piece of text to scan.
 #[derive(Debug)]
 pub struct Unit {
@@ -80,11 +99,24 @@ impl Unit {
         base: Base,
     ) -> Self {
         let path = path.into();
+        let kind = FileKind::of(BStr::new(&path), &text);
+        let mut unit = Self::of_kind(path, text, encoding, kind);
+        unit.base = base;
+        unit
+    }
+
+    /// A unit from decoded text of a kind that is known already.
+    pub fn of_kind(
+        path: impl Into<BString>,
+        text: Vec<u8>,
+        encoding: Encoding,
+        kind: FileKind,
+    ) -> Self {
         Unit {
-            role: FileRole::of(BStr::new(&path)),
-            format: Format::of(BStr::new(&path), &text),
-            path,
+            path: path.into(),
             origin: Origin::default(),
+            role: kind.role,
+            format: kind.format,
             size: text.len() as u64,
             first: true,
             whole: true,
@@ -94,7 +126,7 @@ impl Unit {
             tracked: None,
             new_lines: None,
             commit: None,
-            base,
+            base: Base::default(),
             lines: OnceLock::new(),
         }
     }
@@ -167,7 +199,55 @@ impl Unit {
 
     /// The line, without its line break, that holds an offset of this part.
     pub fn line_at(&self, offset: usize) -> Span {
+        if self.lines.get().is_none()
+            && let Some(line) = self.short_line_at(offset)
+        {
+            return line;
+        }
         let lines = self.lines();
         lines.line_span(lines.line_of(offset), &self.text)
+    }
+
+    /// The line that holds an offset, when both its ends are near: who asks for one line of a text needs no index of all.
+    fn short_line_at(&self, offset: usize) -> Option<Span> {
+        let (before, behind) = self.text.split_at_checked(offset)?;
+        let before = &before[offset.saturating_sub(NEAR)..];
+        let behind = &behind[..behind.len().min(NEAR)];
+        let start = match memchr::memrchr2(b'\n', b'\r', before) {
+            Some(at) => offset - before.len() + at + 1,
+            None if before.len() == offset => 0,
+            None => return None,
+        };
+        // between the two bytes of a line break
+        if self.text.get(start.wrapping_sub(1)..=start) == Some(b"\r\n") {
+            return None;
+        }
+        let end = match memchr::memchr2(b'\n', b'\r', behind) {
+            Some(at) => offset + at,
+            None if offset + behind.len() == self.text.len() => self.text.len(),
+            None => return None,
+        };
+        Some(Span::new(start, end))
+    }
+}
+
+/// Bytes to each side in which the end of a line is looked for.
+const NEAR: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_line_is_the_same_with_and_without_an_index(text in "([a-z\r\n]{0,12}|[a-z]{1000,1100}){0,4}") {
+            for offset in 0..text.len() + 2 {
+                let unit = Unit::new("a", text.clone().into());
+                let line = unit.line_at(offset);
+                unit.lines();
+                prop_assert_eq!(line, unit.line_at(offset), "{}", offset);
+            }
+        }
     }
 }

@@ -260,11 +260,15 @@ fn is_entry(line: &[u8]) -> bool {
 
 /// Words without the signs that lines of code end with or hold.
 fn is_sentence(line: &[u8]) -> bool {
-    let code = [&b" = "[..], b"==", b"::", b"->", b"=>", b"()", b"\"", b"'"];
+    let code = line.iter().any(|b| matches!(b, b'"' | b'\''))
+        || line
+            .windows(2)
+            .any(|pair| matches!(pair, b"==" | b"::" | b"->" | b"=>" | b"()"))
+        || line.windows(3).any(|sign| sign == b" = ");
     !matches!(
         line.last(),
         Some(b';' | b'{' | b'}' | b',' | b'(' | b'[' | b']' | b'>' | b':' | b'\\')
-    ) && !code.iter().any(|sign| line.contains_str(sign))
+    ) && !code
         && line.iter().any(|b| matches!(b, b' ' | b':'))
 }
 

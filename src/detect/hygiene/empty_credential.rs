@@ -103,10 +103,8 @@ impl Check for EmptyCredential {
         }
         let configures = !matches!(view.unit.format, Format::Code | Format::Prose);
         for slot in view.slots {
-            let line = view.unit.slice(view.unit.line_at(slot.name.start));
-            let idle = line.trim_ascii_start().starts_with(b"#");
-            let sets = configures && !idle && slot.kind != SlotKind::Compare;
-            if sets && opens_service(view, slot) {
+            let sets = configures && slot.kind != SlotKind::Compare;
+            if sets && opens_service(view, slot) && !is_idle(view, slot) {
                 let name = String::from_utf8_lossy(view.unit.slice(slot.name));
                 let message = format!("{name} lets everybody in without a password.");
                 let remedy = format!("remove {name} and set a password");
@@ -124,6 +122,12 @@ impl Check for EmptyCredential {
             unwrapped(view, found);
         }
     }
+}
+
+/// True for a setting in a comment.
+fn is_idle(view: &View<'_>, slot: &Slot) -> bool {
+    let line = view.unit.slice(view.unit.line_at(slot.name.start));
+    line.trim_ascii_start().starts_with(b"#")
 }
 
 /// Settings of images that turn authentication off, with the value that does it.

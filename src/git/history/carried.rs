@@ -171,7 +171,7 @@ impl<'t> Carried<'t> {
             if !ready {
                 entered.insert(tree);
                 open.push((tree, true));
-                let folders = |edge: &&Edge| edge.mode == Mode::Tree;
+                let folders = |edge: &&Edge| edge.label.mode() == Mode::Tree;
                 let added = added.iter().filter(folders).map(|edge| edge.child);
                 let removed = removed.iter().copied();
                 let base = record.base.filter(|_| !self.uncounted.contains(&tree));

@@ -59,24 +59,21 @@ impl Commits {
         }
         for kind in [Kind::Commit, Kind::Tag] {
             let mut readers: Vec<Reader<'_>> = (0..threads.max(1))
-                .map(|_| Reader::new(store, kind, on_text))
+                .map(|_| Reader::new(store, kind, shallow, on_text))
                 .collect();
             store.walk(kind, &mut readers, None);
             for reader in readers {
                 found.extend(reader.commits);
                 commits.tags.extend(reader.tags);
-                commits.missing.count += reader.missing.count;
-                commits.missing.examples.extend(reader.missing.examples);
+                commits.missing.merge(reader.missing);
                 commits.unreadable.extend(reader.unreadable);
             }
         }
-        commits.missing.examples.sort();
-        commits.missing.examples.truncate(3);
         found.sort_by(|a: &Written, b| {
             let key = |it: &Written| (it.seconds, store.id(it.number));
             key(a).cmp(&key(b))
         });
-        commits.sort(store, shallow, &found);
+        commits.sort(store, shallow, found);
         commits
     }
 
@@ -140,27 +137,21 @@ impl Commits {
     }
 
     /// Puts parents in front of their children, older ones first.
-    fn sort(&mut self, store: &Store, shallow: &HashSet<ObjectId>, found: &[Written]) {
+    fn sort(&mut self, store: &Store, shallow: &HashSet<ObjectId>, mut found: Vec<Written>) {
         let by_number: HashMap<Number, usize> = found
             .iter()
             .enumerate()
             .map(|(at, it)| (it.number, at))
             .collect();
-        let mut parents = Vec::with_capacity(found.len());
-        for commit in found {
+        for commit in &mut found {
             let is_cut = shallow.contains(store.id(commit.number));
-            let mut known = Vec::with_capacity(commit.parents.len());
-            for parent in &commit.parents {
-                let number = store.find(parent);
-                let number =
-                    number.filter(|it| by_number.contains_key(it) || self.places.contains_key(it));
-                match number {
-                    Some(number) => known.push(number),
-                    None if is_cut => {}
-                    None => self.missing.add(parent),
+            commit.parents.retain(|parent| {
+                let is_known = by_number.contains_key(parent) || self.places.contains_key(parent);
+                if !is_known && !is_cut {
+                    self.missing.add(store.id(*parent)); // something else has this name
                 }
-            }
-            parents.push(known);
+                is_known
+            });
         }
         let mut open = Vec::new();
         let mut entered = vec![false; found.len()];
@@ -171,7 +162,7 @@ impl Commits {
                 if next == 0 && std::mem::replace(&mut entered[at], true) {
                     continue;
                 }
-                if let Some(parent) = parents[at].get(next) {
+                if let Some(parent) = found[at].parents.get(next) {
                     open.push((at, next + 1));
                     // no commit is its own ancestor, but in a pack made by hand, whose names are not checked
                     if let Some(&parent) = by_number.get(parent)
@@ -181,17 +172,18 @@ impl Commits {
                     }
                     continue;
                 }
-                let tree = store.find(&found[at].tree);
-                if tree.is_none() && found[at].tree != ObjectId::empty_tree(store.hash_kind()) {
-                    self.missing.add(&found[at].tree);
-                }
-                let parents = parents[at].iter().filter_map(|&it| self.place(it));
-                let parents = parents.collect();
+                let Written {
+                    tree,
+                    ref parents,
+                    seconds,
+                    ..
+                } = found[at];
+                let parents = parents.iter().filter_map(|&it| self.place(it)).collect();
                 self.push(Commit {
                     number,
                     tree,
                     parents,
-                    seconds: found[at].seconds,
+                    seconds,
                     generation: 0,
                     set: None,
                 });
@@ -200,18 +192,19 @@ impl Commits {
     }
 }
 
-/// A commit as it is written.
+/// A commit as it is written, with those of its parents that are here.
 #[derive(Debug)]
 struct Written {
     number: Number,
-    tree: ObjectId,
-    parents: Vec<ObjectId>,
+    tree: Option<Number>,
+    parents: Vec<Number>,
     seconds: i64,
 }
 
 struct Reader<'s> {
     store: &'s Store,
     kind: Kind,
+    shallow: &'s HashSet<ObjectId>,
     on_text: OnText<'s>,
     commits: Vec<Written>,
     tags: Vec<(Number, Number)>,
@@ -220,10 +213,16 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn new(store: &'s Store, kind: Kind, on_text: OnText<'s>) -> Self {
+    fn new(
+        store: &'s Store,
+        kind: Kind,
+        shallow: &'s HashSet<ObjectId>,
+        on_text: OnText<'s>,
+    ) -> Self {
         Reader {
             store,
             kind,
+            shallow,
             on_text,
             commits: Vec::new(),
             tags: Vec::new(),
@@ -233,9 +232,7 @@ impl<'s> Reader<'s> {
     }
 
     fn commit(&mut self, number: Number, data: &[u8]) {
-        let mut tree = None;
-        let mut parents = Vec::new();
-        let mut seconds = 0;
+        let (mut tree, mut parents, mut seconds) = (None, Vec::new(), 0);
         for line in header(data) {
             let id = |hex: &[u8]| ObjectId::from_hex(hex).ok();
             if let Some(hex) = line.strip_prefix(b"tree ") {
@@ -246,18 +243,29 @@ impl<'s> Reader<'s> {
                 seconds = signed_at(who).unwrap_or(0);
             }
         }
-        match tree {
-            Some(tree) => self.commits.push(Written {
-                number,
-                tree,
-                parents,
-                seconds,
-            }),
-            None => {
-                let cause = Cause::new("it is no commit as git writes them");
-                self.unreadable.push((number, 0, cause));
+        let Some(tree) = tree else {
+            let cause = Cause::new("it is no commit as git writes them");
+            return self.unreadable.push((number, 0, cause));
+        };
+        let is_cut = self.shallow.contains(self.store.id(number));
+        let mut known = Vec::with_capacity(parents.len());
+        for parent in &parents {
+            match self.store.find(parent) {
+                Some(parent) => known.push(parent),
+                None if is_cut => {}
+                None => self.missing.add(parent),
             }
         }
+        let folder = self.store.find(&tree);
+        if folder.is_none() && tree != ObjectId::empty_tree(self.store.hash_kind()) {
+            self.missing.add(&tree);
+        }
+        self.commits.push(Written {
+            number,
+            tree: folder,
+            parents: known,
+            seconds,
+        });
     }
 
     fn tag(&mut self, number: Number, data: &[u8]) {

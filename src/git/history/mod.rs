@@ -225,10 +225,12 @@ impl History {
     pub fn named(&self, store: &Store, wanted: &dyn Fn(u32) -> bool) -> Vec<(u32, Number)> {
         let mut found: Vec<(u32, Number)> = Vec::new();
         let mut folders = Vec::new();
-        for edge in self.trees.added.iter().filter(|edge| wanted(edge.name)) {
-            match edge.mode.entry_kind() {
-                Some(_) => found.push((edge.name, edge.child)),
-                None => folders.push((edge.name, edge.child)),
+        for edge in &self.trees.added {
+            let name = edge.label.name();
+            match edge.label.mode().entry_kind() {
+                _ if !wanted(name) => {}
+                Some(_) => found.push((name, edge.child)),
+                None => folders.push((name, edge.child)),
             }
         }
         let mut entered: HashSet<(u32, Number)> = folders.iter().copied().collect();
@@ -247,10 +249,7 @@ impl History {
     /// What is missing.
     pub fn gaps(&self, store: &Store) -> Gaps {
         let mut missing = self.commits.missing.clone();
-        missing.count += self.trees.missing.count;
-        missing
-            .examples
-            .extend(self.trees.missing.examples.iter().cloned());
+        missing.merge(self.trees.missing.clone());
         for id in self.refs.named().filter(|id| store.find(id).is_none()) {
             missing.add(id);
         }

@@ -2,22 +2,22 @@
 
 use super::commits::Commits;
 use super::past::Past;
-use super::trees::{Entries, Mode, Trees};
+use super::trees::{Entries, Label, Mode, Record, Trees};
 use crate::git::EntryKind;
 use crate::git::store::{Kind, Number, Store};
 use bstr::{BStr, BString};
 use std::collections::{HashMap, HashSet};
 
-/// For each object the entries that name it, and for each folder where it stands.
+/// For each folder and for each blob where it stands.
 ///
 /// Only what a folder has and its base has not was read. Where a folder stands at a path at which its base does not, the rest of its
 /// entries is read as well: so the paths of a blob do not depend on how its folders are packed.
 #[derive(Debug)]
 pub(super) struct Paths {
-    /// For each object where its entries begin in `entries`, and the end of all.
+    /// For each object where its places begin in `places`, and the end of all.
     firsts: Vec<u32>,
-    /// Places in [`Trees::added`].
-    entries: Vec<u32>,
+    /// Where blobs stand, by what folders have and their bases have not.
+    places: Vec<Place>,
     /// For each folder its first path.
     folders: Vec<Folder>,
     /// Further paths of folders.
@@ -30,7 +30,7 @@ pub(super) struct Paths {
     /// Names of entries that only `extra` has, counted on from those of [`Trees::names`].
     names: Vec<BString>,
     name_numbers: HashMap<BString, u32>,
-    /// Folders that stand where no commit and no tag put them: all of it changes when one does.
+    /// What stands where no commit and no tag put it: all of it changes when one does.
     loose_ends: HashSet<Number>,
     /// Folders that were left out: there are too many paths.
     pub(super) is_crowded: bool,
@@ -38,8 +38,8 @@ pub(super) struct Paths {
     extras: usize,
 }
 
-/// A folder's path, a name in it, and what it is.
-type Place = (Folder, u32, Mode);
+/// A folder's path, and an entry there.
+type Place = (Folder, Label);
 
 /// What is needed to look folders up.
 pub(super) struct Source<'s> {
@@ -51,24 +51,9 @@ pub(super) struct Source<'s> {
 impl Paths {
     pub(super) fn new(source: &Source<'_>, commits: &Commits) -> Self {
         let objects = source.store.len() as usize;
-        let added = &source.trees.added;
-        let mut firsts = vec![0u32; objects + 1];
-        for edge in added {
-            firsts[edge.child as usize + 1] += 1;
-        }
-        for at in 1..firsts.len() {
-            firsts[at] += firsts[at - 1];
-        }
-        let mut next = firsts.clone();
-        let mut entries = vec![0; added.len()];
-        for (at, edge) in (0u32..).zip(added) {
-            let free = &mut next[edge.child as usize];
-            entries[*free as usize] = at;
-            *free += 1;
-        }
         let mut paths = Paths {
-            firsts,
-            entries,
+            firsts: Vec::new(),
+            places: Vec::new(),
             folders: vec![UNKNOWN; objects],
             more: HashMap::new(),
             extra: HashMap::new(),
@@ -85,24 +70,93 @@ impl Paths {
         let roots =
             roots.filter(|&it| source.trees.record(it).is_some() || is_old_tree(source, it));
         paths.settle(source, &mut roots.collect::<Vec<_>>().into_iter(), false);
-        let mut alone = source.trees.all().filter(|&tree| {
+        let mut named = vec![false; objects];
+        for edge in &source.trees.added {
+            named[edge.child as usize] = true;
+        }
+        let alone = source.trees.all().filter(|&tree| {
             paths.folders[tree as usize] == UNKNOWN
-                && paths.entries(tree).is_empty()
+                && !named[tree as usize]
                 && !source.store.is_closed(tree)
         });
-        let alone: Vec<Number> = alone.by_ref().collect();
+        let alone: Vec<Number> = alone.collect();
+        drop(named);
         paths.settle(source, &mut alone.into_iter(), true);
+        paths.list(source.trees);
         paths
+    }
+
+    /// Lists where blobs stand, when it is known where folders do.
+    fn list(&mut self, trees: &Trees) {
+        let mut firsts = vec![0u32; self.folders.len() + 1];
+        self.each_entry(trees, &mut |blob, _| firsts[blob as usize] += 1);
+        let mut all = 0;
+        for first in &mut firsts {
+            all += *first;
+            *first = all; // the end, from which they are filled
+        }
+        let mut places = vec![(ROOT, Label::new(0, Mode::File)); all as usize];
+        self.each_entry(trees, &mut |blob, place| {
+            let last = &mut firsts[blob as usize];
+            *last -= 1;
+            places[*last as usize] = place;
+        });
+        let mut kept = 0;
+        for blob in 0..self.folders.len() {
+            let range = firsts[blob] as usize..firsts[blob + 1] as usize;
+            places[range.clone()].sort_unstable();
+            firsts[blob] = kept as u32;
+            for at in range {
+                if kept == firsts[blob] as usize || places[kept - 1] != places[at] {
+                    places[kept] = places[at];
+                    kept += 1;
+                }
+            }
+        }
+        firsts[self.folders.len()] = kept as u32;
+        places.truncate(kept);
+        places.shrink_to_fit();
+        (self.firsts, self.places) = (firsts, places);
+        let loose: Vec<Record> = self
+            .loose_ends
+            .iter()
+            .filter_map(|&it| trees.record(it))
+            .collect();
+        for record in loose {
+            let blobs = trees
+                .added(record)
+                .iter()
+                .filter(|edge| edge.label.mode() != Mode::Tree);
+            self.loose_ends.extend(blobs.map(|edge| edge.child));
+        }
+    }
+
+    /// Every entry that is a blob, of the folders whose paths are known.
+    fn each_entry(&self, trees: &Trees, each: &mut dyn FnMut(Number, Place)) {
+        for tree in trees.all() {
+            let folder = match self.folders[tree as usize] {
+                UNKNOWN => continue,
+                _ if self.more.contains_key(&tree) => MANY | tree,
+                folder => folder,
+            };
+            let added = trees.record(tree).map_or(&[][..], |it| trees.added(it));
+            for edge in added.iter().filter(|edge| edge.label.mode() != Mode::Tree) {
+                each(edge.child, (folder, edge.label));
+            }
+        }
     }
 
     /// The paths of a blob, sorted; at most [`MOST`].
     pub(super) fn of(&self, trees: &Trees, blob: Number) -> Vec<(BString, EntryKind)> {
         let mut found: Vec<Place> = Vec::new();
-        self.each(trees, blob, &mut |_, place| found.push(place));
+        self.each(blob, &mut |place| found.push(place));
         found.sort_unstable();
         found.dedup();
-        let paths = found.into_iter().filter_map(|(folder, name, mode)| {
-            Some((self.path(trees, folder, name), mode.entry_kind()?))
+        let paths = found.into_iter().filter_map(|(folder, label)| {
+            Some((
+                self.path(trees, folder, label.name()),
+                label.mode().entry_kind()?,
+            ))
         });
         let mut paths: Vec<(BString, EntryKind)> = paths.collect();
         paths.sort_by(|a, b| a.0.cmp(&b.0));
@@ -123,19 +177,16 @@ impl Paths {
         if trees.record(number).is_some() {
             return self.loose_ends.contains(&number) || self.folders_of(number).next().is_none();
         }
-        let (mut stands, mut is_loose) = (false, self.loose_ends.contains(&number));
-        self.each(trees, number, &mut |tree, _| {
-            stands = true;
-            is_loose |= tree.is_some_and(|tree| self.loose_ends.contains(&tree));
-        });
-        is_loose || !stands
+        let mut stands = false;
+        self.each(number, &mut |_| stands = true);
+        !stands || self.loose_ends.contains(&number)
     }
 
     /// Blobs of earlier days that an entry names.
     pub(super) fn named_again(&self, source: &Source<'_>) -> Vec<Number> {
         let edges = source.trees.added.iter();
         let edges = edges
-            .filter(|edge| edge.mode != Mode::Tree)
+            .filter(|edge| edge.label.mode() != Mode::Tree)
             .map(|edge| edge.child);
         let extra = self.extra.keys().copied();
         let mut found: Vec<Number> = edges
@@ -162,29 +213,32 @@ impl Paths {
     /// Where a blob stands; not sorted, and some places twice.
     pub(super) fn places(&self, trees: &Trees, blob: Number) -> Vec<(BString, Mode)> {
         let mut found = Vec::new();
-        self.each(trees, blob, &mut |_, (folder, name, mode)| {
-            if mode != Mode::Tree {
-                found.push((self.path(trees, folder, name), mode));
-            }
+        self.each(blob, &mut |(folder, label)| {
+            found.push((self.path(trees, folder, label.name()), label.mode()));
         });
         found
     }
 
-    fn each(&self, trees: &Trees, number: Number, each: &mut dyn FnMut(Option<Number>, Place)) {
-        for &at in self.entries(number) {
-            let edge = &trees.added[at as usize];
-            for folder in self.folders_of(edge.tree) {
-                each(Some(edge.tree), (folder, edge.name, edge.mode));
+    /// Where a blob stands, some places twice.
+    fn each(&self, blob: Number, each: &mut dyn FnMut(Place)) {
+        for &(folder, label) in self.entries(blob) {
+            if folder & MANY == 0 {
+                each((folder, label));
+            } else {
+                self.folders_of(folder & !MANY)
+                    .for_each(|folder| each((folder, label)));
             }
         }
-        for &place in self.extra.get(&number).into_iter().flatten() {
-            each(None, place);
-        }
+        self.extra
+            .get(&blob)
+            .into_iter()
+            .flatten()
+            .for_each(|&place| each(place));
     }
 
-    fn entries(&self, number: Number) -> &[u32] {
+    fn entries(&self, number: Number) -> &[Place] {
         let at = number as usize;
-        &self.entries[self.firsts[at] as usize..self.firsts[at + 1] as usize]
+        &self.places[self.firsts[at] as usize..self.firsts[at + 1] as usize]
     }
 
     fn folders_of(&self, tree: Number) -> impl Iterator<Item = Folder> {
@@ -217,8 +271,8 @@ impl Paths {
                 match record {
                     Some(record) if record.base.is_none_or(is_partial) => {
                         let folders = source.trees.added(record).iter();
-                        for edge in folders.filter(|edge| edge.mode == Mode::Tree) {
-                            let at = (folder, Some(edge.name));
+                        for edge in folders.filter(|edge| edge.label.mode() == Mode::Tree) {
+                            let at = (folder, Some(edge.label.name()));
                             self.enter(source, edge.child, at, loose, &mut next);
                         }
                     }
@@ -310,7 +364,7 @@ impl Paths {
                     self.extra
                         .entry(child)
                         .or_default()
-                        .push((folder, name, mode));
+                        .push((folder, Label::new(name, mode)));
                 }
             }
         }
@@ -362,11 +416,14 @@ fn is_old_tree(source: &Source<'_>, number: Number) -> bool {
     source.store.is_closed(number) && source.store.kind(number) == Some(Kind::Tree)
 }
 
-/// A folder's path, as a place in [`Paths::all`].
+/// A folder's path, as a place in [`Paths::all`]; fewer than [`MANY`].
 type Folder = u32;
 
 /// The path of a folder that some commit records, or that stands alone: none.
 const ROOT: Folder = 0;
+
+/// In a place, instead of a folder's path: the number of a folder that has several, all of which are meant.
+const MANY: Folder = 1 << 31;
 
 /// Not known, and not to be told, where it stands.
 const UNKNOWN: Folder = Folder::MAX;

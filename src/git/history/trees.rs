@@ -9,13 +9,33 @@ use std::collections::{BTreeSet, HashMap};
 /// An entry of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Edge {
-    /// The folder.
-    pub(super) tree: Number,
-    /// What is in it.
+    /// What is in the folder.
     pub(super) child: Number,
+    pub(super) label: Label,
+}
+
+/// What an entry is called and what it is, in four bytes: a large history has millions of entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Label(u32);
+
+impl Label {
+    /// Takes the number of a name.
+    pub(super) fn new(name: u32, mode: Mode) -> Self {
+        Label(name << 2 | mode as u32)
+    }
+
     /// The number of its name.
-    pub(super) name: u32,
-    pub(super) mode: Mode,
+    pub(super) fn name(self) -> u32 {
+        self.0 >> 2
+    }
+
+    pub(super) fn mode(self) -> Mode {
+        match self.0 & 3 {
+            0 => Mode::Tree,
+            1 => Mode::File,
+            _ => Mode::Symlink,
+        }
+    }
 }
 
 /// What an entry of a folder is. Submodules are other repositories and no entries here.
@@ -60,15 +80,30 @@ pub(super) struct Trees {
 pub struct Missing {
     /// How many times something refers to one.
     pub count: u64,
-    /// The first of them, as hexadecimal digits.
+    /// The first of them by name, as hexadecimal digits.
     pub examples: Vec<String>,
 }
 
 impl Missing {
     pub(super) fn add(&mut self, id: &oid) {
         self.count += 1;
-        if self.examples.len() < EXAMPLES {
-            self.examples.push(id.to_string());
+        self.keep(id.to_string());
+    }
+
+    /// Adds what another thread missed.
+    pub(super) fn merge(&mut self, other: Missing) {
+        self.count += other.count;
+        for id in other.examples {
+            self.keep(id);
+        }
+    }
+
+    /// The examples are the first by name, whoever met them in which order.
+    fn keep(&mut self, id: String) {
+        let at = self.examples.partition_point(|it| *it < id);
+        if at < EXAMPLES && self.examples.get(at) != Some(&id) {
+            self.examples.insert(at, id);
+            self.examples.truncate(EXAMPLES);
         }
     }
 }
@@ -139,7 +174,8 @@ impl Trees {
         }
         let (added, removed) = (self.added.len() as u32, self.removed.len() as u32);
         for edge in &mut reader.added {
-            edge.name = renumbered[edge.name as usize];
+            let name = renumbered[edge.label.name() as usize];
+            edge.label = Label::new(name, edge.label.mode());
         }
         if self.added.is_empty() {
             self.added = reader.added; // millions, in a large history: not twice in memory
@@ -156,10 +192,7 @@ impl Trees {
             self.places[tree as usize] = self.records.len() as u32;
             self.records.push(record);
         }
-        self.missing.count += reader.missing.count;
-        self.missing.examples.extend(reader.missing.examples);
-        self.missing.examples.sort();
-        self.missing.examples.truncate(EXAMPLES);
+        self.missing.merge(reader.missing);
         self.unreadable.extend(reader.unreadable);
     }
 }
@@ -256,7 +289,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn add(&mut self, tree: Number, entry: &Entry<'_>) {
+    fn add(&mut self, entry: &Entry<'_>) {
         let Some(mode) = entry.mode else { return };
         let Some(child) = self.store.find(entry.id) else {
             if !is_empty(entry.id) {
@@ -272,12 +305,8 @@ impl<'s> Reader<'s> {
                 name
             }
         };
-        self.added.push(Edge {
-            tree,
-            child,
-            name,
-            mode,
-        });
+        let label = Label::new(name, mode);
+        self.added.push(Edge { child, label });
     }
 }
 
@@ -307,7 +336,7 @@ impl Visitor for Reader<'_> {
             starts.push(at as u32);
             match Entries::new(data, at, self.hash_len).parse() {
                 Some(entry) => {
-                    self.add(number, &entry);
+                    self.add(&entry);
                     at = entry.end;
                 }
                 None => {

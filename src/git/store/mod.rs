@@ -6,6 +6,7 @@
 
 mod delta;
 mod family;
+mod fan;
 mod pack;
 #[cfg(test)]
 mod tests;
@@ -365,5 +366,5 @@ fn listed(folder: &Path) -> Result<Vec<PathBuf>, GitError> {
 /// Bytes of a single object, at most: a larger one is reported as not readable. git itself stops to look for differences at half of this.
 pub const MOST_BYTES: usize = 1 << 30;
 
-/// The last number stands for none.
-const LAST: Number = Number::MAX;
+/// More objects than a history has. Numbers from here on are free to mean something else.
+const LAST: Number = 1 << 31;

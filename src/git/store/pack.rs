@@ -1,11 +1,13 @@
 //! One pack: where its objects are, of what kind, and which of them are written as differences to which.
 
 use super::delta::target_size;
+use super::fan::Fan;
 use crate::git::Cause;
 use gix::hash::oid;
 use gix::objs::Kind;
 use gix::odb::pack::data::entry::Header;
 use gix::odb::pack::{data, index};
+use std::cmp::Ordering;
 use std::path::Path;
 
 /// An object of a pack, counted in the order in which they are written.
@@ -14,14 +16,15 @@ pub(super) type Place = u32;
 /// No place: a full object has no base.
 const NONE: Place = Place::MAX;
 
-/// An open pack, mapped into memory; and 21 bytes for each object.
+/// An open pack, mapped into memory; and 22 bytes for each object.
 ///
 /// A closed one was read in an earlier run: its objects can be looked up, but are not walked over. They are counted in the order of the index,
 /// and nothing is kept of them.
 pub(super) struct Pack {
-    is_closed: bool,
     data: data::File,
     index: index::File,
+    /// Tells where in the index a name stands; a closed pack has none.
+    fan: Option<Fan>,
     /// For each object its place in the index.
     in_index: Vec<u32>,
     /// For each place in the index its object.
@@ -61,9 +64,10 @@ impl Pack {
         for (place, &(_, at)) in (0..).zip(&offsets) {
             by_index[at as usize] = place;
         }
+        let names = (0..index.num_objects() as usize).map(|at| index.oid_at_index(at as u32));
         let mut pack = Pack {
-            is_closed: false,
             data,
+            fan: Some(Fan::new(names)),
             index,
             in_index: offsets.iter().map(|&(_, at)| at).collect(),
             by_index,
@@ -91,9 +95,9 @@ impl Pack {
     ) -> Result<Self, Cause> {
         let data = data::File::at(index.with_extension("pack"), hash).map_err(Cause::from)?;
         Ok(Pack {
-            is_closed: true,
             data: data.with_alloc_limit_bytes(Some(most)),
             index: index::File::at(index, hash).map_err(Cause::from)?,
+            fan: None,
             in_index: Vec::new(),
             by_index: Vec::new(),
             bases: Vec::new(),
@@ -106,7 +110,7 @@ impl Pack {
 
     /// True for a pack that is not walked over.
     pub(super) fn is_closed(&self) -> bool {
-        self.is_closed
+        self.fan.is_none()
     }
 
     /// Reads an object of a closed pack.
@@ -142,7 +146,7 @@ impl Pack {
     }
 
     fn in_index(&self, place: Place) -> u32 {
-        match self.is_closed {
+        match self.is_closed() {
             true => place,
             false => self.in_index[place as usize],
         }
@@ -160,16 +164,24 @@ impl Pack {
 
     /// The object with this name.
     pub(super) fn find(&self, id: &oid) -> Option<Place> {
-        let at = self.index.lookup(id)?;
-        if self.is_closed {
-            return Some(at);
+        let Some(fan) = &self.fan else {
+            return self.index.lookup(id);
+        };
+        let mut places = fan.places(id);
+        while !places.is_empty() {
+            let middle = u32::midpoint(places.start, places.end);
+            match id.cmp(self.index.oid_at_index(middle)) {
+                Ordering::Less => places.end = middle,
+                Ordering::Greater => places.start = middle + 1,
+                Ordering::Equal => return self.by_index.get(middle as usize).copied(),
+            }
         }
-        self.by_index.get(at as usize).copied()
+        None
     }
 
     /// What an object is; `None` when that cannot be known.
     pub(super) fn kind(&self, place: Place) -> Option<Kind> {
-        if self.is_closed {
+        if self.is_closed() {
             return self.decode_kind(place);
         }
         match self.kinds[place as usize] {

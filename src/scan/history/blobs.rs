@@ -2,19 +2,19 @@
 
 use super::super::packed::members;
 use super::kinds::{count_kinds, kinds_of_file, same_kinds};
-use super::parts::{Mark, armour, carry, new_parts, widen};
+use super::parts::{Mark, carry, has_armour, new_parts, widen};
 use super::seen::Seen;
 use super::values::Values;
 use crate::content::archive;
 use crate::content::encoded::{binary_has_stretches, has_stretches};
-use crate::content::{Encoding, Format, Origin, Unit};
+use crate::content::{Encoding, Origin, Unit};
 use crate::detect::{Candidate, Detector, Keywords};
 use crate::finding::Notice;
 use crate::git::history::{History, Value};
 use crate::git::store::{Base, Kind, Number, Store, Visitor};
 use crate::git::{Cause, EntryKind};
 use crate::text::Span;
-use bstr::{BStr, BString};
+use bstr::BString;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -93,53 +93,48 @@ impl<'a, 'p> Blobs<'a, 'p> {
         paths: &[(BString, EntryKind)],
         marks: &mut Vec<Mark>,
     ) -> bool {
-        let task = self.task;
-        let is_raw = is_raw(encoding);
-        let name = self.seen.name(paths);
-        if is_raw {
-            let hashes = &mut self.hashes;
-            self.seen.leave_out(name, data, &mut self.parts, hashes);
-            task.detector.keywords(data, &self.parts, &mut self.hits);
+        if !is_raw(encoding) {
+            self.look_at_decoded(data, paths, marks);
+            return false;
         }
+        let task = self.task;
+        let name = self.seen.name(paths);
+        let hashes = &mut self.hashes;
+        self.seen.leave_out(name, data, &mut self.parts, hashes);
+        task.detector.keywords(data, &self.parts, &mut self.hits);
+        let mut kinds = kinds_of_file(paths, data);
+        let first = kinds.next();
         let is_binary = encoding == Encoding::Binary;
-        let encoded = match is_binary {
-            true => binary_has_stretches(data, &self.parts),
-            false => is_raw && has_encoded(paths, data, &self.parts),
+        // all of such a blob is decoded: a run may begin before a part
+        let encoded = match first {
+            _ if is_binary => binary_has_stretches(data, &self.parts),
+            Some((path, (kind, _))) => has_stretches(path, kind.format, data, &self.parts),
+            None => false,
         };
         let packed = is_binary && archive::kind(data).is_some();
-        if is_raw && self.hits.is_empty() && !encoded && !packed {
+        if self.hits.is_empty() && !encoded && !packed {
             self.seen.remember(&self.hashes);
             return false;
         }
-        let armoured = self
-            .parts
-            .iter()
-            .any(|part| armour(part.of(data)).is_some());
-        let mut is_empty = is_raw && !packed && !armoured;
-        for (path, kind) in kinds_of_file(paths, data) {
-            let unit = if is_raw {
-                let mut unit = Unit::new(path.clone(), std::mem::take(data));
-                if kind == EntryKind::Symlink {
-                    unit.origin = Origin::LinkTarget;
+        let kinds: Vec<_> = first.into_iter().chain(kinds).collect();
+        let armoured = has_armour(data, &self.parts);
+        let mut is_empty = !packed && !armoured;
+        for (path, (kind, link)) in kinds {
+            let mut unit = Unit::of_kind(path.clone(), std::mem::take(data), encoding, kind);
+            if link == EntryKind::Symlink {
+                unit.origin = Origin::LinkTarget;
+            }
+            let parts: &[Span] = if encoded { &self.parts } else { &[] };
+            let found = task.detector.follow(&unit, &self.hits, parts);
+            is_empty &= found.is_empty();
+            self.keep(&unit, found, marks);
+            if packed {
+                let notices = self.notices.len();
+                self.unpack(&unit, marks);
+                if self.notices.len() > notices {
+                    self.notes.again.push(task.store.first(number));
                 }
-                let parts: &[Span] = if encoded { &self.parts } else { &[] };
-                let found = task.detector.follow(&unit, &self.hits, parts);
-                is_empty &= found.is_empty();
-                self.keep(&unit, found, marks);
-                if packed {
-                    let notices = self.notices.len();
-                    self.unpack(&unit, marks);
-                    if self.notices.len() > notices {
-                        self.notes.again.push(task.store.first(number));
-                    }
-                }
-                unit
-            } else {
-                let unit = Unit::new(path.clone(), data.clone());
-                let found = task.detector.look(&unit).candidates;
-                self.keep(&unit, found, marks);
-                continue;
-            };
+            }
             *data = unit.text;
         }
         if is_empty {
@@ -148,6 +143,17 @@ impl<'a, 'p> Blobs<'a, 'p> {
         marks.sort_unstable();
         marks.dedup();
         armoured
+    }
+
+    /// Looks at a text whose bytes are not those of the blob, as a whole.
+    fn look_at_decoded(&self, data: &[u8], paths: &[(BString, EntryKind)], marks: &mut Vec<Mark>) {
+        for (path, _) in kinds_of_file(paths, data) {
+            let unit = Unit::new(path.clone(), data.to_vec());
+            let found = self.task.detector.look(&unit).candidates;
+            self.keep(&unit, found, marks);
+        }
+        marks.sort_unstable();
+        marks.dedup();
     }
 
     /// Looks for values in the files of an archive; all of it counts as their place.
@@ -279,15 +285,6 @@ impl Blobs<'_, '_> {
             _ => paths.into(),
         }
     }
-}
-
-/// True when something in the parts of a text reads as encoded under its first path. All of such a blob is decoded: a run may begin
-/// before a part.
-fn has_encoded(paths: &[(BString, EntryKind)], data: &[u8], parts: &[Span]) -> bool {
-    paths.first().is_some_and(|(path, _)| {
-        let format = Format::of(BStr::new(path), data);
-        has_stretches(path, format, data, parts)
-    })
 }
 
 /// True when the text of a unit is the blob byte for byte.

@@ -1,29 +1,31 @@
 //! Of which kinds of file a blob was: each is looked at once.
 
-use crate::content::{FileRole, Format};
+use crate::content::FileKind;
 use crate::git::EntryKind;
 use bstr::{BStr, BString};
 
+/// A kind of file that a blob was, and a link or not.
+pub(super) type Kind = (FileKind, EntryKind);
+
 /// One path for each kind of file that a blob was: what is a secret in one kind may be an example in the other.
-pub(super) fn kinds_of_file(
-    paths: &[(BString, EntryKind)],
+pub(super) fn kinds_of_file<'p>(
+    paths: &'p [(BString, EntryKind)],
     data: &[u8],
-) -> impl Iterator<Item = (BString, EntryKind)> + use<> {
-    let mut kinds: Vec<(FileRole, Format, EntryKind)> = Vec::new();
-    let mut chosen = Vec::new();
-    for (path, link) in paths {
+) -> impl Iterator<Item = (&'p BString, Kind)> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let chosen = paths.iter().filter_map(move |(path, link)| {
         let kind = kind_of_file(path, *link, data);
-        if !kinds.contains(&kind) && kinds.len() < MOST_KINDS {
-            kinds.push(kind);
-            chosen.push((path.clone(), *link));
+        if kinds.contains(&kind) {
+            return None;
         }
-    }
-    chosen.into_iter()
+        kinds.push(kind);
+        Some((path, kind))
+    });
+    chosen.take(MOST_KINDS)
 }
 
-fn kind_of_file(path: &BString, link: EntryKind, data: &[u8]) -> (FileRole, Format, EntryKind) {
-    let path = BStr::new(path);
-    (FileRole::of(path), Format::of(path, data), link)
+fn kind_of_file(path: &BString, link: EntryKind, data: &[u8]) -> Kind {
+    (FileKind::of(BStr::new(path), data), link)
 }
 
 /// Of how many kinds of file a blob is.

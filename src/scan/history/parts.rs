@@ -3,7 +3,8 @@
 use crate::git::history::Value;
 use crate::git::store::Copied;
 use crate::text::Span;
-use bstr::ByteSlice;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// A value in a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,9 +16,14 @@ pub(super) struct Mark {
 /// What the copies leave out, widened to whole lines and to those around them.
 pub(super) fn new_parts(data: &[u8], base: usize, copies: &[Copied], parts: &mut Vec<Span>) {
     let mut add = |start: usize, end: usize| {
-        let (start, end) = (lines_before(data, start), lines_behind(data, end));
+        let known = parts.last().map_or(0, |last| last.end);
+        let end = lines_behind(data, end);
+        let start = match known >= start {
+            true => known,
+            false => lines_before(data, start),
+        };
         match parts.last_mut() {
-            Some(last) if last.end >= start => last.end = last.end.max(end),
+            Some(last) if known >= start => last.end = known.max(end),
             _ => parts.push(Span::new(start, end)),
         }
     };
@@ -51,10 +57,13 @@ pub(super) fn widen(data: &[u8], parts: &mut Vec<Span>, marks: &mut Vec<Mark>, a
         }
     }
     if armoured {
+        let mut armours = Armours {
+            data,
+            next: [None; ARMOUR_FORMS],
+        };
         for part in parts.iter_mut() {
-            let floor = part.start.saturating_sub(LONGEST_ARMOUR);
-            let above = armour(&data[floor..part.start]);
-            part.start = above.map_or(part.start, |at| floor + at);
+            let above = armours.first_from(part.start.saturating_sub(LONGEST_ARMOUR));
+            part.start = part.start.min(above);
         }
     }
     parts.append(&mut more);
@@ -73,10 +82,34 @@ pub(super) fn widen(data: &[u8], parts: &mut Vec<Span>, marks: &mut Vec<Mark>, a
     });
 }
 
-/// Where the first armour of a key begins.
-pub(super) fn armour(text: &[u8]) -> Option<usize> {
-    let found = ARMOURS.iter().filter_map(|begin| text.find(begin));
-    found.min()
+/// True when the armour of a key begins in one of the parts.
+pub(super) fn has_armour(data: &[u8], parts: &[Span]) -> bool {
+    let begins = |part: &Span| {
+        ARMOURS
+            .iter()
+            .any(|begin| begin.find(part.of(data)).is_some())
+    };
+    parts.iter().any(begins)
+}
+
+/// Where the armours of keys begin in a text; asked from the front to the back, so that every byte is searched once.
+struct Armours<'d> {
+    data: &'d [u8],
+    /// For each form the place that was found last, [`NOWHERE`] behind the last one.
+    next: [Option<usize>; ARMOUR_FORMS],
+}
+
+impl Armours<'_> {
+    /// The first place from here on, or [`NOWHERE`].
+    fn first_from(&mut self, at: usize) -> usize {
+        for (next, begin) in self.next.iter_mut().zip(&*ARMOURS) {
+            if next.is_none_or(|it| it < at) {
+                let found = begin.find(&self.data[at..]);
+                *next = Some(found.map_or(NOWHERE, |found| at + found));
+            }
+        }
+        self.next.into_iter().flatten().min().unwrap_or(NOWHERE)
+    }
 }
 
 /// The start of the line some lines before, as far as lines have an ordinary length.
@@ -122,12 +155,20 @@ pub(super) fn carry(marks: &[Mark], copies: &[Copied], carried: &mut Vec<Mark>) 
 }
 
 /// How the forms of private keys begin that have several lines.
-const ARMOURS: [&str; 4] = [
-    "-----BEGIN ",
-    "---- BEGIN ",
-    "PuTTY-User-Key-File-",
-    "<RSAKeyValue>",
-];
+static ARMOURS: LazyLock<[Finder<'static>; ARMOUR_FORMS]> = LazyLock::new(|| {
+    let begins = [
+        "-----BEGIN ",
+        "---- BEGIN ",
+        "PuTTY-User-Key-File-",
+        "<RSAKeyValue>",
+    ];
+    begins.map(Finder::new)
+});
+
+const ARMOUR_FORMS: usize = 4;
+
+/// No place in a text.
+const NOWHERE: usize = usize::MAX;
 
 /// Bytes of a key in an armour.
 const LONGEST_ARMOUR: usize = 64 << 10;

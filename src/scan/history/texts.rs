@@ -2,8 +2,8 @@
 
 use super::values::Values;
 use crate::content::encoded::has_stretches;
-use crate::content::{Format, Unit};
-use crate::detect::{Detector, Keywords};
+use crate::content::{Decoded, Encoding, FileKind, FileRole, Format, Unit, decode};
+use crate::detect::{Candidate, Detector, Keywords};
 use crate::git::history::Value;
 use crate::git::store::{Kind, Number};
 use crate::text::Span;
@@ -29,20 +29,39 @@ impl<'a, 'p> Texts<'a, 'p> {
 
     /// Looks at the text of a commit or tag.
     pub(super) fn look(&self, number: Number, kind: Kind, data: &[u8]) {
-        let mut hits = Keywords::default();
         let message = message(data);
-        let part = Span::new(data.len() - message.len(), data.len());
-        self.detector.keywords(data, &[part], &mut hits);
-        if hits.is_empty() && !has_stretches(b"", Format::Prose, data, &[part]) {
+        let found = match Encoding::detect(message) {
+            Encoding::Utf8 => self.follow(kind, message),
+            _ => {
+                let unit = unit(kind, "", message.to_vec());
+                let found = self.detector.look(&unit).candidates;
+                Some((unit, found))
+            }
+        };
+        let Some((unit, candidates)) = found else {
             return;
-        }
-        let unit = unit(kind, "", message.to_vec());
-        for candidate in self.detector.look(&unit).candidates {
+        };
+        for candidate in candidates {
             if let Some(value) = self.values.of(&unit, &candidate) {
                 let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
                 found.entry(number).or_default().push(value);
             }
         }
+    }
+
+    /// Looks at what keywords lead to; most messages have none.
+    fn follow(&self, kind: Kind, message: &[u8]) -> Option<(Unit, Vec<Candidate>)> {
+        let whole = [Span::new(0, message.len())];
+        let mut hits = Keywords::default();
+        self.detector.keywords(message, &whole, &mut hits);
+        let encoded = has_stretches(b"", Format::Prose, message, &whole);
+        if hits.is_empty() && !encoded {
+            return None;
+        }
+        let unit = unit(kind, "", message.to_vec());
+        let parts = if encoded { &whole[..] } else { &[] };
+        let found = self.detector.follow(&unit, &hits, parts);
+        Some((unit, found))
     }
 
     pub(super) fn into_holders(self) -> BTreeMap<Number, Vec<Value>> {
@@ -57,9 +76,13 @@ pub(super) fn unit(kind: Kind, id: &str, message: Vec<u8>) -> Unit {
         Kind::Tag => "tag",
         _ => "commit",
     };
-    let mut unit = Unit::new(BString::from(format!("{kind}/{id}")), message);
-    unit.format = Format::Prose;
-    unit
+    let path = BString::from(format!("{kind}/{id}"));
+    let kind = FileKind {
+        role: FileRole::of(path.as_ref()),
+        format: Format::Prose,
+    };
+    let Decoded { text, encoding } = decode(message);
+    Unit::of_kind(path, text, encoding, kind)
 }
 
 /// What follows the header.

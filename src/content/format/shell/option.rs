@@ -5,6 +5,7 @@ use super::Reader;
 use super::assign::unquoted;
 use super::word::Word;
 use crate::text::Span;
+use std::sync::LazyLock;
 
 /// How an option carries its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -318,16 +319,20 @@ impl Reader<'_> {
     }
 }
 
+/// True for a program with options or operands that the tables know.
 fn is_program(name: &[u8]) -> bool {
-    let listed = |programs: &str| {
-        programs
-            .split(' ')
-            .any(|program| program.as_bytes() == name)
-    };
-    name.first().is_some_and(u8::is_ascii_alphanumeric)
-        && (OPTIONS.iter().any(|(programs, ..)| listed(programs))
-            || OPERANDS.iter().any(|(programs, ..)| listed(programs))
-            || listed("sqlplus htpasswd ConvertTo-SecureString"))
+    static KNOWN: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let options = OPTIONS.iter().map(|(programs, ..)| *programs);
+        let operands = OPERANDS.iter().map(|(programs, ..)| *programs);
+        let others = ["sqlplus htpasswd ConvertTo-SecureString"];
+        let lists = options.chain(operands).chain(others);
+        let mut known: Vec<&str> = lists.flat_map(|list| list.split(' ')).collect();
+        known.sort_unstable();
+        known
+    });
+    // asked for every word of every command
+    let known = |program: &&str| program.as_bytes().cmp(name);
+    name.first().is_some_and(u8::is_ascii_alphanumeric) && KNOWN.binary_search_by(known).is_ok()
 }
 
 fn base(word: &[u8]) -> &[u8] {
