@@ -1,5 +1,6 @@
 //! GitLab's secret detection report, schema 15.0.4: the artefact that merge requests and the vulnerability report read.
 
+use super::help::remedy;
 use super::time::date_time;
 use super::{Options, REPOSITORY, Report, Reporter, TOOL, VERSION, escape, help_uri};
 use crate::finding::{Finding, Notice};
@@ -190,13 +191,10 @@ fn message<'a>(notice: &Notice) -> Message<'a> {
 
 fn vulnerability(finding: &Finding) -> Vulnerability<'_> {
     let rule = &finding.rule;
-    let solution = match finding.remedy.as_str() {
-        "" => escape::markdown(&rule.help),
-        remedy => format!(
-            "{} {}",
-            escape::markdown(remedy),
-            escape::markdown(&rule.help)
-        ),
+    let help = escape::markdown(&rule.help);
+    let solution = match remedy(finding) {
+        None => help,
+        Some(remedy) => format!("{} {help}", escape::markdown(&remedy)),
     };
     Vulnerability {
         id: id(finding),
