@@ -58,7 +58,10 @@ fn table(rules: &[RuleRef]) -> String {
             rule.summary
         );
     }
-    let _ = writeln!(out, "{}", counted(rules.len(), "rule"));
+    let _ = match rules.len() {
+        0 => writeln!(out, "no rule fits"),
+        count => writeln!(out, "{}", counted(count, "rule")),
+    };
     out
 }
 

@@ -29,6 +29,9 @@ use std::sync::{Mutex, PoisonError};
 pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
     let tree = project::tree(&args.paths)?;
     let project = Project::open(tree.root(), true, &args.project)?;
+    if let Some(file) = &args.patch {
+        private::check(file, tree.root())?;
+    }
     let own = &project.patterns;
     let choice = choice(args, own)?;
     let rescan = Rescanner {

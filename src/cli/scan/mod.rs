@@ -7,9 +7,9 @@ pub(super) use input::environment;
 use super::args::{FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target};
 use super::expressions;
 use super::failure::Failure;
-use super::output;
 use super::project::{self, Project};
 use super::style::{self, Progress, stderr_line, visible, width};
+use super::{output, private};
 use credlint::finding::FingerprintKey;
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
 use credlint::scan::{Options, Scanner};
@@ -29,6 +29,9 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
     let targets = targets(args)?;
     let input = Input::of(args)?;
     let project = Project::open(input.root(), input.has_work_tree(), &args.project)?;
+    if let Some(file) = &args.replace_text {
+        private::check(file, project.config.root())?;
+    }
     let mut options = Options {
         key: key(args.fingerprint_key.as_deref())?,
         partial: args.changes().is_some() || args.history,
