@@ -10,8 +10,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
-const WORKFLOW: &str = include_str!("../.github/examples/audit-organisation.yml");
-const JOB: &str = include_str!("../.github/examples/audit-kubernetes.yaml");
+const WORKFLOW: &str = include_str!("../docs/examples/audit-organisation.yml");
+const JOB: &str = include_str!("../docs/examples/audit-kubernetes.yaml");
 
 /// The scalars of a YAML file, in order.
 fn scalars(text: &str) -> Vec<String> {
