@@ -100,4 +100,24 @@ mod tests {
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
     }
+
+    #[test]
+    fn the_help_names_every_format() {
+        let help = Cli::command().render_long_help().to_string();
+        let list = help
+            .split_once("several are possible [")
+            .expect("the list")
+            .1;
+        let list: Vec<&str> = list
+            .split_once(']')
+            .expect("its end")
+            .0
+            .split(',')
+            .collect();
+        let named: Vec<&str> = list.into_iter().map(str::trim).collect();
+        assert_eq!(
+            named,
+            credlint::report::Format::ALL.map(credlint::report::Format::as_str)
+        );
+    }
 }
