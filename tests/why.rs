@@ -204,3 +204,19 @@ fn places_that_are_not_there_are_refused() {
         assert!(!done.stderr.is_empty());
     }
 }
+
+#[test]
+fn what_a_scan_does_not_open_is_said_instead_of_explained() {
+    let folder = project(&[("a.py", "x = 1\n")]);
+    common::write(folder.path(), "b.7z", b"7z\xbc\xaf\x27\x1c\0\0");
+    let said = text(folder.path(), &["b.7z"]);
+    assert!(
+        said.contains("notice: A file in the format 7-Zip"),
+        "{said}"
+    );
+    assert!(!said.contains("A format of your own"), "{said}");
+    let done = run(folder.path(), &["b.7z!/a.env"]);
+    let told = common::err(&done);
+    assert_eq!(common::status(&done), 2);
+    assert!(told.contains("`credlint why b.7z`"), "{told}");
+}

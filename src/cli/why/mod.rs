@@ -17,7 +17,7 @@ use credlint::source::Item;
 use credlint::text::Span;
 use page::Input;
 use record::Page;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
@@ -84,6 +84,15 @@ impl Asked {
         };
         if PathBuf::from(place).is_file() {
             return Ok(whole(place.into()));
+        }
+        if let Some((archive, _)) = place
+            .split_once("!/")
+            .filter(|(it, _)| Path::new(it).is_file())
+        {
+            return Err(Failure::new(
+                "a file in an archive cannot be asked about",
+                format!("`credlint why {archive}` shows what is found in it"),
+            ));
         }
         match Wanted::parse(place) {
             Ok(Wanted::Place(file, line, column)) => Ok(Asked {
