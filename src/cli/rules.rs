@@ -47,15 +47,22 @@ fn check(complaints: &[String], count: usize) -> Result<ExitCode, Failure> {
 fn table(rules: &[RuleRef]) -> String {
     let width = rules.iter().map(|r| r.id.len()).max().unwrap_or(0);
     let mut out = String::new();
-    for rule in rules {
+    let mut row = |id: &str, severity: &str, confidence: &str, category: &str, summary: &str| {
         let _ = writeln!(
             out,
-            "{:width$}  {:8}  {:6}  {:19}  {}",
-            rule.id,
-            rule.severity(),
-            rule.confidence,
-            rule.category,
-            rule.summary
+            "{id:width$}  {severity:8}  {confidence:10}  {category:19}  {summary}"
+        );
+    };
+    if !rules.is_empty() {
+        row("rule", "severity", "confidence", "category", "summary");
+    }
+    for rule in rules {
+        row(
+            &rule.id,
+            rule.severity().as_str(),
+            rule.confidence.as_str(),
+            rule.category.as_str(),
+            &rule.summary,
         );
     }
     let _ = match rules.len() {
