@@ -234,8 +234,14 @@ fn rules_and_fingerprints_choose() {
 
     let unknown = fix(folder.path(), &["--rule", "weak-default"]);
     assert_eq!(status(&unknown), 2);
-    assert!(err(&unknown).contains("there is no rule 'weak-default'"));
+    assert!(err(&unknown).contains("no rule is called 'weak-default'"));
     assert_eq!(status(&fix(folder.path(), &["--id", "abc"])), 2);
+    let gone = fix(folder.path(), &["--id", "00000000"]);
+    assert!(
+        err(&gone).contains("begins with 00000000"),
+        "{}",
+        err(&gone)
+    );
 }
 
 #[test]
@@ -309,6 +315,11 @@ fn ignore_entries_are_added_and_git_lets_go_only_when_asked() {
     );
     assert_eq!(status(&done), 0, "{}", err(&done));
     assert_eq!(listed(repository.path()), "");
+    assert!(
+        err(&done).contains("ran: git rm --cached -- .env\n"),
+        "{}",
+        err(&done)
+    );
     assert!(
         read(repository.path(), ".env").contains(&password()),
         "the file stays on disk"

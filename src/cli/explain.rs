@@ -4,7 +4,6 @@ use super::args::ExplainArgs;
 use super::failure::Failure;
 use super::project::Project;
 use super::style;
-use credlint::config::closest;
 use credlint::rule::{Example, Rule};
 use credlint::scan::{Options, Scanner};
 use std::fmt::Write;
@@ -15,12 +14,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let project = Project::here(&args.project)?;
     let rules = Scanner::new(&project.patterns, Options::default()).rules();
     let Some(rule) = rules.iter().find(|rule| rule.id == args.rule) else {
-        let name = style::visible(&args.rule);
-        let help = match closest(&args.rule, rules.iter().map(|r| &*r.id)) {
-            Some(near) => format!("did you mean '{near}'? `credlint rules` lists all of them"),
-            None => "`credlint rules` lists all of them".to_owned(),
-        };
-        return Err(Failure::new(format!("no rule is called '{name}'"), help));
+        return Err(Failure::no_rule(&args.rule, rules.iter().map(|r| &*r.id)));
     };
     super::print(page(rule).as_bytes())
 }

@@ -1,6 +1,6 @@
 //! Why the command could not run, and what to do next.
 
-use credlint::config::ConfigError;
+use credlint::config::{ConfigError, closest};
 use credlint::git::GitError;
 use credlint::source::SourceError;
 use std::error::Error;
@@ -26,6 +26,16 @@ impl Failure {
             help: Some(help.into()),
             closed_pipe: false,
         }
+    }
+
+    /// A rule that is not among those that there are.
+    pub(super) fn no_rule<'r>(name: &str, rules: impl IntoIterator<Item = &'r str>) -> Self {
+        let help = match closest(name, rules) {
+            Some(near) => format!("did you mean '{near}'? `credlint rules` lists all of them"),
+            None => "`credlint rules` lists all of them".to_owned(),
+        };
+        let name = super::style::visible(name);
+        Self::new(format!("no rule is called '{name}'"), help)
     }
 
     /// The chain of an error's sources on one line.

@@ -25,7 +25,9 @@ pub(super) fn account(plan: &Plan, args: &FixArgs, choice: &Choice, tracked: &[&
     } else {
         "can be mended"
     };
+    let untracked = args.apply && choice.is_named() && !tracked.is_empty();
     let what = match mended {
+        0 if untracked => "no file was changed".to_owned(),
         0 => format!("nothing {verb}"),
         _ => format!(
             "{} {verb} in {}{told}",
@@ -35,14 +37,9 @@ pub(super) fn account(plan: &Plan, args: &FixArgs, choice: &Choice, tracked: &[&
     };
     stderr_line("fix", &what);
     list_dropped(&plan.dropped, choice, mended > 0);
-    let left = if args.apply && choice.is_named() {
-        &[]
-    } else {
-        tracked
-    };
-    for finding in left {
+    for finding in tracked {
         stderr_line(
-            "run",
+            if untracked { "ran" } else { "run" },
             &format!(
                 "git rm --cached -- {}",
                 shell_word(finding.location.path.as_bstr())

@@ -58,6 +58,15 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
         .unwrap_or_else(PoisonError::into_inner);
     let templates: Vec<BString> = templates.into_iter().collect();
     let findings = report.findings;
+    for id in &choice.ids {
+        if !findings
+            .iter()
+            .any(|it| it.fingerprint.as_str().starts_with(id))
+        {
+            let text = format!("no finding has a fingerprint that begins with {id}");
+            stderr_line("warning", &text);
+        }
+    }
     let mut plan = plan(tree.root(), &findings, &templates, &choice, &rescan);
     let tracked: Vec<&Finding> = findings
         .iter()
@@ -97,10 +106,7 @@ fn choice(args: &FixArgs, own: &[Pattern]) -> Result<Choice, Failure> {
     let known = Detector::new(own).rules();
     for id in &args.rule {
         if !known.iter().any(|rule| rule.id == *id) {
-            return Err(Failure::new(
-                format!("there is no rule '{id}'"),
-                "credlint rules lists them",
-            ));
+            return Err(Failure::no_rule(id, known.iter().map(|rule| &*rule.id)));
         }
     }
     if let Some(short) = args.id.iter().find(|id| id.len() < 6) {
