@@ -3,7 +3,7 @@
 use super::args::{BaselineArgs, BaselineCommand, ProjectArgs};
 use super::failure::Failure;
 use super::project::{self, BASELINE, Project};
-use super::style::{stderr_line, visible};
+use super::style::{visible, warn};
 use bstr::{BStr, ByteSlice};
 use credlint::filter::Baseline;
 use credlint::finding::Finding;
@@ -142,13 +142,7 @@ pub(super) fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
 }
 
 fn said(text: &str, report: &Report) -> Result<ExitCode, Failure> {
-    for notice in report
-        .notices
-        .iter()
-        .filter(|notice| notice.kind.incomplete())
-    {
-        let path = notice.path.to_str_lossy();
-        stderr_line("warning", &format!("{path}: {}", notice.message));
-    }
+    let notices = report.notices.iter();
+    warn(notices.filter(|notice| notice.kind.incomplete()));
     super::print(format!("{text}\n").as_bytes())
 }

@@ -8,7 +8,7 @@ use super::args::{FINDINGS, FailOn, INCOMPLETE, OptionalCheck, ScanArgs, Target}
 use super::expressions;
 use super::failure::Failure;
 use super::project::{self, Project};
-use super::style::{self, Progress, stderr_line, visible, width};
+use super::style::{self, Progress, width};
 use super::{output, private};
 use credlint::finding::FingerprintKey;
 use credlint::report::{self, Format, Report, receipt_line, reporter, step_summary};
@@ -19,9 +19,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
-
-/// Notices that are listed on standard error; the rest is counted.
-const MOST_NOTICES: usize = 10;
 
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
@@ -164,20 +161,7 @@ fn summarise(report: &Report) -> Result<(), Failure> {
 /// The receipt, and before it what was not scanned unless the report on standard output says so already.
 fn account(report: &Report, told: bool) {
     if !told {
-        for notice in report.notices.iter().take(MOST_NOTICES) {
-            let path = String::from_utf8_lossy(&notice.path);
-            stderr_line(
-                "warning",
-                &format!("{}: {}", visible(&path), notice.message),
-            );
-        }
-        let more = report.notices.len().saturating_sub(MOST_NOTICES);
-        if more > 0 {
-            stderr_line(
-                "warning",
-                &format!("{more} more notices; --format json has all"),
-            );
-        }
+        style::warn(report.notices.iter());
     }
     let _ = writeln!(anstream::stderr(), "{}", receipt_line(&report.receipt));
 }
