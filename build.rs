@@ -26,8 +26,7 @@ mod syntax;
 
 const PATTERNS: &str = "patterns/secrets";
 
-/// Names of services whose keys have no mark of their own, one a line. Where a name begins like common words, a bar stands before the part
-/// of it that is rare.
+/// Names of services whose keys have no mark of their own, one a line.
 const ISSUERS: &str = "patterns/words/issuers.txt";
 
 /// What decides which values are found in a text: a cache of results is good for as long as none of it changes.
@@ -89,22 +88,11 @@ fn generate() -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-/// The names of services and the part of each that a scan looks for: all of it, or what stands behind the bar. Sorted by that part.
+/// The names of services, sorted.
 fn issuers_table(lines: &str) -> String {
-    let mut issuers: Vec<(&str, String)> = lines
-        .lines()
-        .map(|line| {
-            let (before, mark) = line.split_once('|').unwrap_or(("", line));
-            (mark, format!("{before}{mark}"))
-        })
-        .collect();
-    issuers.sort();
-    let mut marks: Vec<&str> = issuers.iter().map(|(mark, _)| *mark).collect();
-    marks.dedup();
-    format!(
-        "/// What a scan looks for.\npub(super) const KEYWORDS: &[&str] = &{marks:?};\n\
-         /// The same marks, each with its service.\nstatic SERVICES: &[(&str, &str)] = &{issuers:?};\n"
-    )
+    let mut issuers: Vec<&str> = lines.lines().collect();
+    issuers.sort_unstable();
+    format!("/// Names of services.\npub(super) const KEYWORDS: &[&str] = &{issuers:?};\n")
 }
 
 /// A hash of all files that decide what is found (FNV-1a: it has to tell versions apart, nobody gains by a collision).

@@ -8,7 +8,7 @@ use crate::rule::{Category, Confidence, Example, Rule, Score};
 use crate::text::Span;
 use std::borrow::Cow;
 
-// `KEYWORDS` and `SERVICES`; a further service is a line of `patterns/words/issuers.txt`
+// `KEYWORDS`; a further service is a line of `patterns/words/issuers.txt`
 include!(concat!(env!("OUT_DIR"), "/issuers.rs"));
 
 pub(super) static RULES: &[&Rule] = &[&KEY];
@@ -116,17 +116,17 @@ const NOUNS: [&[u8]; 14] = [
     b"password",
 ];
 
-/// Looks at the value behind the service whose mark starts at `at`.
+/// Looks at the value behind the service whose name starts at `at`.
 pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize {
     let text = &unit.text;
     if unit.role == FileRole::Vendored || unit.is_binary() {
         return at + 1;
     }
-    let Some((start, service)) = service(text, at) else {
+    let Some(service) = service(text, at) else {
         return at + 1;
     };
-    let end = start + service.len();
-    if start > 0 && text[start - 1].is_ascii_alphanumeric() {
+    let end = at + service.len();
+    if at > 0 && text[at - 1].is_ascii_alphanumeric() {
         return at + 1;
     }
     let Some(place) = Place::behind(text, end) else {
@@ -155,27 +155,22 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     place.value.end
 }
 
-/// The longest service whose mark stands at `at`, and where its name starts.
-fn service(text: &[u8], at: usize) -> Option<(usize, &'static str)> {
-    let low = at.saturating_sub(LONGEST_NAME);
-    let mut around = [0; 2 * LONGEST_NAME];
-    let rest = &text[low..text.len().min(at + LONGEST_NAME)];
-    let around = &mut around[..rest.len()];
-    around.copy_from_slice(rest);
-    around.make_ascii_lowercase();
-    let (before, head) = around.split_at(at - low);
+/// The longest service whose name stands at `at`.
+fn service(text: &[u8], at: usize) -> Option<&'static str> {
+    let mut head = [0; LONGEST_NAME];
+    let rest = &text[at..text.len().min(at + LONGEST_NAME)];
+    let head = &mut head[..rest.len()];
+    head.copy_from_slice(rest);
+    head.make_ascii_lowercase();
     // whatever stands here sorts before the text: the nearest ones share its beginning
-    let after = SERVICES.partition_point(|(mark, _)| mark.as_bytes() <= head);
-    SERVICES[..after]
+    let after = KEYWORDS.partition_point(|name| name.as_bytes() <= &*head);
+    let mut nearest = KEYWORDS[..after]
         .iter()
         .rev()
-        .take_while(|(mark, _)| head.starts_with(&mark.as_bytes()[..3]))
-        .filter(|(mark, name)| {
-            let front = &name.as_bytes()[..name.len() - mark.len()];
-            head.starts_with(mark.as_bytes()) && before.ends_with(front)
-        })
-        .max_by_key(|(_, name)| name.len())
-        .map(|(mark, name)| (at + mark.len() - name.len(), *name))
+        .take_while(|name| head.starts_with(&name.as_bytes()[..3]));
+    nearest
+        .find(|name| head.starts_with(name.as_bytes()))
+        .copied()
 }
 
 /// Longest name of a service, in bytes.
@@ -331,9 +326,9 @@ mod tests {
     #[test]
     fn the_list_is_sorted_lower_case_and_long_enough() {
         assert!(KEYWORDS.windows(2).all(|pair| pair[0] < pair[1]));
-        for (mark, name) in SERVICES {
-            assert!(mark.len() >= 4 && name.len() <= LONGEST_NAME, "{name}");
-            assert!(name.ends_with(mark) && *name == name.to_lowercase());
+        for name in KEYWORDS {
+            assert!((4..=LONGEST_NAME).contains(&name.len()), "{name}");
+            assert_eq!(*name, name.to_lowercase());
         }
     }
 }
