@@ -1,7 +1,9 @@
 //! What can be typed about a scan.
 
 use super::ProjectArgs;
-use super::value::{FailOn, Target, Terminal, Thresholds, parse_fail_on, parse_target};
+use super::value::{
+    FailOn, Target, Terminal, Thresholds, parse_fail_on, parse_range, parse_target,
+};
 use clap::Args;
 use credlint::source::Commits;
 use std::ffi::OsString;
@@ -94,12 +96,19 @@ pub(in super::super) struct ScanArgs {
         long,
         group = "changes",
         value_name = "REVISIONS",
+        value_parser = parse_range,
         help_heading = "Sources"
     )]
     pub(in super::super) range: Option<String>,
 
     /// What the commits of HEAD bring in since it left REF; the same as --range REF...HEAD
-    #[arg(long, group = "changes", value_name = "REF", help_heading = "Sources")]
+    #[arg(
+        long,
+        group = "changes",
+        value_name = "REF",
+        value_parser = clap::builder::NonEmptyStringValueParser::new(),
+        help_heading = "Sources"
+    )]
     pub(in super::super) since_ref: Option<String>,
 
     /// What updates of references bring in, read from standard input as git gives them to the hooks pre-push (LOCAL-REF NEW REMOTE-REF OLD)

@@ -93,6 +93,14 @@ pub(super) fn parse_target(text: &str) -> Result<Target, String> {
     Ok(Target { format, file })
 }
 
+/// Revisions; git takes nothing at all for `HEAD`, which would make a script with an empty variable look clean.
+pub(super) fn parse_range(text: &str) -> Result<String, String> {
+    match text.trim_matches('.').trim().is_empty() {
+        true => Err("it names no commit".to_owned()),
+        false => Ok(text.to_owned()),
+    }
+}
+
 pub(super) fn parse_fail_on(text: &str) -> Result<FailOn, String> {
     if text == "never" {
         return Ok(FailOn::Never);
@@ -143,5 +151,15 @@ mod tests {
         );
         assert!(parse_fail_on("nevr").unwrap_err().contains("'never'"));
         assert!(parse_target("json:").is_err());
+    }
+
+    #[test]
+    fn a_range_without_a_commit_is_refused() {
+        for text in ["", "..", "...", " "] {
+            assert!(parse_range(text).is_err(), "{text}");
+        }
+        for text in ["HEAD", "a..", "..b", "a...b"] {
+            assert_eq!(parse_range(text).as_deref(), Ok(text));
+        }
     }
 }
