@@ -1,6 +1,6 @@
 //! An audit as Markdown: the same in short, for an issue or a mail.
 
-use super::audit::{self, Audit, Case, Tier, decisions, verdict};
+use super::audit::{self, Audit, Case, Decision, Tier, decisions, verdict};
 use super::life::story;
 use super::time::date_time;
 use super::totals::{bytes, counted, grouped};
@@ -26,7 +26,6 @@ impl Reporter for Markdown {
 /// Writes the Markdown of an audit.
 pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let decisions = decisions(audit);
-    let many = audit.repositories.len() > 1;
     let name = match audit.repositories.as_slice() {
         [one] => one.name.as_str(),
         _ => "",
@@ -38,6 +37,16 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
     if options.ended > 0 {
         writeln!(out, "Written on {}.", &date_time(options.ended)[..10])?;
     }
+    to_do(audit, &decisions, out)?;
+    findings(audit, &decisions, out)?;
+    coverage(audit, out)?;
+    writeln!(
+        out,
+        "\nWritten by {TOOL} {VERSION}, offline. Values are hidden; whether one still works was not tried."
+    )
+}
+
+fn to_do(audit: &Audit, decisions: &[Decision<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n## What to do first\n")?;
     let mut number = 0;
     for tier in Tier::ALL {
@@ -65,10 +74,15 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
         };
         writeln!(out, "{text}")?;
     }
+    Ok(())
+}
+
+fn findings(audit: &Audit, decisions: &[Decision<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let many = audit.repositories.len() > 1;
     writeln!(out, "\n## Findings")?;
     let mut written = 0;
     let mut left = 0;
-    for decision in &decisions {
+    for decision in decisions {
         if written > MOST_BYTES {
             left += decision.cases.len();
             continue;
@@ -100,11 +114,7 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
             counted(left, "more finding")
         )?;
     }
-    coverage(audit, out)?;
-    writeln!(
-        out,
-        "\nWritten by {TOOL} {VERSION}, offline. Values are hidden; whether one still works was not tried."
-    )
+    Ok(())
 }
 
 fn line(case: &Case<'_>, many: bool) -> String {

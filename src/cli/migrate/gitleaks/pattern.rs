@@ -30,33 +30,7 @@ pub(super) fn pattern(
     if text("path").is_some() {
         notes.push("its path does not count".to_owned());
     }
-    let keywords: Vec<&str> = reader
-        .texts(table, "keywords")
-        .into_iter()
-        .map(|(word, _)| word)
-        .filter(|word| word.len() >= 3)
-        .collect();
-    let inside = |word: &&str| {
-        regex
-            .to_ascii_lowercase()
-            .contains(&regex::escape(&word.to_ascii_lowercase()))
-    };
-    let (key, words): (&str, Vec<String>) = if keywords.is_empty() {
-        let word = longest_literal(&regex)
-            .ok_or("it has no keyword of 3 letters or more to look for first")?;
-        ("keywords", vec![word])
-    } else if keywords.iter().all(inside) {
-        (
-            "keywords",
-            keywords.iter().map(|&word| word.to_owned()).collect(),
-        )
-    } else {
-        notes.push("a keyword must stand near the match, not anywhere in the file".to_owned());
-        (
-            "near",
-            keywords.iter().map(|&word| word.to_owned()).collect(),
-        )
-    };
+    let (key, words) = words(reader, table, &regex, &mut notes)?;
     let summary = text("description")
         .unwrap_or(name)
         .trim()
@@ -88,6 +62,42 @@ pub(super) fn pattern(
             .map_err(|_| "its expression cannot be used here")?;
     }
     Ok((out, notes))
+}
+
+/// The words that are looked for first: the key they stand under, and the words.
+fn words(
+    reader: &Reader<'_>,
+    table: &Table<'_>,
+    regex: &str,
+    notes: &mut Vec<String>,
+) -> Result<(&'static str, Vec<String>), String> {
+    let keywords: Vec<&str> = reader
+        .texts(table, "keywords")
+        .into_iter()
+        .map(|(word, _)| word)
+        .filter(|word| word.len() >= 3)
+        .collect();
+    let inside = |word: &&str| {
+        regex
+            .to_ascii_lowercase()
+            .contains(&regex::escape(&word.to_ascii_lowercase()))
+    };
+    Ok(if keywords.is_empty() {
+        let word = longest_literal(regex)
+            .ok_or("it has no keyword of 3 letters or more to look for first")?;
+        ("keywords", vec![word])
+    } else if keywords.iter().all(inside) {
+        (
+            "keywords",
+            keywords.iter().map(|&word| word.to_owned()).collect(),
+        )
+    } else {
+        notes.push("a keyword must stand near the match, not anywhere in the file".to_owned());
+        (
+            "near",
+            keywords.iter().map(|&word| word.to_owned()).collect(),
+        )
+    })
 }
 
 /// The expression with one group, around the secret: the given one, or the first, or the whole.
