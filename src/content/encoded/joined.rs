@@ -67,8 +67,12 @@ const JOINTS: &[(&[&[u8]], Joint)] = &[
 /// Hands out the lines in which literals meet in the middle of a word, without what stands between them.
 pub(super) fn stretches(path: &[u8], format: Format, text: &[u8], each: &mut dyn FnMut(Stretch)) {
     let mut gaps = Vec::new();
-    operators(text, b"+", &mut gaps);
-    continuations(text, &mut gaps);
+    for at in memchr::memchr2_iter(b'+', b'\\', text) {
+        gaps.extend(match text[at] {
+            b'+' => gap(text, at, at + 1),
+            _ => continuation(text, at),
+        });
+    }
     if matches!(format, Format::Code | Format::Sql | Format::Json) {
         let extension = path.rsplit(|&b| b == b'.').next().unwrap_or_default();
         for (extensions, joint) in JOINTS {
@@ -153,17 +157,14 @@ fn beside(text: &[u8], gaps: &mut Vec<Span>) {
     }
 }
 
-/// Gaps inside of a literal: a backslash at the end of a line, and the indentation of the next.
-fn continuations(text: &[u8], gaps: &mut Vec<Span>) {
-    for at in memchr::memchr_iter(b'\\', text) {
-        if text.get(at + 1) != Some(&b'\n') {
-            continue;
-        }
-        let end = blanks(text, at + 1);
-        if is_inside(text, at.checked_sub(1)) && is_inside(text, Some(end)) {
-            gaps.push(Span::new(at, end));
-        }
+/// The gap inside of a literal that a backslash at the end of a line makes, with the indentation of the next.
+fn continuation(text: &[u8], at: usize) -> Option<Span> {
+    if text.get(at + 1) != Some(&b'\n') {
+        return None;
     }
+    let end = blanks(text, at + 1);
+    let is_within = is_inside(text, at.checked_sub(1)) && is_inside(text, Some(end));
+    is_within.then(|| Span::new(at, end))
 }
 
 /// The gap between two literals around `from..to`, which is the operator between them or nothing: from the quote that closes to the one

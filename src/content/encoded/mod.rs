@@ -86,7 +86,10 @@ impl Stretch {
 /// Hands out every decoded stretch of a text. `path` says which language joins literals how.
 pub fn stretches(path: &[u8], format: Format, text: &[u8], each: &mut dyn FnMut(Stretch)) {
     run::stretches(text, each);
-    escape::stretches(format, text, each);
+    // most texts are short and have none of these
+    if memchr::memchr3(b'\\', b'%', b'&', text).is_some() {
+        escape::stretches(format, text, each);
+    }
     joined::stretches(path, format, text, each);
     if format == Format::Xml {
         markup::stretch(text, each);
@@ -111,9 +114,11 @@ pub fn stretches_at(
 
 /// True when some part of a text has a decoded stretch.
 pub fn has_stretches(path: &[u8], format: Format, text: &[u8], parts: &[Span]) -> bool {
-    let mut any = false;
-    stretches_at(path, format, text, parts, &mut |_| any = true);
-    any
+    parts.iter().any(|part| {
+        let mut any = false;
+        stretches(path, format, part.of(text), &mut |_| any = true);
+        any
+    })
 }
 
 /// Hands out what can stand in some parts of something that is no text: strings of base64 or hexadecimal digits.

@@ -99,26 +99,35 @@ impl<'a, 'p> Blobs<'a, 'p> {
         }
         let task = self.task;
         let name = self.seen.name(paths);
+        let mark = encoding.mark_len(data);
+        let text = &data[mark..];
+        for part in &mut self.parts {
+            *part = Span::new(
+                part.start.saturating_sub(mark),
+                part.end.saturating_sub(mark),
+            );
+        }
         let hashes = &mut self.hashes;
-        self.seen.leave_out(name, data, &mut self.parts, hashes);
-        task.detector.keywords(data, &self.parts, &mut self.hits);
-        let mut kinds = kinds_of_file(paths, data);
+        self.seen.leave_out(name, text, &mut self.parts, hashes);
+        task.detector.keywords(text, &self.parts, &mut self.hits);
+        let mut kinds = kinds_of_file(paths, text);
         let first = kinds.next();
         let is_binary = encoding == Encoding::Binary;
         // all of such a blob is decoded: a run may begin before a part
         let encoded = match first {
-            _ if is_binary => binary_has_stretches(data, &self.parts),
-            Some((path, (kind, _))) => has_stretches(path, kind.format, data, &self.parts),
+            _ if is_binary => binary_has_stretches(text, &self.parts),
+            Some((path, (kind, _))) => has_stretches(path, kind.format, text, &self.parts),
             None => false,
         };
-        let packed = is_binary && archive::kind(data).is_some();
+        let packed = is_binary && archive::kind(text).is_some();
         if self.hits.is_empty() && !encoded && !packed {
             self.seen.remember(&self.hashes);
             return false;
         }
         let kinds: Vec<_> = first.into_iter().chain(kinds).collect();
-        let armoured = has_armour(data, &self.parts);
+        let armoured = has_armour(text, &self.parts);
         let mut is_empty = !packed && !armoured;
+        let head: Vec<u8> = data.drain(..mark).collect();
         for (path, (kind, link)) in kinds {
             let mut unit = Unit::of_kind(path.clone(), std::mem::take(data), encoding, kind);
             if link == EntryKind::Symlink {
@@ -127,7 +136,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
             let parts: &[Span] = if encoded { &self.parts } else { &[] };
             let found = task.detector.follow(&unit, &self.hits, parts);
             is_empty &= found.is_empty();
-            self.keep(&unit, found, marks);
+            self.keep(&unit, found, mark, marks);
             if packed {
                 let notices = self.notices.len();
                 self.unpack(&unit, marks);
@@ -137,6 +146,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
             }
             *data = unit.text;
         }
+        data.splice(..0, head);
         if is_empty {
             self.seen.remember(&self.hashes);
         }
@@ -150,7 +160,7 @@ impl<'a, 'p> Blobs<'a, 'p> {
         for (path, _) in kinds_of_file(paths, data) {
             let unit = Unit::new(path.clone(), data.to_vec());
             let found = self.task.detector.look(&unit).candidates;
-            self.keep(&unit, found, marks);
+            self.keep(&unit, found, 0, marks);
         }
         marks.sort_unstable();
         marks.dedup();
@@ -162,18 +172,31 @@ impl<'a, 'p> Blobs<'a, 'p> {
             detector, values, ..
         } = self.task;
         let span = Span::new(0, unit.text.len());
+        let (seen, hashes) = (&mut self.seen, &mut self.hashes);
         members(unit, &mut self.notices, &mut |inner| {
-            for candidate in detector.look(inner).candidates {
+            // the next version of an archive has most of its files in common with this one
+            let name = seen.name(&[(inner.path.clone(), EntryKind::File)]);
+            let mut parts = vec![Span::new(0, inner.text.len())];
+            seen.leave_out(name, &inner.text, &mut parts, hashes);
+            if parts.is_empty() {
+                return;
+            }
+            let found = detector.look(inner).candidates;
+            if found.is_empty() {
+                seen.remember(hashes);
+            }
+            for candidate in found {
                 let value = values.of(inner, &candidate);
                 marks.extend(value.map(|value| Mark { span, value }));
             }
         });
     }
 
-    fn keep(&self, unit: &Unit, found: Vec<Candidate>, marks: &mut Vec<Mark>) {
+    /// Notes the values that were found in a unit whose text begins so far behind the start of the blob.
+    fn keep(&self, unit: &Unit, found: Vec<Candidate>, offset: usize, marks: &mut Vec<Mark>) {
         for candidate in found {
             if let Some(value) = self.task.values.of(unit, &candidate) {
-                let span = candidate.span;
+                let span = candidate.span.shifted(offset);
                 marks.push(Mark { span, value });
             }
         }
@@ -287,7 +310,10 @@ impl Blobs<'_, '_> {
     }
 }
 
-/// True when the text of a unit is the blob byte for byte.
+/// True when the text of a unit is the blob byte for byte, but for a byte order mark.
 fn is_raw(encoding: Encoding) -> bool {
-    matches!(encoding, Encoding::Utf8 | Encoding::Binary)
+    matches!(
+        encoding,
+        Encoding::Utf8 | Encoding::Utf8Bom | Encoding::Binary
+    )
 }
