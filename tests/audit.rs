@@ -1,9 +1,10 @@
 //! Audits of one repository and of many: nothing twice, nothing lost, and what is missing is said.
 
-mod project;
+mod common;
 
+use common::project::Project;
+use common::{err, out, status};
 use credlint::report::audit::Audit;
-use project::{Project, err, out, status};
 use serde_json::Value;
 use std::fs;
 
@@ -51,7 +52,7 @@ fn a_value_at_head_is_told_once_with_its_life() {
     assert_eq!(keys[0]["commit"], Value::Null);
     assert_eq!(keys[0]["life"]["state"], "at-head");
     assert_eq!(keys[0]["life"]["pushed"], true);
-    assert_eq!(keys[0]["life"]["introduced"]["author"], "t");
+    assert_eq!(keys[0]["life"]["introduced"]["author"], "Ada");
     let old: Vec<_> = all.iter().filter(|it| it["path"] == "old.py").collect();
     assert_eq!(old.len(), 1);
     assert_eq!(old[0]["life"]["state"], "in-history");

@@ -1,16 +1,17 @@
 //! The examples for many repositories: their files parse, and their commands do what they say on clones that are here.
 #![cfg(unix)]
 
-mod project;
+mod common;
 
-use project::{Project, err};
+use common::err;
+use common::project::Project;
 use saphyr_parser::{Event, Parser};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
-const WORKFLOW: &str = include_str!("../.github/examples/audit-organisation.yml");
-const JOB: &str = include_str!("../.github/examples/audit-kubernetes.yaml");
+const WORKFLOW: &str = include_str!("../docs/examples/audit-organisation.yml");
+const JOB: &str = include_str!("../docs/examples/audit-kubernetes.yaml");
 
 /// The scalars of a YAML file, in order.
 fn scalars(text: &str) -> Vec<String> {

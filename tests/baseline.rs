@@ -1,8 +1,9 @@
 //! The baseline and the allowlist: what they cover, what they do not, and what git makes of them.
 
-mod project;
+mod common;
 
-use project::{Project, err, out, status};
+use common::project::Project;
+use common::{err, out, status};
 use std::collections::BTreeSet;
 
 fn report(project: &Project, arguments: &[&str]) -> serde_json::Value {
@@ -36,7 +37,7 @@ fn baselined() -> Project {
     project.commit("old");
     let done = project.credlint(&["baseline", "create"]);
     assert_eq!(status(&done), 0, "{}", err(&done));
-    assert!(out(&done).contains("1 entries"), "{}", out(&done));
+    assert!(out(&done).contains("1 entry"), "{}", out(&done));
     project
 }
 
@@ -233,7 +234,7 @@ fn it_is_kept_up_to_date() {
     );
     let done = project.credlint(&["baseline", "prune"]);
     assert!(
-        out(&done).contains("0 added, 0 removed, 1 entries"),
+        out(&done).contains("0 added, 0 removed, 1 entry"),
         "{}",
         out(&done)
     );
@@ -255,7 +256,7 @@ fn it_is_kept_up_to_date() {
     );
     let done = project.credlint(&["baseline", "prune"]);
     assert!(
-        out(&done).contains("0 added, 1 removed, 1 entries"),
+        out(&done).contains("0 added, 1 removed, 1 entry"),
         "{}",
         out(&done)
     );

@@ -6,8 +6,9 @@ use credlint::report::audit::Audit;
 use std::fs;
 use std::process::{Command, Stdio};
 
-mod project;
-use project::{Project, out};
+mod common;
+use common::out;
+use common::project::Project;
 
 /// Programs that are a Chromium.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];

@@ -1,44 +1,23 @@
 //! `scan --history --cache`: after any change of a repository the findings are those of a run without a cache; the file holds no secret, may
 //! be damaged or written by two at once, and nothing else is ever written.
 
-mod repo;
+mod common;
 
-use credlint::git::Repository;
-use credlint::report::{self, Format, reporter};
-use credlint::scan::{HistoryOptions, Options, Scanner};
-use repo::{Repo, files, token};
+use common::Chance;
+use common::repo::{Repo, files, history, token};
+use credlint::scan::HistoryOptions;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-/// Numbers that look like chance and are the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % end as u64) as usize
-    }
-}
-
 /// The JSON report of a history, and how many blobs came from the cache.
 fn report(repo: &Repo, cache: bool) -> (String, Option<u64>) {
-    let repository = Repository::discover(&repo.path).expect("readable");
-    let scanner = Scanner::new(&[], Options::default());
     let options = HistoryOptions {
         cache,
         threads: 2,
         ..HistoryOptions::default()
     };
-    let done = scanner.history(&repository.expect("a repository"), &options);
-    done.expect("readable");
-    let mut out = Vec::new();
-    let report = scanner.report(0.0);
-    reporter(Format::Json, report::Options::default())
-        .report(&report, &mut out)
-        .expect("written");
-    let text = String::from_utf8(out).expect("UTF-8");
+    let (report, text) = history(repo, &options);
     (text, report.receipt.recalled)
 }
 

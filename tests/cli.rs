@@ -1,40 +1,22 @@
 //! The command as a person meets it: messages, exit statuses, output files.
 
+mod common;
+
+use common::{err, out, password, status, write};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 fn credlint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_credlint"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env_remove("GITHUB_STEP_SUMMARY")
-        .stdin(Stdio::null())
-        .output()
-        .expect("credlint runs")
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().expect("an exit status")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
+    let mut run = common::credlint(folder);
+    run.args(arguments).output().expect("credlint runs")
 }
 
 /// A folder with these files; `@V@` becomes a password.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let value = ["kV7", "qz2", "Lw9", "Tx4"].concat();
     for (path, text) in files {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        fs::write(file, text.replace("@V@", &value)).expect("written");
+        write(folder.path(), path, text.replace("@V@", &password()));
     }
     folder
 }
@@ -98,6 +80,10 @@ fn mistakes_get_a_suggestion() {
         (&["--formt", "json"][..], "--format"),
         (&["--format", "sariff"], "did you mean 'sarif'"),
         (&["--fail-on", "hihg"], "did you mean 'high'"),
+        (&["--fail-on", "nevr"], "did you mean 'never'"),
+        (&["basline", "create"], "the command `credlint baseline`"),
+        (&["--stdin-path", "a.py"], "`-` among the paths"),
+        (&["--staged"], "without a repository"),
         (
             &["explain", "weak-env-defualt"],
             "did you mean 'weak-env-default'",
@@ -112,6 +98,23 @@ fn mistakes_get_a_suggestion() {
         assert!(err(&done).contains(hint), "{arguments:?}: {}", err(&done));
         assert!(out(&done).is_empty());
     }
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let folder = folder(&[]);
+    let done = credlint(folder.path(), &["help", "scan"]);
+    assert_eq!(status(&done), 0, "{}", err(&done));
+    assert!(out(&done).contains("Usage: credlint scan"));
+}
+
+#[test]
+fn the_files_of_a_bare_repository_are_not_taken_for_what_it_holds() {
+    let folder = folder(&[]);
+    common::git_says(folder.path(), &["init", "--quiet", "--bare", "x.git"]);
+    let done = credlint(folder.path(), &["x.git"]);
+    assert_eq!(status(&done), 2);
+    assert!(err(&done).contains("--history"), "{}", err(&done));
 }
 
 #[test]
@@ -143,10 +146,9 @@ fn reports_go_where_they_are_sent() {
 fn a_given_time_makes_every_report_the_same_again() {
     let folder = folder(&[("a.py", "password = \"@V@\"\n")]);
     let run = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_credlint"));
+        let mut command = common::credlint(folder.path());
         command
             .args(["--quiet", "--format", "gitlab", "a.py"])
-            .current_dir(folder.path())
             .env("SOURCE_DATE_EPOCH", "1234567890");
         command.output().expect("credlint runs")
     };
@@ -161,7 +163,7 @@ fn a_given_time_makes_every_report_the_same_again() {
 fn standard_input_has_a_name() {
     let folder = folder(&[("in", "password = \"@V@\"\n")]);
     let run = |name: &str| {
-        Command::new(env!("CARGO_BIN_EXE_credlint"))
+        common::credlint(folder.path())
             .args(["-", "--stdin-path", name, "--format", "json", "--quiet"])
             .stdin(fs::File::open(folder.path().join("in")).expect("the input"))
             .output()
@@ -232,18 +234,9 @@ fn own_patterns_are_read_and_checked() {
     let regex = credlint(folder.path(), &["a.py", "--patterns", "regex"]);
     assert_eq!(status(&regex), 3, "what was not looked for is not clean");
     assert!(err(&regex).contains("INCOMPLETE") || out(&regex).contains("acme-key"));
+    assert_eq!(status(&credlint(folder.path(), &["rules", "test", "p"])), 0);
     assert_eq!(
-        status(&credlint(
-            folder.path(),
-            &["rules", "--check", "--patterns", "p"]
-        )),
-        0
-    );
-    assert_eq!(
-        status(&credlint(
-            folder.path(),
-            &["rules", "--check", "--patterns", "regex"]
-        )),
+        status(&credlint(folder.path(), &["rules", "test", "regex"])),
         1
     );
 }
@@ -274,9 +267,8 @@ fn a_closed_pipe_is_no_failure() {
         .map(|(name, text)| (name.as_str(), *text))
         .collect();
     let folder = folder(&files);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_credlint"))
+    let mut child = common::credlint(folder.path())
         .args(["--format", "jsonl", "--quiet"])
-        .current_dir(folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -1,8 +1,9 @@
 //! Configuration as a person meets it: the same result whatever is scanned, and a message for every mistake.
 
-mod project;
+mod common;
 
-use project::{Project, err, out, status};
+use common::project::Project;
+use common::{err, out, status};
 
 /// The findings of a report in JSON lines: rule, path and line, suppressed ones left out.
 fn found(project: &Project, arguments: &[&str]) -> Vec<String> {
@@ -174,6 +175,26 @@ fn settings_hold_unless_the_command_line_says_otherwise() {
         "only that file counts: {}",
         err(&other)
     );
+}
+
+#[test]
+fn thresholds_hold_for_every_command() {
+    let project = project();
+    project.commit("all");
+    let edits = |arguments: &[&str]| {
+        let done = project.credlint(&[&["fix", "--unsafe-fixes"], arguments].concat());
+        out(&done).matches("diff --git").count()
+    };
+    assert!(edits(&[]) > 0);
+    let audit = ["audit", "--format", "json", "--quiet"];
+    assert_eq!(status(&project.credlint(&audit)), 1);
+    project.write(
+        "credlint.toml",
+        "fail-on = \"never\"\nmin-severity = \"critical\"\n",
+    );
+    assert_eq!(edits(&["x.py"]), 0);
+    assert!(edits(&["--min-severity", "low", "x.py"]) > 0);
+    assert_eq!(status(&project.credlint(&audit)), 0);
 }
 
 #[test]
@@ -379,7 +400,7 @@ fn patterns_stand_in_the_configuration_or_beside_it() {
     for file in ["credlint.toml", "tools/umbra.toml", "tools"] {
         let done = project.credlint(&["rules", "test", file]);
         assert_eq!(status(&done), 0, "{file}: {}{}", out(&done), err(&done));
-        assert!(out(&done).contains("1 patterns agree"), "{}", out(&done));
+        assert!(out(&done).contains("1 pattern agrees"), "{}", out(&done));
     }
     project.write(
         "tools/umbra.toml",

@@ -1,6 +1,8 @@
 //! Generated pages are fresh: the rules, the command line, the transcript of the README. `CREDLINT_UPDATE=1 cargo test --test docs` writes
 //! them anew.
 
+mod common;
+
 use credlint::detect::{Subject, all_signals, checks};
 use credlint::finding::EvidenceKind;
 use credlint::pattern::fill;
@@ -9,7 +11,6 @@ use credlint::scan::{Options, Scanner};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 /// Compares a file with what it should be, or writes it when asked to.
 fn fresh(file: &str, wanted: &str) {
@@ -31,11 +32,9 @@ fn fresh(file: &str, wanted: &str) {
 }
 
 fn credlint(arguments: &[&str], folder: &Path) -> String {
-    let done = Command::new(env!("CARGO_BIN_EXE_credlint"))
+    let done = common::credlint(folder)
         .args(arguments)
-        .current_dir(folder)
         .env("COLUMNS", "96")
-        .env("NO_COLOR", "1")
         .output()
         .expect("credlint runs");
     String::from_utf8(done.stdout).expect("UTF-8")
@@ -99,38 +98,30 @@ fn the_command_line() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut page =
         "# Command line\n\nWhat `--help` prints, kept fresh by `tests/docs.rs`.\n".to_owned();
-    for command in [
-        "",
-        "scan",
-        "fix",
-        "rules",
-        "explain",
-        "why",
-        "hook",
-        "lsp",
-        "baseline",
-        "allow",
-        "config",
-        "init",
-        "migrate",
-        "completions",
-        "man",
-    ] {
-        let mut arguments = vec![command, "--help"];
-        arguments.retain(|a| !a.is_empty());
-        let help = credlint(&arguments, root);
-        let help: String = help
-            .lines()
-            .map(|line| format!("{}\n", line.trim_end()))
-            .collect();
-        let _ = write!(page, "\n## credlint {command}\n\n```text\n{help}```\n");
+    describe_command(&mut page, &[], root);
+    fresh("docs/cli.md", &page.replace(".exe", ""));
+}
+
+/// The help of a command, and then that of the commands below it.
+fn describe_command(page: &mut String, path: &[&str], root: &Path) {
+    let help = credlint(&[path, &["--help"]].concat(), root);
+    let help: String = help
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
+    let name = [&["credlint"], path].concat().join(" ");
+    let _ = write!(page, "\n## {name}\n\n```text\n{help}```\n");
+    let list = help.split_once("\nCommands:\n").map_or("", |it| it.1);
+    for line in list.lines().take_while(|line| !line.is_empty()) {
+        // continued lines are indented further
+        let Some(command) = line.strip_prefix("  ").filter(|it| !it.starts_with(' ')) else {
+            continue;
+        };
+        let command = command.split(' ').next().unwrap_or_default();
+        if command != "help" {
+            describe_command(page, &[path, &[command]].concat(), root);
+        }
     }
-    fresh(
-        "docs/cli.md",
-        &page
-            .replace("## credlint \n", "## credlint\n")
-            .replace(".exe", ""),
-    );
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What cannot be read is told and changes the exit status: 3 where a part was not scanned, 2 where nothing could run. "Clean" is said only
 //! of what was looked at.
 
-mod repo;
+mod common;
 
-use repo::{Repo, copy, files, token};
+use common::repo::{Repo, copy, files, token};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -655,4 +655,17 @@ fn a_pointer_to_what_is_here() {
     repo.commit("large");
     let run = repo.scan(&["--range", "HEAD"]);
     assert_eq!(run.status, 1, "{}", run.said);
+}
+
+/// A pointer or a submodule that the configuration leaves out is no gap.
+#[test]
+fn what_is_excluded_leaves_no_gap() {
+    for ((repo, _keep), path) in [(lfs(), "/model.bin"), (no_submodule(), "/module")] {
+        let run = repo.scan(TREE);
+        assert_eq!(run.status, 3, "{}", run.said);
+        repo.write("credlint.toml", format!("exclude = [\"{path}\"]\n"));
+        let run = repo.scan(TREE);
+        assert_eq!(run.status, 0, "{path}: {}", run.said);
+        assert!(run.said.contains("excluded"), "{}", run.said);
+    }
 }

@@ -1,78 +1,48 @@
 //! `credlint fix` as a person meets it: what it shows, what it writes, and what it leaves alone.
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
-
+mod common;
 #[path = "fix/forms.rs"]
 mod forms;
 #[path = "fix/twice.rs"]
 mod twice;
 
-/// A password that looks generated.
-fn live() -> String {
-    ["kV7", "qz2", "Lw9", "Tx4"].concat()
-}
+use common::{err, git_says, out, password, status, write};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
 
 /// One that everybody knows.
 const WEAK: &str = concat!("chan", "geme");
 
 fn filled(text: &str) -> String {
-    text.replace("@V@", &live()).replace("@W@", WEAK)
+    text.replace("@V@", &password()).replace("@W@", WEAK)
 }
 
 /// A folder with these files; `@V@` becomes a password that looks generated, `@W@` a well-known one.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, text) in files {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        fs::write(file, filled(text)).expect("written");
+        write(folder.path(), path, filled(text));
     }
     folder
 }
 
-fn run(program: &str, folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .stdin(Stdio::null())
-        .output()
-        .expect("it runs")
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut run = common::credlint(folder);
+    run.args(arguments).output().expect("credlint runs")
 }
 
 fn fix(folder: &Path, arguments: &[&str]) -> Output {
     let arguments = [&["fix"], arguments].concat();
-    run(env!("CARGO_BIN_EXE_credlint"), folder, &arguments)
-}
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
-    let done = run("git", folder, &[&identity, arguments].concat());
-    assert!(done.status.success(), "{arguments:?}: {}", err(&done));
+    run(folder, &arguments)
 }
 
 fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = folder(files);
-    git(folder.path(), &["init", "-q"]);
-    git(folder.path(), &["add", "-A"]);
-    git(folder.path(), &["commit", "-q", "-m", "all"]);
+    git_says(folder.path(), &["init", "-q"]);
+    git_says(folder.path(), &["add", "-A"]);
+    git_says(folder.path(), &["commit", "-q", "-m", "all"]);
     folder
-}
-
-fn status(output: &Output) -> i32 {
-    output.status.code().expect("an exit status")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn read(folder: &Path, path: &str) -> String {
@@ -100,7 +70,7 @@ fn the_diff_shows_no_secret_and_writes_nothing() {
         "{diff}"
     );
     assert!(diff.contains("-password = \"[REDACTED]\"\n"), "{diff}");
-    for value in [live().as_str(), WEAK] {
+    for value in [password().as_str(), WEAK] {
         assert!(!diff.contains(value) && !err(&done).contains(value));
     }
     assert!(err(&done).contains("2 findings can be mended in 2 files; --apply writes them"));
@@ -137,7 +107,7 @@ fn safe_edits_are_written_and_others_wait_to_be_asked_for() {
     );
     assert!(err(&done).contains("DB_PASSWORD before the next start"));
     assert!(read(folder.path(), "docker-compose.yml").contains("${DB_PASSWORD:?set DB_PASSWORD}"));
-    assert!(read(folder.path(), "app/db.py").contains(&live()));
+    assert!(read(folder.path(), "app/db.py").contains(&password()));
 
     let done = fix(folder.path(), &["--apply", "--unsafe-fixes"]);
     assert_eq!(status(&done), 0);
@@ -146,7 +116,7 @@ fn safe_edits_are_written_and_others_wait_to_be_asked_for() {
         "import os\nx = 1\npassword = os.environ[\"DB_PASSWORD\"]\n"
     );
     let done = fix(folder.path(), &["--apply", "--unsafe-fixes"]);
-    assert!(err(&done).contains("0 findings mended"), "{}", err(&done));
+    assert!(err(&done).contains("nothing mended"), "{}", err(&done));
 }
 
 #[test]
@@ -254,11 +224,7 @@ fn rules_and_fingerprints_choose() {
     ]);
     let done = fix(folder.path(), &["--rule", "weak-env-default"]);
     assert!(out(&done).contains("compose") && !out(&done).contains(".env.example"));
-    let report = run(
-        env!("CARGO_BIN_EXE_credlint"),
-        folder.path(),
-        &["--format", "json"],
-    );
+    let report = run(folder.path(), &["--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).expect("JSON");
     let finding = &report["findings"][0];
     let id = &finding["fingerprint"].as_str().expect("a fingerprint")[..8];
@@ -268,8 +234,14 @@ fn rules_and_fingerprints_choose() {
 
     let unknown = fix(folder.path(), &["--rule", "weak-default"]);
     assert_eq!(status(&unknown), 2);
-    assert!(err(&unknown).contains("there is no rule 'weak-default'"));
+    assert!(err(&unknown).contains("no rule is called 'weak-default'"));
     assert_eq!(status(&fix(folder.path(), &["--id", "abc"])), 2);
+    let gone = fix(folder.path(), &["--id", "00000000"]);
+    assert!(
+        err(&gone).contains("begins with 00000000"),
+        "{}",
+        err(&gone)
+    );
 }
 
 #[test]
@@ -291,11 +263,11 @@ fn a_patch_applies_and_only_its_owner_reads_it() {
         let mode = fs::metadata(file).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
-    git(repository.path(), &["apply", "--check", file]);
-    git(repository.path(), &["apply", file]);
+    git_says(repository.path(), &["apply", "--check", file]);
+    git_says(repository.path(), &["apply", file]);
     let done = fix(repository.path(), &["--unsafe-fixes"]);
     assert!(
-        err(&done).contains("0 findings can be mended"),
+        err(&done).contains("nothing can be mended"),
         "{}",
         err(&done)
     );
@@ -334,8 +306,8 @@ fn ignore_entries_are_added_and_git_lets_go_only_when_asked() {
         "{}",
         err(&done)
     );
-    let listed = |path: &Path| out(&run("git", path, &["ls-files", ".env"]));
-    assert_eq!(listed(repository.path()), ".env\n");
+    let listed = |path: &Path| git_says(path, &["ls-files", ".env"]);
+    assert_eq!(listed(repository.path()), ".env");
 
     let done = fix(
         repository.path(),
@@ -344,7 +316,12 @@ fn ignore_entries_are_added_and_git_lets_go_only_when_asked() {
     assert_eq!(status(&done), 0, "{}", err(&done));
     assert_eq!(listed(repository.path()), "");
     assert!(
-        read(repository.path(), ".env").contains(&live()),
+        err(&done).contains("ran: git rm --cached -- .env\n"),
+        "{}",
+        err(&done)
+    );
+    assert!(
+        read(repository.path(), ".env").contains(&password()),
         "the file stays on disk"
     );
     assert!(!err(&done).contains("run: "), "{}", err(&done));
@@ -383,7 +360,7 @@ fn values_of_throw_away_services_change_together_and_others_become_secrets() {
 fn a_value_that_is_left_in_fewer_places_is_no_new_finding() {
     let text = "services:\n  a:\n    environment:\n      POSTGRES_PASSWORD: ${A_PASSWORD:-@W@}\n  b:\n    environment:\n      REDIS_PASSWORD: @W@\n  c:\n    environment:\n      GF_SECURITY_ADMIN_PASSWORD: @W@\n";
     let folder = folder(&[("compose.yml", text)]);
-    let report = run(env!("CARGO_BIN_EXE_credlint"), folder.path(), &[]);
+    let report = run(folder.path(), &[]);
     assert!(out(&report).contains("secret-reused"), "{}", out(&report));
     let done = fix(folder.path(), &["--apply", "--rule", "weak-env-default"]);
     assert_eq!(status(&done), 0, "{}", err(&done));
@@ -397,11 +374,7 @@ fn a_review_suggests_what_can_be_committed_with_a_click() {
     let literal = filled("import sys\npassword = \"@V@\"\n");
     fs::write(repository.path().join("a.py"), literal).expect("written");
     let arguments = ["scan", "--changed", "--format", "github-review"];
-    let done = run(
-        env!("CARGO_BIN_EXE_credlint"),
-        repository.path(),
-        &arguments,
-    );
+    let done = run(repository.path(), &arguments);
     let review: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
     let comments = review["comments"].as_array().expect("comments");
     let on = |path: &str| {
@@ -418,5 +391,5 @@ fn a_review_suggests_what_can_be_committed_with_a_click() {
     let code = on("a.py");
     assert_eq!((&code["line"], code.get("start_line")), (&2.into(), None));
     assert!(!code["body"].as_str().expect("text").contains("suggestion"));
-    assert!(!out(&done).contains(&live()) && !out(&done).contains(WEAK));
+    assert!(!out(&done).contains(&password()) && !out(&done).contains(WEAK));
 }

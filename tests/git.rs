@@ -1,87 +1,49 @@
 //! What the next commit and ranges of commits bring in, in real repositories made by git.
 
+mod common;
+
+use common::repo::Repo;
+use common::{err, password};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
-
-/// A repository, and how credlint sees it.
-struct Repo {
-    _dir: Option<TempDir>,
-    path: PathBuf,
-}
+use std::process::Output;
 
 /// A line with a password in it.
 fn secret(name: &str) -> String {
-    format!("{name} = \"{}\"\n", ["kV7", "qz2", "Lw9", "Tx4"].concat())
+    format!("{name} = \"{}\"\n", password())
 }
 
-impl Repo {
-    fn empty() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let path = dir.path().canonicalize().expect("it exists");
-        let repo = Repo {
-            _dir: Some(dir),
-            path,
-        };
-        repo.git(&["init", "--quiet", "--initial-branch=main"]);
-        repo
-    }
+/// What these tests do with a repository, again and again.
+trait Changes {
+    /// One commit that holds these files.
+    fn with(files: &[(&str, &str)]) -> Self;
 
-    /// With one commit that holds these files.
+    /// Writes and stages files.
+    fn add_all(&self, files: &[(&str, &str)]);
+
+    /// A scan that reports as JSON.
+    fn credlint(&self, args: &[&str]) -> Output;
+
+    /// The same under these variables.
+    fn credlint_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Output;
+
+    /// Exit status, and path and line of each finding.
+    fn finds(&self, args: &[&str]) -> (i32, Vec<String>);
+}
+
+impl Changes for Repo {
     fn with(files: &[(&str, &str)]) -> Self {
         let repo = Self::empty();
-        repo.add(files);
+        repo.add_all(files);
         repo.commit("first");
         repo
     }
 
-    fn at(path: PathBuf) -> Self {
-        Repo { _dir: None, path }
-    }
-
-    fn git(&self, args: &[&str]) -> String {
-        let output = self.git_output(args);
-        assert!(output.status.success(), "git {args:?}: {output:?}");
-        String::from_utf8(output.stdout)
-            .expect("UTF-8")
-            .trim()
-            .to_owned()
-    }
-
-    fn git_output(&self, args: &[&str]) -> Output {
-        let mut command = Command::new("git");
-        for variable in GIT_VARIABLES {
-            command.env_remove(variable);
-        }
-        command
-            .current_dir(&self.path)
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
-            .args(["-c", "protocol.file.allow=always"])
-            .args(args)
-            .output()
-            .expect("git is installed")
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.path.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("created");
-        fs::write(path, text).expect("written");
-    }
-
-    fn add(&self, files: &[(&str, &str)]) {
+    fn add_all(&self, files: &[(&str, &str)]) {
         for (path, text) in files {
-            self.write(path, text);
-            self.git(&["add", "--", path]);
+            self.add(path, text);
         }
-    }
-
-    fn commit(&self, message: &str) -> String {
-        self.git(&["commit", "--quiet", "--allow-empty", "-m", message]);
-        self.git(&["rev-parse", "HEAD"])
     }
 
     fn credlint(&self, args: &[&str]) -> Output {
@@ -89,38 +51,19 @@ impl Repo {
     }
 
     fn credlint_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_credlint"));
-        for variable in GIT_VARIABLES {
-            command.env_remove(variable);
-        }
-        command
-            .args(["scan", "--format", "json"])
+        self.command("scan")
+            .args(["--format", "json"])
             .args(args)
-            .current_dir(&self.path)
-            .env("NO_COLOR", "1")
             .envs(variables.iter().copied())
-            .env_remove("GITHUB_STEP_SUMMARY")
-            .stdin(Stdio::null())
             .output()
             .expect("credlint runs")
     }
 
-    /// Exit status, and path and line of each finding.
     #[track_caller]
     fn finds(&self, args: &[&str]) -> (i32, Vec<String>) {
         places(&self.credlint(args))
     }
 }
-
-/// What git sets for hooks; the tests may run in one.
-const GIT_VARIABLES: [&str; 6] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_PREFIX",
-];
 
 #[track_caller]
 fn places(output: &Output) -> (i32, Vec<String>) {
@@ -145,10 +88,6 @@ fn findings(output: &Output) -> Vec<serde_json::Value> {
     report["findings"].as_array().expect("a list").clone()
 }
 
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
 fn none(status: i32) -> (i32, Vec<String>) {
     (status, Vec::new())
 }
@@ -162,10 +101,10 @@ fn some(places: &[&str]) -> (i32, Vec<String>) {
 #[test]
 fn the_index_counts_and_not_the_disk() {
     let repo = Repo::with(&[("a.py", "x = 1\n"), ("b.py", "y = 1\n")]);
-    repo.add(&[("a.py", &format!("x = 1\n{}", secret("password")))]);
+    repo.add_all(&[("a.py", &format!("x = 1\n{}", secret("password")))]);
     repo.write("a.py", "x = 1\n");
-    repo.write("b.py", &secret("password"));
-    repo.write("untracked.py", &secret("password"));
+    repo.write("b.py", secret("password"));
+    repo.write("untracked.py", secret("password"));
     assert_eq!(repo.finds(&["--staged"]), some(&["a.py:2"]));
     repo.git(&["add", "a.py"]);
     assert_eq!(repo.finds(&["--staged"]), none(0));
@@ -175,7 +114,7 @@ fn the_index_counts_and_not_the_disk() {
 fn a_fresh_repository_without_an_identity() {
     let repo = Repo::empty();
     assert_eq!(repo.finds(&["--staged"]), none(0));
-    repo.add(&[("a.py", &secret("password"))]);
+    repo.add_all(&[("a.py", &secret("password"))]);
     assert_eq!(repo.finds(&["--staged"]), some(&["a.py:1"]));
     assert_eq!(
         repo.credlint(&["--range", "HEAD~1..HEAD"]).status.code(),
@@ -188,13 +127,13 @@ fn a_fresh_repository_without_an_identity() {
 fn only_lines_that_are_new_count() {
     let old = format!("{}x = 1\n", secret("password"));
     let repo = Repo::with(&[("a.py", &old)]);
-    repo.add(&[("a.py", &format!("import os\n{old}\ny = 2\n"))]);
+    repo.add_all(&[("a.py", &format!("import os\n{old}\ny = 2\n"))]);
     assert_eq!(repo.finds(&["--staged"]), none(0));
     assert_eq!(
         repo.finds(&["--staged", "--whole-files"]),
         some(&["a.py:2"])
     );
-    repo.add(&[(
+    repo.add_all(&[(
         "a.py",
         &format!("import os\n{old}{}", secret("token_secret")),
     )]);
@@ -205,7 +144,7 @@ fn only_lines_that_are_new_count() {
 fn other_line_ends_are_no_new_lines() {
     let old = format!("{}x = 1\n", secret("password"));
     let repo = Repo::with(&[("a.py", &old)]);
-    repo.add(&[("a.py", &old.replace('\n', "\r\n"))]);
+    repo.add_all(&[("a.py", &old.replace('\n', "\r\n"))]);
     assert_eq!(repo.finds(&["--staged"]), none(0));
 }
 
@@ -223,9 +162,9 @@ fn renames_deletions_and_modes_bring_nothing_new() {
     repo.git(&["rm", "--quiet", "c.py"]);
     repo.git(&["update-index", "--chmod=+x", "new/b.py"]);
     assert_eq!(repo.finds(&["--staged"]), none(0));
-    repo.add(&[("moved.py", &format!("{text}{}", secret("token_secret")))]);
+    repo.add_all(&[("moved.py", &format!("{text}{}", secret("token_secret")))]);
     assert_eq!(repo.finds(&["--staged"]), some(&["moved.py:22"]));
-    repo.add(&[("copy.py", &text.replace('y', "w"))]);
+    repo.add_all(&[("copy.py", &text.replace('y', "w"))]);
     let (status, found) = repo.finds(&["--staged"]);
     assert_eq!(status, 1);
     assert!(
@@ -237,7 +176,7 @@ fn renames_deletions_and_modes_bring_nothing_new() {
 #[test]
 fn paths_limit_it_and_may_be_gone() {
     let repo = Repo::with(&[("gone.py", "x = 1\n")]);
-    repo.add(&[
+    repo.add_all(&[
         ("a.py", &secret("password")),
         ("sub/b.py", &secret("password")),
         ("sub/c.py", &secret("password")),
@@ -268,13 +207,13 @@ fn paths_limit_it_and_may_be_gone() {
 #[test]
 fn entries_that_are_no_files() {
     let repo = Repo::with(&[("a.py", "x = 1\n"), ("hidden.py", "x = 1\n")]);
-    repo.write("later.py", &secret("password"));
+    repo.write("later.py", secret("password"));
     repo.git(&["add", "--intent-to-add", "later.py"]);
     let id = "1".repeat(40);
     let info = format!("160000,{id},module");
     repo.git(&["update-index", "--add", "--cacheinfo", &info]);
     assert_eq!(repo.finds(&["--staged"]), none(0));
-    repo.add(&[("hidden.py", &secret("password"))]);
+    repo.add_all(&[("hidden.py", &secret("password"))]);
     repo.git(&["update-index", "--skip-worktree", "hidden.py"]);
     fs::remove_file(repo.path.join("hidden.py")).expect("removed");
     assert_eq!(repo.finds(&["--staged"]), some(&["hidden.py:1"]));
@@ -315,7 +254,7 @@ fn a_merge_brings_in_its_resolution() {
     let waiting = repo.credlint(&["--staged"]);
     assert_eq!(waiting.status.code(), Some(3), "{}", err(&waiting));
     assert!(err(&waiting).contains("conflict"), "{}", err(&waiting));
-    repo.add(&[("a.py", &format!("x = 4\n{}", secret("password")))]);
+    repo.add_all(&[("a.py", &format!("x = 4\n{}", secret("password")))]);
     assert_eq!(repo.finds(&["--staged"]), some(&["a.py:2"]));
 }
 
@@ -323,12 +262,12 @@ fn a_merge_brings_in_its_resolution() {
 fn conflict() -> Repo {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     repo.git(&["checkout", "--quiet", "-b", "side"]);
-    repo.add(&[("a.py", "x = 2\n")]);
+    repo.add_all(&[("a.py", "x = 2\n")]);
     repo.commit("side");
     repo.git(&["checkout", "--quiet", "main"]);
-    repo.add(&[("a.py", "x = 3\n")]);
+    repo.add_all(&[("a.py", "x = 3\n")]);
     repo.commit("main");
-    let merge = repo.git_output(&["merge", "--quiet", "side"]);
+    let merge = repo.try_git(&["merge", "--quiet", "side"]);
     assert!(!merge.status.success(), "it should conflict");
     repo
 }
@@ -336,16 +275,12 @@ fn conflict() -> Repo {
 #[test]
 fn linked_work_trees_and_submodules() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
-    let other = tempfile::tempdir().expect("a temporary folder");
-    let linked = other
-        .path()
-        .canonicalize()
-        .expect("it exists")
-        .join("linked");
+    let other = Repo::folder();
+    let linked = other.path.join("linked");
     let linked_path = linked.to_str().expect("UTF-8");
     repo.git(&["worktree", "add", "--quiet", linked_path]);
     let linked = Repo::at(linked);
-    linked.add(&[("b.py", &secret("password"))]);
+    linked.add_all(&[("b.py", &secret("password"))]);
     assert_eq!(linked.finds(&["--staged"]), some(&["b.py:1"]));
     assert_eq!(repo.finds(&["--staged"]), none(0));
     linked.commit("in the linked work tree");
@@ -356,7 +291,7 @@ fn linked_work_trees_and_submodules() {
     repo.git(&["submodule", "--quiet", "add", url, "module"]);
     assert_eq!(repo.finds(&["--staged"]), none(0));
     let module = Repo::at(repo.path.join("module"));
-    module.add(&[("c.py", &secret("password"))]);
+    module.add_all(&[("c.py", &secret("password"))]);
     assert_eq!(module.finds(&["--staged"]), some(&["c.py:1"]));
     assert_eq!(repo.finds(&["--staged"]), none(0));
 }
@@ -372,9 +307,9 @@ fn a_hook_sees_the_commit_that_is_made() {
     fs::create_dir_all(hook.parent().expect("a folder")).expect("created");
     fs::write(&hook, script).expect("written");
     make_executable(&hook);
-    repo.write("a.py", &secret("password"));
+    repo.write("a.py", secret("password"));
     repo.write("b.py", "x = 2\n");
-    let commits = |args: &[&str]| repo.git_output(args).status.success();
+    let commits = |args: &[&str]| repo.try_git(args).status.success();
     assert!(!commits(&["commit", "-q", "-a", "-m", "all"]));
     assert!(!commits(&["commit", "-q", "-m", "only", "a.py"]));
     assert!(commits(&["commit", "-q", "-m", "only", "b.py"]));
@@ -386,15 +321,11 @@ fn a_hook_sees_the_commit_that_is_made() {
         "a.py stays out"
     );
 
-    let other = tempfile::tempdir().expect("a temporary folder");
-    let linked = other
-        .path()
-        .canonicalize()
-        .expect("it exists")
-        .join("linked");
+    let other = Repo::folder();
+    let linked = other.path.join("linked");
     repo.git(&["worktree", "add", "-q", linked.to_str().expect("UTF-8")]);
     let linked = Repo::at(linked);
-    linked.add(&[("c.py", &secret("password"))]);
+    linked.add_all(&[("c.py", &secret("password"))]);
     let fresh = Repo::empty();
     fresh.git(&[
         "config",
@@ -402,9 +333,9 @@ fn a_hook_sees_the_commit_that_is_made() {
         hook.parent().and_then(Path::to_str).expect("UTF-8"),
     ]);
     fresh.git(&["commit", "-q", "--allow-empty", "-m", "nothing"]);
-    let blocked = linked.git_output(&["commit", "-q", "-m", "linked"]);
+    let blocked = linked.try_git(&["commit", "-q", "-m", "linked"]);
     assert!(!blocked.status.success());
-    linked.add(&[("c.py", "x = 1\n")]);
+    linked.add_all(&[("c.py", "x = 1\n")]);
     linked.git(&["commit", "-q", "-m", "linked"]);
 }
 
@@ -433,11 +364,11 @@ fn staged_unstaged_and_untracked_in_one_pass() {
     ]);
     assert_eq!(repo.finds(&["--changed"]), none(0));
     let new = format!("x = 0\n{old}{}", secret("password"));
-    repo.add(&[("staged.py", &new), ("gone.py", &new), ("both.py", &new)]);
+    repo.add_all(&[("staged.py", &new), ("gone.py", &new), ("both.py", &new)]);
     repo.write("unstaged.py", &new);
     repo.write("untracked.py", &old);
     repo.write("ignored.py", &old);
-    repo.write("both.py", &format!("{old}{}", secret("token_secret")));
+    repo.write("both.py", format!("{old}{}", secret("token_secret")));
     fs::remove_file(repo.path.join("gone.py")).expect("removed");
     let expected = [
         "both.py:3",
@@ -464,7 +395,7 @@ fn staged_unstaged_and_untracked_in_one_pass() {
 #[test]
 fn a_change_that_keeps_size_and_second_is_seen() {
     let repo = Repo::with(&[("a.py", &secret("password").replace("password", "pazzwort"))]);
-    repo.write("a.py", &secret("password"));
+    repo.write("a.py", secret("password"));
     assert_eq!(repo.finds(&["--changed"]), some(&["a.py:1"]));
 }
 
@@ -475,9 +406,9 @@ fn submodules_and_later_additions_are_known() {
     let url = inner.path.to_str().expect("UTF-8");
     repo.git(&["submodule", "--quiet", "add", url, "module"]);
     repo.commit("with a submodule");
-    repo.write("module/c.py", &secret("password"));
+    repo.write("module/c.py", secret("password"));
     assert_eq!(repo.finds(&["--changed"]), none(0));
-    repo.write("later.py", &secret("password"));
+    repo.write("later.py", secret("password"));
     repo.git(&["add", "--intent-to-add", "later.py"]);
     assert_eq!(repo.finds(&["--changed"]), some(&["later.py:1"]));
 }
@@ -487,12 +418,12 @@ fn submodules_and_later_additions_are_known() {
 #[test]
 fn a_range_finds_what_came_and_went() {
     let repo = Repo::with(&[("a.py", &secret("old_password"))]);
-    repo.add(&[(
+    repo.add_all(&[(
         "a.py",
         &format!("{}{}", secret("old_password"), secret("password")),
     )]);
     let came = repo.commit("comes");
-    repo.add(&[("a.py", &secret("old_password"))]);
+    repo.add_all(&[("a.py", &secret("old_password"))]);
     repo.commit("goes");
     let output = repo.credlint(&["--range", "HEAD~2..HEAD"]);
     assert_eq!(places(&output), some(&["a.py:2"]));
@@ -529,11 +460,11 @@ fn a_range_finds_what_came_and_went() {
 #[test]
 fn two_secrets_at_one_place_are_two_findings() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
-    repo.add(&[("a.py", &secret("password"))]);
+    repo.add_all(&[("a.py", &secret("password"))]);
     repo.commit("one");
-    repo.add(&[("a.py", &secret("password").replace("kV7", "Rb3"))]);
+    repo.add_all(&[("a.py", &secret("password").replace("kV7", "Rb3"))]);
     repo.commit("another");
-    repo.add(&[("a.py", &secret("password"))]);
+    repo.add_all(&[("a.py", &secret("password"))]);
     repo.commit("one again");
     assert_eq!(
         repo.finds(&["--range", "HEAD~3..HEAD"]),
@@ -544,7 +475,7 @@ fn two_secrets_at_one_place_are_two_findings() {
 #[test]
 fn a_secret_in_a_merge_resolution() {
     let repo = conflict();
-    repo.add(&[("a.py", &format!("x = 4\n{}", secret("password")))]);
+    repo.add_all(&[("a.py", &format!("x = 4\n{}", secret("password")))]);
     let merge = repo.commit("merge");
     let output = repo.credlint(&["--range", "HEAD^1..HEAD"]);
     assert_eq!(places(&output), some(&["a.py:2"]));
@@ -558,10 +489,10 @@ fn a_merge_does_not_repeat_its_parents() {
     let repo = Repo::with(&[("a.py", "x = 1\n\n\n\n\ny = 1\n")]);
     repo.git(&["checkout", "--quiet", "-b", "side"]);
     let side = format!("x = 1\n\n\n\n\ny = 1\n{}", secret("password"));
-    repo.add(&[("a.py", &side)]);
+    repo.add_all(&[("a.py", &side)]);
     let came = repo.commit("side");
     repo.git(&["checkout", "--quiet", "main"]);
-    repo.add(&[("a.py", "x = 2\n\n\n\n\ny = 1\n")]);
+    repo.add_all(&[("a.py", "x = 2\n\n\n\n\ny = 1\n")]);
     repo.commit("main");
     repo.git(&["merge", "--quiet", "-m", "merge", "side"]);
     let output = repo.credlint(&["--range", "HEAD~1..HEAD"]);
@@ -573,7 +504,7 @@ fn a_merge_does_not_repeat_its_parents() {
 #[test]
 fn wrong_clocks_bring_in_nothing_old() {
     let repo = Repo::empty();
-    repo.add(&[("a.py", &secret("password"))]);
+    repo.add_all(&[("a.py", &secret("password"))]);
     let at = |date: &str, message: &str| {
         repo.git(&[
             "-c",
@@ -606,7 +537,7 @@ fn wrong_clocks_bring_in_nothing_old() {
     let left = at("1", "of a machine without a clock");
     repo.git(&["checkout", "-q", "--detach", &old]);
     repo.git(&["checkout", "-q", "-b", "other"]);
-    repo.add(&[("b.py", &secret("password"))]);
+    repo.add_all(&[("b.py", &secret("password"))]);
     let right = at("1600002000", "new");
     let range = format!("{left}..{right}");
     assert_eq!(repo.finds(&["--range", &range]), some(&["b.py:1"]));
@@ -616,10 +547,10 @@ fn wrong_clocks_bring_in_nothing_old() {
 fn since_it_left_a_branch() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
     repo.git(&["checkout", "--quiet", "-b", "feature"]);
-    repo.add(&[("b.py", &secret("password"))]);
+    repo.add_all(&[("b.py", &secret("password"))]);
     repo.commit("feature");
     repo.git(&["checkout", "--quiet", "main"]);
-    repo.add(&[("c.py", &secret("password"))]);
+    repo.add_all(&[("c.py", &secret("password"))]);
     repo.commit("main moves on");
     repo.git(&["checkout", "--quiet", "feature"]);
     assert_eq!(repo.finds(&["--since-ref", "main"]), some(&["b.py:1"]));
@@ -664,16 +595,12 @@ fn unknown_revisions_are_never_clean() {
 #[test]
 fn a_shallow_clone_says_so() {
     let repo = Repo::with(&[("a.py", &secret("password"))]);
-    repo.add(&[("b.py", "x = 1\n")]);
+    repo.add_all(&[("b.py", "x = 1\n")]);
     repo.commit("second");
-    repo.add(&[("c.py", "x = 1\n")]);
+    repo.add_all(&[("c.py", "x = 1\n")]);
     repo.commit("third");
-    let other = tempfile::tempdir().expect("a temporary folder");
-    let clone = other
-        .path()
-        .canonicalize()
-        .expect("it exists")
-        .join("clone");
+    let other = Repo::folder();
+    let clone = other.path.join("clone");
     let url = format!("file://{}", repo.path.display());
     let clone_path = clone.to_str().expect("UTF-8");
     repo.git(&["clone", "-q", "--depth", "2", &url, clone_path]);
@@ -701,12 +628,8 @@ fn a_shallow_clone_says_so() {
 #[test]
 fn a_bare_repository_and_a_quarantine() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
-    let other = tempfile::tempdir().expect("a temporary folder");
-    let bare = other
-        .path()
-        .canonicalize()
-        .expect("it exists")
-        .join("bare.git");
+    let other = Repo::folder();
+    let bare = other.path.join("bare.git");
     let bare_path = bare.to_str().expect("UTF-8");
     repo.git(&["clone", "-q", "--bare", ".", bare_path]);
     let bare = Repo::at(bare.clone());
@@ -719,12 +642,12 @@ fn a_bare_repository_and_a_quarantine() {
     fs::create_dir_all(hook.parent().expect("a folder")).expect("created");
     fs::write(&hook, script).expect("written");
     make_executable(&hook);
-    repo.add(&[("b.py", "x = 1\n")]);
+    repo.add_all(&[("b.py", "x = 1\n")]);
     repo.commit("harmless");
     repo.git(&["push", "-q", bare_path, "main"]);
-    repo.add(&[("b.py", &secret("password"))]);
+    repo.add_all(&[("b.py", &secret("password"))]);
     repo.commit("not harmless");
-    let push = repo.git_output(&["push", "-q", bare_path, "main"]);
+    let push = repo.try_git(&["push", "-q", bare_path, "main"]);
     assert!(!push.status.success());
     assert!(err(&push).contains("b.py:1"), "{}", err(&push));
 }
@@ -733,8 +656,7 @@ fn a_bare_repository_and_a_quarantine() {
 
 #[test]
 fn no_repository_is_an_error() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let folder = Repo::at(folder.path().canonicalize().expect("it exists"));
+    let folder = Repo::folder();
     for arguments in [
         &["--staged"][..],
         &["--changed"],
@@ -792,7 +714,7 @@ fn a_damaged_reference_is_an_error_that_does_not_show_it() {
 #[test]
 fn a_damaged_or_missing_blob_is_not_clean() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
-    repo.add(&[("b.py", "y = 1\n"), ("c.py", "z = 1\n")]);
+    repo.add_all(&[("b.py", "y = 1\n"), ("c.py", "z = 1\n")]);
     let id = repo.git(&["rev-parse", ":b.py"]);
     let object = repo
         .path
@@ -829,17 +751,13 @@ fn a_damaged_or_missing_blob_is_not_clean() {
 #[test]
 fn a_partial_clone_is_not_clean() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
-    repo.add(&[("a.py", &secret("password"))]);
+    repo.add_all(&[("a.py", &secret("password"))]);
     repo.commit("comes");
-    repo.add(&[("a.py", "x = 2\n")]);
+    repo.add_all(&[("a.py", "x = 2\n")]);
     repo.commit("goes");
     repo.git(&["config", "uploadpack.allowFilter", "true"]);
-    let other = tempfile::tempdir().expect("a temporary folder");
-    let clone = other
-        .path()
-        .canonicalize()
-        .expect("it exists")
-        .join("clone");
+    let other = Repo::folder();
+    let clone = other.path.join("clone");
     let url = format!("file://{}", repo.path.display());
     let clone_path = clone.to_str().expect("UTF-8");
     repo.git(&["clone", "-q", "--filter=blob:none", &url, clone_path]);
@@ -852,17 +770,13 @@ fn a_partial_clone_is_not_clean() {
 #[test]
 fn packs_and_alternates_are_read() {
     let repo = Repo::with(&[("a.py", "x = 1\n")]);
-    repo.add(&[("a.py", &secret("password"))]);
+    repo.add_all(&[("a.py", &secret("password"))]);
     repo.commit("second");
     repo.git(&["gc", "--quiet"]);
     repo.git(&["pack-refs", "--all"]);
     assert_eq!(repo.finds(&["--range", "main~1..main"]), some(&["a.py:1"]));
-    let other = tempfile::tempdir().expect("a temporary folder");
-    let clone = other
-        .path()
-        .canonicalize()
-        .expect("it exists")
-        .join("clone");
+    let other = Repo::folder();
+    let clone = other.path.join("clone");
     let clone_path = clone.to_str().expect("UTF-8");
     repo.git(&["clone", "-q", "--shared", ".", clone_path]);
     let clone = Repo::at(clone);
@@ -876,11 +790,11 @@ fn packs_and_alternates_are_read() {
 #[test]
 fn nothing_is_ever_written() {
     let repo = conflict();
-    repo.add(&[("a.py", &secret("password")), ("b.py", "x = 1\n")]);
+    repo.add_all(&[("a.py", &secret("password")), ("b.py", "x = 1\n")]);
     let merge = repo.commit("merge");
-    repo.write("b.py", &secret("password"));
-    repo.add(&[("c.py", &secret("password"))]);
-    repo.write("untracked.py", &secret("password"));
+    repo.write("b.py", secret("password"));
+    repo.add_all(&[("c.py", &secret("password"))]);
+    repo.write("untracked.py", secret("password"));
     let before = snapshot(&repo.path);
     for arguments in [
         &["--staged"][..],
@@ -901,7 +815,7 @@ fn nothing_is_ever_written() {
 fn what_is_missing_elsewhere_is_not_judged() {
     let files = [("README.md", "x\n"), (".env.example", "A=\n")];
     let repo = Repo::with(&files);
-    repo.add(&[
+    repo.add_all(&[
         ("a.py", "x = 1\n"),
         ("docker-compose.yml", "services: {}\n"),
     ]);

@@ -1,33 +1,17 @@
 //! What a scan of a history says of a value, against what `git log -S` and `git grep` say; and that neither differences between blobs nor
 //! threads change what is found.
 
-mod repo;
+mod common;
 
-use credlint::git::Repository;
+use common::Chance;
+use common::repo::{Repo, history, text, token};
 use credlint::pattern;
-use credlint::report::{self, Format, reporter};
-use credlint::scan::{HistoryOptions, Options, Scanner};
-use repo::{Repo, text, token};
+use credlint::scan::HistoryOptions;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-
-/// Numbers that look like chance and are the same in every run.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % end as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
 
 /// The files of a commit: for each path its lines.
 type Folder = BTreeMap<String, Vec<String>>;
@@ -340,15 +324,7 @@ fn lives_are_what_git_says() {
     for seed in [1, 2, 3] {
         let repo = generated(seed, 110);
         if seed == 3 {
-            repo.git(&[
-                "repack",
-                "-a",
-                "-d",
-                "-f",
-                "--quiet",
-                "--depth=50",
-                "--window=50",
-            ]);
+            repo.repack(50);
         }
         repo.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
         repo.git(&[
@@ -414,21 +390,12 @@ fn lives_of_a_real_history_are_what_git_says() {
 
 /// The JSON report of a history.
 fn report(repo: &Repo, whole_blobs: bool, threads: usize) -> String {
-    let repository = Repository::discover(&repo.path).expect("readable");
-    let scanner = Scanner::new(&[], Options::default());
     let options = HistoryOptions {
         threads,
         whole_blobs,
         ..HistoryOptions::default()
     };
-    let done = scanner.history(&repository.expect("a repository"), &options);
-    done.expect("readable");
-    let mut out = Vec::new();
-    let report = scanner.report(0.0);
-    reporter(Format::Json, report::Options::default())
-        .report(&report, &mut out)
-        .expect("written");
-    String::from_utf8(out).expect("UTF-8")
+    history(repo, &options).1
 }
 
 /// Pieces of files that mean something only together with what is around them.
@@ -518,15 +485,7 @@ fn edited(seed: u64, versions: usize) -> Repo {
 fn windows_threads_and_packs_change_nothing() {
     for seed in 0..4 {
         let repo = edited(seed, 60);
-        repo.git(&[
-            "repack",
-            "-a",
-            "-d",
-            "-f",
-            "--quiet",
-            "--depth=40",
-            "--window=40",
-        ]);
+        repo.repack(40);
         let whole = report(&repo, true, 1);
         assert!(whole.matches("\"fingerprint\"").count() > 5, "{whole}");
         same(
@@ -575,4 +534,23 @@ fn same(left: &str, right: &str, what: &str) {
         "{what}: {first:#?} or {second:#?}"
     );
     assert_eq!(left.len(), right.len(), "{what}");
+}
+
+#[test]
+fn a_history_is_uploaded_in_a_category_of_its_own() {
+    let repo = Repo::begun();
+    repo.add("a.py", format!("key = \"{}\"\n", token("gone")));
+    repo.commit("there");
+    for (options, category) in [
+        (&[][..], "credlint/history/"),
+        (&["--sarif-category", "night"], "night/history/"),
+    ] {
+        let arguments = [&["--history", "--format", "sarif"], options].concat();
+        let done = repo.command("scan").args(arguments).output();
+        let log: Value = serde_json::from_slice(&done.expect("it runs").stdout).expect("SARIF");
+        let runs = log["runs"].as_array().expect("runs");
+        assert_eq!(runs.len(), 1);
+        assert_eq!(text(&runs[0]["automationDetails"]["id"]), category);
+        assert_eq!(runs[0]["results"].as_array().map(Vec::len), Some(1));
+    }
 }

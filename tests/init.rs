@@ -1,9 +1,10 @@
 //! Setting up a repository: what is shown is what is written, and nothing that is there is lost.
 #![cfg(unix)]
 
-mod project;
+mod common;
 
-use project::{Project, err, out, status};
+use common::project::Project;
+use common::{err, out, status};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Output;
@@ -39,7 +40,7 @@ fn without_a_yes_nothing_is_written() {
     assert_eq!(status(&done), 0, "{}", err(&done));
     for wanted in [
         "write  credlint.toml: the configuration",
-        "write  .credlint-baseline: 1 findings of today",
+        "write  .credlint-baseline: 1 finding of today",
         "add to .gitattributes",
         "write  .git/hooks/pre-commit: calls credlint",
         "write  .github/workflows/credlint.yml",

@@ -11,8 +11,8 @@ mod rules;
 mod rust;
 
 use rules::{
-    Files, MAX_LINES, breaches_of_form, breaches_of_layers, breaches_of_silence, network_crates,
-    network_features,
+    Files, LAYERS, MAX_LINES, breaches_of_form, breaches_of_layers, breaches_of_silence,
+    network_crates, network_features,
 };
 
 // ---- the rules against this crate ----
@@ -30,6 +30,32 @@ fn the_library_is_silent_and_offline() {
 #[test]
 fn files_say_what_they_are_for_and_stay_short() {
     assert_none(&breaches_of_form(&source()));
+}
+
+#[test]
+fn the_guide_shows_this_shape() {
+    let guide = read("CONTRIBUTING.md");
+    let (_, tree) = guide.split_once("```text\n").expect("the tree");
+    let (tree, _) = tree.split_once("```").expect("its end");
+    for (number, layer) in LAYERS.iter().enumerate() {
+        let row = format!("| {} | `{}` |", number + 1, layer.join("` `"));
+        assert_eq!(
+            guide.matches(&row).count(),
+            1,
+            "no row `{row}` in CONTRIBUTING.md"
+        );
+        for name in *layer {
+            let entries = tree.lines().filter(|line| {
+                let entry = line.split_whitespace().next().unwrap_or_default();
+                entry.trim_end_matches(".rs").trim_end_matches('/') == *name
+            });
+            assert_eq!(
+                entries.count(),
+                1,
+                "`{name}` in the tree of CONTRIBUTING.md"
+            );
+        }
+    }
 }
 
 #[test]
@@ -196,7 +222,8 @@ fn nameless_and_long_files_are_seen() {
         breaches_of_form(&tree),
         [
             "a.rs: does not start with `//!`",
-            "b.rs: 451 lines, 450 are the limit"
+            "b.rs: 451 lines, 450 are the limit",
+            "cli/c.rs: 451 lines, 450 are the limit"
         ]
     );
 }

@@ -1,8 +1,9 @@
 //! Moving in from other scanners: their files become ours, and every line is accounted for.
 
-mod project;
+mod common;
 
-use project::{Project, err, out, status};
+use common::project::Project;
+use common::{err, out, status};
 
 fn account(project: &Project, arguments: &[&str]) -> String {
     let mut all = vec!["migrate"];

@@ -2,12 +2,14 @@
 
 #[path = "../src/content/archive/build.rs"]
 mod build;
+mod common;
 
 use build::{Method, gzip, tar, zip};
+use common::git_says;
+use common::repo::text;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// What a run says: its exit status, the report as JSON, and everything that it wrote in all formats.
 struct Run {
@@ -37,16 +39,10 @@ impl Run {
     }
 }
 
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, bytes) in files {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        fs::write(file, bytes).expect("written");
+        common::write(folder.path(), path, bytes);
     }
     folder
 }
@@ -58,14 +54,11 @@ fn scan(folder: &Path) -> Run {
 fn scan_with(folder: &Path, arguments: &[&str]) -> Run {
     let reports = tempfile::tempdir().expect("a temporary folder");
     let file = |name: &str| format!("{name}:{}", reports.path().join(name).display());
-    let output = Command::new(env!("CARGO_BIN_EXE_credlint"))
+    let output = common::credlint(folder)
         .arg("scan")
         .args(arguments)
         .args(["--all", "--format", "human", "--format", &file("json")])
         .args(["--format", &file("sarif"), "--format", &file("jsonl")])
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::null())
         .output()
         .expect("credlint runs");
     let read = |name: &str| fs::read_to_string(reports.path().join(name)).expect("a report");
@@ -333,16 +326,6 @@ fn files_in_archives_are_scanned_where_they_lie() {
     );
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
-    let done = Command::new("git")
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("git runs");
-    assert!(done.status.success(), "git {arguments:?}: {done:?}");
-}
-
 #[test]
 fn every_source_decodes_and_unpacks() {
     let token = token();
@@ -368,19 +351,19 @@ fn every_source_decodes_and_unpacks() {
         assert_eq!(run.notices(), [("broken.tgz", "damaged")], "{arguments:?}");
         assert!(!run.written.contains(&base64(&token)) && !run.written.contains(tail));
     };
-    git(folder.path(), &["init", "-q"]);
-    git(
+    git_says(folder.path(), &["init", "-q"]);
+    git_says(
         folder.path(),
         &["commit", "-q", "--allow-empty", "-m", "one"],
     );
     check(&[]);
     check(&["--changed"]);
-    git(folder.path(), &["add", "."]);
+    git_says(folder.path(), &["add", "."]);
     check(&["--staged"]);
-    git(folder.path(), &["commit", "-q", "-m", "two"]);
+    git_says(folder.path(), &["commit", "-q", "-m", "two"]);
     check(&["--range", "HEAD"]);
-    git(folder.path(), &["rm", "-q", "-r", "."]);
-    git(folder.path(), &["commit", "-q", "-m", "three"]);
+    git_says(folder.path(), &["rm", "-q", "-r", "."]);
+    git_says(folder.path(), &["commit", "-q", "-m", "three"]);
     let history = scan_with(folder.path(), &["--history"]);
     assert_eq!(
         history.findings().len(),
@@ -389,7 +372,7 @@ fn every_source_decodes_and_unpacks() {
     );
     assert_eq!(history.notices(), [("broken.tgz", "damaged")]);
     let said = format!("see {}", base64(&token.replace("9aQ", "8bR")));
-    git(
+    git_says(
         folder.path(),
         &["commit", "-q", "--allow-empty", "-m", &said],
     );
@@ -427,6 +410,22 @@ fn an_archive_that_is_not_read_to_the_end_is_not_clean() {
     }
     let folder = folder(&[("a.zip", &whole)]);
     assert_eq!(scan(folder.path()).status, 0);
+}
+
+#[test]
+fn a_file_that_is_known_can_be_left_out_by_its_path() {
+    let sealed = b"7z\xbc\xaf\x27\x1c\0\0";
+    let mut files = vec![("x/a.7z", &sealed[..]), ("b.txt", b"nothing\n")];
+    let run = scan(folder(&files).path());
+    assert_eq!(run.status, 3);
+    assert!(run.human.contains("exclude = [\"/PATH\"]"), "{}", run.human);
+    files.push(("credlint.toml", b"exclude = [\"/x/a.7z\"]\n"));
+    let run = scan(folder(&files).path());
+    assert_eq!((run.status, run.notices()), (0, vec![]));
+    assert_eq!(run.report["receipt"]["skipped"]["excluded"], 1);
+    files.push(("x/b.7z", &sealed[..]));
+    let run = scan(folder(&files).path());
+    assert_eq!(run.notices(), [("x/b.7z", "unopened")], "only that one");
 }
 
 #[test]

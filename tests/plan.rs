@@ -1,30 +1,19 @@
 //! The clean-up plan: its commands, typed as they stand, make the secrets go away.
 
+mod common;
+
+use common::git_says as git;
 use credlint::pattern::fill;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-fn git(folder: &Path, args: &[&str]) -> String {
-    let output = Command::new("git")
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
-        .args(args)
-        .output()
-        .expect("git is installed");
-    assert!(output.status.success(), "git {args:?}: {output:?}");
-    String::from_utf8(output.stdout).expect("git speaks UTF-8")
-}
-
 fn credlint(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_credlint"))
-        .current_dir(folder)
+    common::credlint(folder)
         .args(["scan", "--history"])
         .args(args)
         .output()
-        .expect("the binary is built")
+        .expect("credlint runs")
 }
 
 /// A token; each number has its own.
@@ -118,7 +107,7 @@ fn what_was_pushed_is_changed_first() {
     let rotate = text.find("First revoke").expect("a first step");
     let rewrite = text.find("git filter-repo").expect("a later step");
     assert!(rotate < rewrite && text.contains("refs/pull/"), "{text}");
-    assert!(text.contains("Wrote commits since: A ("), "{text}");
+    assert!(text.contains("Wrote commits since: Ada ("), "{text}");
     assert!(commands.iter().any(|it| it == "git push --force --mirror"));
 
     let elsewhere = tempfile::tempdir().unwrap();

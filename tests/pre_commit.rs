@@ -1,45 +1,19 @@
 //! `credlint scan --pre-commit` under the variables that hook managers set.
 
+mod common;
+
+use common::{err, git_says as git};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-
-fn git(folder: &Path, arguments: &[&str]) {
-    let mut command = Command::new("git");
-    for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
-        command.env_remove(name);
-    }
-    let done = command
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.org"])
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git runs");
-    assert!(done.status.success(), "{arguments:?}: {done:?}");
-}
 
 /// Exit status and receipt of a run.
 fn run(folder: &Path, variables: &[(&str, &str)]) -> (i32, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_credlint"));
-    for name in [
-        "PRE_COMMIT_FROM_REF",
-        "PRE_COMMIT_TO_REF",
-        "PRE_COMMIT_LOCAL_BRANCH",
-        "GIT_INDEX_FILE",
-        "GIT_DIR",
-    ] {
-        command.env_remove(name);
-    }
-    let done = command
+    let done = common::credlint(folder)
         .args(["scan", "--pre-commit"])
-        .current_dir(folder)
         .envs(variables.iter().copied())
         .output()
         .expect("credlint runs");
-    let told = String::from_utf8_lossy(&done.stderr).into_owned();
-    (done.status.code().expect("a status"), told)
+    (common::status(&done), err(&done))
 }
 
 /// A repository with a clean commit, one with a secret, and one that takes it away again.

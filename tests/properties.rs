@@ -1,5 +1,7 @@
 //! What must hold for any input: no panic, places inside the file, no secret in any report, the same result for any number of threads.
 
+mod common;
+
 use credlint::content::Unit;
 use credlint::pattern::{builtin, fill};
 use credlint::report::{self, Format, Report, reporter};
@@ -7,7 +9,6 @@ use credlint::rule::Confidence;
 use credlint::scan::{Options, Scanner};
 use credlint::source::Item;
 use proptest::prelude::*;
-use std::process::Command;
 
 const PATHS: &[&str] = &[
     ".env",
@@ -164,9 +165,8 @@ fn the_number_of_threads_changes_nothing() {
         .expect("written");
     }
     let run = |threads: &str| {
-        let done = Command::new(env!("CARGO_BIN_EXE_credlint"))
+        let done = common::credlint(folder.path())
             .args(["--quiet", "--format", "sarif", "-j", threads])
-            .current_dir(folder.path())
             .output()
             .expect("credlint runs");
         assert_eq!(

@@ -1,8 +1,8 @@
 //! Nothing is written into the repository that is scanned: no object, reference, lock, refreshed index or cache that nobody asked for.
 
-mod repo;
+mod common;
 
-use repo::{Repo, token};
+use common::repo::{Repo, token};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

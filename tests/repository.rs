@@ -5,12 +5,13 @@
     reason = "a failure to set a test up fails the test"
 )]
 
+mod common;
+
 use credlint::pattern::fill;
 use credlint::report::Report;
 use credlint::scan::{Options, Scanner};
 use credlint::source::{self, WorkTree};
 use std::path::PathBuf;
-use std::process::Command;
 use tempfile::TempDir;
 
 /// A repository that goes away with the value.
@@ -33,20 +34,11 @@ impl Repository {
     }
 
     fn write(&self, path: &str, bytes: &[u8]) {
-        let path = self.dir.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        common::write(self.dir.path(), path, bytes);
     }
 
     fn git(&self, args: &[&str]) {
-        let done = Command::new("git")
-            .current_dir(self.dir.path())
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .args(args)
-            .status()
-            .expect("git is installed");
-        assert!(done.success(), "git {args:?}");
+        common::git_says(self.dir.path(), args);
     }
 
     fn report_of(&self, paths: &[&str]) -> Report {

@@ -4,10 +4,10 @@
 #[path = "../src/content/archive/build.rs"]
 #[allow(dead_code, reason = "this test needs a part of it")]
 mod build;
-mod repo;
+mod common;
 
 use build::{Method, zip};
-use repo::{Repo, Run, copy, files, text, token};
+use common::repo::{Repo, Run, copy, files, text, token};
 use serde_json::Value;
 use std::fs;
 

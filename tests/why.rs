@@ -1,30 +1,27 @@
 //! `credlint why`: what it says about places with and without a finding, and what it never says.
 
+mod common;
+
 use credlint::pattern::fill;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use tempfile::TempDir;
 
 /// A folder with files, filled in when the test runs.
 fn project(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, text) in files {
-        let file = folder.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        fs::write(file, fill(text).expect("the text fills")).expect("written");
+        common::write(folder.path(), path, fill(text).expect("the text fills"));
     }
     fs::create_dir_all(folder.path().join(".git")).expect("created");
     folder
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_credlint"))
-        .arg("why")
+    let mut run = common::credlint(folder);
+    run.arg("why")
         .args(arguments)
-        .current_dir(folder)
-        .env("COLUMNS", "100")
-        .env("NO_COLOR", "1")
         .output()
         .expect("credlint runs")
 }
@@ -206,4 +203,20 @@ fn places_that_are_not_there_are_refused() {
         assert_eq!(done.status.code(), Some(2), "{place}");
         assert!(!done.stderr.is_empty());
     }
+}
+
+#[test]
+fn what_a_scan_does_not_open_is_said_instead_of_explained() {
+    let folder = project(&[("a.py", "x = 1\n")]);
+    common::write(folder.path(), "b.7z", b"7z\xbc\xaf\x27\x1c\0\0");
+    let said = text(folder.path(), &["b.7z"]);
+    assert!(
+        said.contains("notice: A file in the format 7-Zip"),
+        "{said}"
+    );
+    assert!(!said.contains("A format of your own"), "{said}");
+    let done = run(folder.path(), &["b.7z!/a.env"]);
+    let told = common::err(&done);
+    assert_eq!(common::status(&done), 2);
+    assert!(told.contains("`credlint why b.7z`"), "{told}");
 }

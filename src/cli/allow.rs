@@ -7,8 +7,7 @@ use super::style::{stderr_line, visible};
 use bstr::BString;
 use credlint::config::{NAMES, NewAllow, with_allow};
 use credlint::finding::Finding;
-use credlint::rule::{Confidence, RuleRef};
-use credlint::scan::Options;
+use credlint::rule::RuleRef;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -35,13 +34,7 @@ pub(super) fn run(args: &AllowArgs) -> Result<ExitCode, Failure> {
         ));
     }
     let project = Project::here(&args.project)?;
-    let report = project::report_on(
-        &project,
-        Options {
-            min_confidence: Confidence::Low,
-            ..project.options()
-        },
-    )?;
+    let report = project::report_on(&project, project.all_options())?;
     let found = wanted.find(&report.findings, project.config.root())?;
     let entry = NewAllow {
         fingerprint: match (found, wanted) {

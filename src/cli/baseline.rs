@@ -3,14 +3,11 @@
 use super::args::{BaselineArgs, BaselineCommand, ProjectArgs};
 use super::failure::Failure;
 use super::project::{self, BASELINE, Project};
-use super::style::{stderr_line, visible};
+use super::style::{visible, warn};
 use bstr::{BStr, ByteSlice};
-use credlint::detect::Checks;
 use credlint::filter::Baseline;
 use credlint::finding::Finding;
-use credlint::report::Report;
-use credlint::rule::{Confidence, Severity};
-use credlint::scan::Options;
+use credlint::report::{Report, counted};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
@@ -43,7 +40,11 @@ fn create(args: &ProjectArgs) -> Result<ExitCode, Failure> {
     let added = add(&mut baseline, &report.findings, &project);
     write(&file, &baseline)?;
     said(
-        &format!("{}: {added} entries", visible(&file.display().to_string())),
+        &format!(
+            "{}: {}",
+            visible(&file.display().to_string()),
+            counted(added, "entry")
+        ),
         &report,
     )
 }
@@ -79,8 +80,8 @@ fn change(args: &ProjectArgs, adds: bool) -> Result<ExitCode, Failure> {
     let removed = before.len().saturating_sub(kept);
     let file = visible(&file.display().to_string());
     let text = format!(
-        "{file}: {added} added, {removed} removed, {} entries",
-        after.len()
+        "{file}: {added} added, {removed} removed, {}",
+        counted(after.len(), "entry")
     );
     said(&text, &report)
 }
@@ -97,28 +98,18 @@ fn file(project: &Project, args: &ProjectArgs) -> PathBuf {
 
 /// Everything that is found in the project, the hints below the wanted confidence as well, so that no entry is lost because of a threshold.
 pub(super) fn scan(project: &Project) -> Result<Report, Failure> {
-    let settings = project.config.settings();
-    let has = |name: &str| settings.checks.iter().any(|it| it == name);
-    let options = Options {
-        min_confidence: Confidence::Low,
-        checks: Checks {
-            advice: has("advice"),
-            drift: has("drift"),
-        },
-        ..project.options()
-    };
-    project::report_on(project, options)
+    project::report_on(project, project.all_options())
 }
 
 /// Adds what counts: what nothing suppresses, at or above the thresholds of the project.
 pub(super) fn add(baseline: &mut Baseline, findings: &[Finding], project: &Project) -> usize {
-    let settings = project.config.settings();
-    let severity = settings.min_severity.unwrap_or(Severity::Info);
-    let confidence = settings.min_confidence.unwrap_or(Confidence::Medium);
+    let least = project.options();
     findings
         .iter()
         .filter(|f| {
-            f.suppression.is_none() && f.severity() >= severity && f.confidence >= confidence
+            f.suppression.is_none()
+                && f.severity() >= least.min_severity
+                && f.confidence >= least.min_confidence
         })
         .map(|finding| usize::from(baseline.add(finding)))
         .sum()
@@ -151,13 +142,7 @@ pub(super) fn write(file: &Path, baseline: &Baseline) -> Result<(), Failure> {
 }
 
 fn said(text: &str, report: &Report) -> Result<ExitCode, Failure> {
-    for notice in report
-        .notices
-        .iter()
-        .filter(|notice| notice.kind.incomplete())
-    {
-        let path = notice.path.to_str_lossy();
-        stderr_line("warning", &format!("{path}: {}", notice.message));
-    }
+    let notices = report.notices.iter();
+    warn(notices.filter(|notice| notice.kind.incomplete()));
     super::print(format!("{text}\n").as_bytes())
 }

@@ -8,6 +8,7 @@ use bstr::ByteSlice;
 use credlint::config::schema;
 use credlint::filter::Policies;
 use credlint::finding::Date;
+use credlint::report::counted;
 use credlint::rule::Severity;
 use credlint::scan::Scanner;
 use std::fmt::Write;
@@ -112,7 +113,11 @@ fn in_force(project: &Project, args: &ProjectArgs) -> Vec<(&'static str, String,
     };
     let level = |it: Option<Severity>| it.map_or("never".to_owned(), |it| it.as_str().to_owned());
     let baseline = match &project.known {
-        Some(known) => format!("{} ({} entries)", known.file, known.baseline.len()),
+        Some(known) => format!(
+            "{} ({})",
+            known.file,
+            counted(known.baseline.len(), "entry")
+        ),
         None => "none".to_owned(),
     };
     let baseline_origin = match (&args.baseline, &settings.baseline, &project.known) {

@@ -4,7 +4,6 @@ use super::args::ExplainArgs;
 use super::failure::Failure;
 use super::project::Project;
 use super::style;
-use credlint::config::closest;
 use credlint::rule::{Example, Rule};
 use credlint::scan::{Options, Scanner};
 use std::fmt::Write;
@@ -15,12 +14,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
     let project = Project::here(&args.project)?;
     let rules = Scanner::new(&project.patterns, Options::default()).rules();
     let Some(rule) = rules.iter().find(|rule| rule.id == args.rule) else {
-        let name = style::visible(&args.rule);
-        let help = match closest(&args.rule, rules.iter().map(|r| &*r.id)) {
-            Some(near) => format!("did you mean '{near}'? `credlint rules` lists all of them"),
-            None => "`credlint rules` lists all of them".to_owned(),
-        };
-        return Err(Failure::new(format!("no rule is called '{name}'"), help));
+        return Err(Failure::no_rule(&args.rule, rules.iter().map(|r| &*r.id)));
     };
     super::print(page(rule).as_bytes())
 }
@@ -28,7 +22,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, Failure> {
 fn page(rule: &Rule) -> String {
     let cwe: Vec<String> = rule.cwe.iter().map(|n| format!("CWE-{n}")).collect();
     let mut out = format!(
-        "{}: {}\n\nSeverity {} ({}), confidence {}, {}{}\n\n{}\n",
+        "{}: {}\n\nSeverity {} ({}), confidence {}, category {}{}\n\n{}\n",
         rule.id,
         rule.summary,
         rule.severity(),
@@ -44,6 +38,10 @@ fn page(rule: &Rule) -> String {
     );
     examples(&mut out, "Reported", &rule.bad);
     examples(&mut out, "Not reported", &rule.good);
+    let mut texts = rule.bad.iter().chain(&*rule.good);
+    if texts.any(|example| example.text.contains("{{")) {
+        out.push_str("\n{{...}} stands for text of that kind.\n");
+    }
     let _ = writeln!(
         out,
         "\nAllow one place with a comment on its line: credlint:allow {} -- reason",

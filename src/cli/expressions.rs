@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::private;
 use super::style::stderr_line;
-use credlint::report::Report;
+use credlint::report::{Report, counted};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,9 +31,9 @@ pub(super) fn write(report: &Report, file: &Path, root: &Path) -> Result<(), Fai
     stderr_line(
         "warning",
         &format!(
-            "{} holds {} secrets in clear text: delete it once it is used (git filter-repo --replace-text {})",
+            "{} holds {} in clear text: delete it once it is used (git filter-repo --replace-text {})",
             file.display(),
-            expressions.len(),
+            counted(expressions.len(), "secret"),
             file.display()
         ),
     );
@@ -41,7 +41,8 @@ pub(super) fn write(report: &Report, file: &Path, root: &Path) -> Result<(), Fai
         stderr_line(
             "warning",
             &format!(
-                "{encoded} encoded secrets are not in it: take their files out by path (git filter-repo --invert-paths --path FILE)"
+                "without {}: take their files out by path (git filter-repo --invert-paths --path FILE)",
+                counted(encoded, "encoded secret")
             ),
         );
     }

@@ -1,6 +1,8 @@
 //! Why the command could not run, and what to do next.
 
-use credlint::config::ConfigError;
+use credlint::config::{ConfigError, closest};
+use credlint::git::GitError;
+use credlint::source::SourceError;
 use std::error::Error;
 use std::fmt;
 use std::io::{self, Write};
@@ -24,6 +26,16 @@ impl Failure {
             help: Some(help.into()),
             closed_pipe: false,
         }
+    }
+
+    /// A rule that is not among those that there are.
+    pub(super) fn no_rule<'r>(name: &str, rules: impl IntoIterator<Item = &'r str>) -> Self {
+        let help = match closest(name, rules) {
+            Some(near) => format!("did you mean '{near}'? `credlint rules` lists all of them"),
+            None => "`credlint rules` lists all of them".to_owned(),
+        };
+        let name = super::style::visible(name);
+        Self::new(format!("no rule is called '{name}'"), help)
     }
 
     /// The chain of an error's sources on one line.
@@ -91,5 +103,28 @@ impl From<ConfigError> for Failure {
             help: Some("nothing was scanned; `credlint config schema` has all keys".to_owned()),
             closed_pipe: false,
         }
+    }
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        let failure = Failure::from_error(&error);
+        match error {
+            SourceError::Git(GitError::Revision { .. } | GitError::Range { .. }) => failure
+                .with_help("nothing was scanned; in a shallow clone fetch more history first"),
+            SourceError::Path { .. } => failure.with_help("nothing was scanned; check the path"),
+            SourceError::NoRepository { .. } => {
+                failure.with_help("`credlint PATH` scans files and folders without a repository")
+            }
+            SourceError::Bare { .. } => failure
+                .with_help("`credlint scan --history` scans what it holds, --range some commits"),
+            SourceError::Git(_) | SourceError::Stdin(_) => failure,
+        }
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        SourceError::Git(error).into()
     }
 }

@@ -1,9 +1,10 @@
 //! `credlint merge`: the JSON reports of audits, put together.
 
-use super::args::MergeArgs;
+use super::args::{FailOn, MergeArgs};
 use super::audit::{finish, targets};
 use super::failure::Failure;
 use super::style::stderr_line;
+use credlint::config::Settings;
 use credlint::report::audit::{Audit, NoAudit};
 use std::fs;
 use std::path::Path;
@@ -33,7 +34,8 @@ pub(super) fn run(args: &MergeArgs) -> Result<ExitCode, Failure> {
             audit.add_failure(file.display().to_string(), why);
         }
     }
-    finish(&audit, None, &targets, &args.output, 0.0)
+    let fail_on = FailOn::of(args.output.fail_on, &Settings::default());
+    finish(&audit, None, &targets, &args.output, fail_on, 0.0)
 }
 
 /// Why a report was not taken.

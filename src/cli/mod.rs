@@ -14,6 +14,7 @@ mod init;
 mod lsp;
 mod merge;
 mod migrate;
+mod output;
 mod patterns;
 mod place;
 mod pre_commit;
@@ -26,8 +27,10 @@ mod why;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use credlint::config::closest;
 use failure::Failure;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Runs the command line of this process.
@@ -49,7 +52,7 @@ pub(crate) fn run() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         None if cli.scan.pre_commit => pre_commit::run(&cli.scan),
-        None => scan::run(&cli.scan),
+        None => scan::run(&cli.scan).map_err(|failure| no_command(failure, &cli.scan.paths)),
         Some(Command::Scan(args)) if args.pre_commit => pre_commit::run(&args),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Fix(args)) => fix::run(&args),
@@ -77,6 +80,17 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
                 .map_err(Failure::output)?;
             print(&page)
         }
+    }
+}
+
+/// A first word that names no file may be a command with a slip in it.
+fn no_command(failure: Failure, paths: &[PathBuf]) -> Failure {
+    let first = paths.first().filter(|path| !path.exists());
+    let commands = Cli::command();
+    let names = commands.get_subcommands().map(clap::Command::get_name);
+    match first.and_then(|path| closest(path.to_str()?, names)) {
+        Some(near) => failure.with_help(format!("did you mean the command `credlint {near}`?")),
+        None => failure,
     }
 }
 

@@ -85,14 +85,21 @@ fn unique(patterns: &[Pattern]) -> Result<(), Failure> {
         return Ok(());
     }
     let built_in = Scanner::new(&[], Options::default()).rules();
-    let mut seen: HashSet<&str> = built_in.iter().map(|rule| &*rule.id).collect();
-    for pattern in patterns {
-        if !seen.insert(&pattern.rule.id) {
-            return Err(Failure::new(
-                format!("two rules have the id '{}'", pattern.rule.id),
+    let built_in: HashSet<&str> = built_in.iter().map(|rule| &*rule.id).collect();
+    let mut seen = HashSet::new();
+    for id in patterns.iter().map(|pattern| &*pattern.rule.id) {
+        let (message, help) = if built_in.contains(id) {
+            (
+                format!("'{id}' is the id of a built-in rule"),
                 "choose another id: built-in rules cannot be replaced",
-            ));
-        }
+            )
+        } else if !seen.insert(id) {
+            let message = format!("two patterns have the id '{id}'");
+            (message, "give one of them another id")
+        } else {
+            continue;
+        };
+        return Err(Failure::new(message, help));
     }
     Ok(())
 }
@@ -100,6 +107,6 @@ fn unique(patterns: &[Pattern]) -> Result<(), Failure> {
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(
         format!("cannot read {}: {error}", path.display()),
-        "--patterns takes a folder with *.toml files",
+        "patterns are in files *.toml, or in folders of them",
     )
 }

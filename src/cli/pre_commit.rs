@@ -33,7 +33,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitCode, Failure> {
             environment,
             ..ChangeOptions::default()
         };
-        args.staged = !source::nothing_staged(&options).map_err(|e| scan::failure(&e))?;
+        args.staged = !source::nothing_staged(&options)?;
     }
     scan::run(&args)
 }

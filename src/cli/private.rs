@@ -5,8 +5,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-/// Writes a file that holds secrets.
-pub(super) fn write(file: &Path, root: &Path, text: &[u8]) -> Result<(), Failure> {
+/// Refuses a file inside of what is scanned: asked before a scan, so that nobody waits for the answer.
+pub(super) fn check(file: &Path, root: &Path) -> Result<(), Failure> {
     let folder = match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -29,6 +29,12 @@ pub(super) fn write(file: &Path, root: &Path, text: &[u8]) -> Result<(), Failure
             ),
         ));
     }
+    Ok(())
+}
+
+/// Writes a file that holds secrets.
+pub(super) fn write(file: &Path, root: &Path, text: &[u8]) -> Result<(), Failure> {
+    check(file, root)?;
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

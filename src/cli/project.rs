@@ -2,13 +2,15 @@
 
 use super::args::ProjectArgs;
 use super::failure::Failure;
-use super::{patterns, scan};
+use super::patterns;
 use bstr::{BString, ByteSlice};
 use credlint::config::{Config, FILE_NAMES, project_root};
+use credlint::detect::Checks;
 use credlint::filter::Baseline;
 use credlint::finding::Date;
 use credlint::pattern::Pattern;
 use credlint::report::Report;
+use credlint::rule::{Confidence, Severity};
 use credlint::scan::{Known, Options, Scanner};
 use credlint::source::{self, WorkTree};
 use std::ffi::OsStr;
@@ -68,11 +70,29 @@ impl Project {
 
     /// Options of a scan with everything that the project says.
     pub(super) fn options(&self) -> Options {
+        let settings = self.config.settings();
+        let usual = Options::default();
+        let has = |name: &str| settings.checks.iter().any(|it| it == name);
         Options {
+            min_severity: settings.min_severity.unwrap_or(usual.min_severity),
+            min_confidence: settings.min_confidence.unwrap_or(usual.min_confidence),
+            checks: Checks {
+                advice: has("advice"),
+                drift: has("drift"),
+            },
             policies: Some(self.config.clone()),
             known: self.known.clone(),
             today: today(),
-            ..Options::default()
+            ..usual
+        }
+    }
+
+    /// The same without thresholds: everything that is found, hints included.
+    pub(super) fn all_options(&self) -> Options {
+        Options {
+            min_severity: Severity::Info,
+            min_confidence: Confidence::Low,
+            ..self.options()
         }
     }
 
@@ -92,7 +112,7 @@ pub(super) fn report_on(project: &Project, options: Options) -> Result<Report, F
     let tree = tree(&[root])?;
     let scanner = Scanner::new(&project.patterns, options);
     project.check_rules(&scanner)?;
-    tree.visit(threads(), &|item| scanner.take(item));
+    tree.visit(threads(None), &|item| scanner.take(item));
     project.check_rules(&scanner)?;
     project.config.check_nested()?;
     Ok(scanner.report(0.0))
@@ -104,7 +124,7 @@ pub(super) fn tree(paths: &[PathBuf]) -> Result<WorkTree, Failure> {
         announced: FILE_NAMES,
         ..source::Options::default()
     };
-    let tree = WorkTree::new(paths, options).map_err(|e| scan::failure(&e))?;
+    let tree = WorkTree::new(paths, options)?;
     if tree.repository().is_some() {
         return Ok(tree);
     }
@@ -154,12 +174,12 @@ fn text_of(file: &Path) -> io::Result<String> {
 
 /// What standard input is called: a name that is given is that of a file, relative to the current folder, so that it is scanned as that
 /// file would be.
-pub(super) fn name_of_stdin(name: &OsStr, root: &Path) -> BString {
+pub(super) fn name_of_stdin(name: Option<&OsStr>, root: &Path) -> BString {
+    let Some(name) = name else {
+        return BString::from("stdin");
+    };
     let verbatim = BString::from(name.as_encoded_bytes());
     let given = Path::new(name);
-    if name == "stdin" {
-        return verbatim;
-    }
     let Ok(here) = Path::new(".").canonicalize() else {
         return verbatim;
     };
@@ -179,15 +199,23 @@ pub(super) fn name_of_stdin(name: &OsStr, root: &Path) -> BString {
     }
 }
 
+/// What a project is called: its folder.
+pub(super) fn name_of(root: &Path) -> String {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let name = root.file_name().unwrap_or(root.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
 /// The current day in UTC.
 pub(super) fn today() -> Date {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     Date::of_unix_time(now.map_or(0, |since| since.as_secs().cast_signed()))
 }
 
-/// One thread for each processor.
-pub(super) fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+/// As many threads as were asked for, or one for each processor.
+pub(super) fn threads(asked: Option<u16>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(processors, usize::from)
 }
 
 /// A path as notices name it: below the root relative to it.

@@ -4,6 +4,7 @@ use super::args::{FINDINGS, RulesArgs, RulesCommand, RulesFormat};
 use super::failure::Failure;
 use super::patterns;
 use super::project::Project;
+use credlint::report::counted;
 use credlint::rule::RuleRef;
 use credlint::scan::{Options, Scanner};
 use std::fmt::Write;
@@ -13,10 +14,6 @@ use std::process::ExitCode;
 pub(super) fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
     if let Some(RulesCommand::Test { files }) = &args.command {
         let own = patterns::of_files(files)?;
-        return check(&patterns::complaints(&own), own.len());
-    }
-    if args.check {
-        let own = patterns::load(&args.project.patterns, Vec::new())?;
         return check(&patterns::complaints(&own), own.len());
     }
     let project = Project::here(&args.project)?;
@@ -37,7 +34,11 @@ pub(super) fn run(args: &RulesArgs) -> Result<ExitCode, Failure> {
 
 fn check(complaints: &[String], count: usize) -> Result<ExitCode, Failure> {
     if complaints.is_empty() {
-        return super::print(format!("{count} patterns agree with their examples\n").as_bytes());
+        let said = match count {
+            1 => "1 pattern agrees with its examples\n".to_owned(),
+            _ => format!("{count} patterns agree with their examples\n"),
+        };
+        return super::print(said.as_bytes());
     }
     super::print(format!("{}\n", complaints.join("\n")).as_bytes())?;
     Ok(ExitCode::from(FINDINGS))
@@ -46,18 +47,28 @@ fn check(complaints: &[String], count: usize) -> Result<ExitCode, Failure> {
 fn table(rules: &[RuleRef]) -> String {
     let width = rules.iter().map(|r| r.id.len()).max().unwrap_or(0);
     let mut out = String::new();
-    for rule in rules {
+    let mut row = |id: &str, severity: &str, confidence: &str, category: &str, summary: &str| {
         let _ = writeln!(
             out,
-            "{:width$}  {:8}  {:6}  {:19}  {}",
-            rule.id,
-            rule.severity(),
-            rule.confidence,
-            rule.category,
-            rule.summary
+            "{id:width$}  {severity:8}  {confidence:10}  {category:19}  {summary}"
+        );
+    };
+    if !rules.is_empty() {
+        row("rule", "severity", "confidence", "category", "summary");
+    }
+    for rule in rules {
+        row(
+            &rule.id,
+            rule.severity().as_str(),
+            rule.confidence.as_str(),
+            rule.category.as_str(),
+            &rule.summary,
         );
     }
-    let _ = writeln!(out, "{} rules", rules.len());
+    let _ = match rules.len() {
+        0 => writeln!(out, "no rule fits"),
+        count => writeln!(out, "{}", counted(count, "rule")),
+    };
     out
 }
 

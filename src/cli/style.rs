@@ -1,9 +1,14 @@
 //! What a terminal gets: colour, width, progress.
 
 use anstyle::{AnsiColor, Style};
+use credlint::finding::Notice;
+use credlint::report::counted;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Once;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Notices that are listed on standard error; the rest is counted.
+const MOST_NOTICES: usize = 10;
 
 /// Columns when the width of the terminal is unknown.
 const COLUMNS: usize = 100;
@@ -58,6 +63,21 @@ pub(super) fn clock(seconds: f64) -> (u64, u64) {
     let ended = now.unwrap_or_default();
     let began = ended.saturating_sub(Duration::try_from_secs_f64(seconds).unwrap_or_default());
     (began.as_secs(), ended.as_secs())
+}
+
+/// Notices on standard error: the first ones, and how many more there are.
+pub(super) fn warn<'n>(notices: impl Iterator<Item = &'n Notice>) {
+    let notices: Vec<&Notice> = notices.collect();
+    for notice in notices.iter().take(MOST_NOTICES) {
+        let path = String::from_utf8_lossy(&notice.path);
+        let colon = if path.is_empty() { "" } else { ": " };
+        stderr_line("warning", &format!("{path}{colon}{}", notice.message));
+    }
+    let more = notices.len().saturating_sub(MOST_NOTICES);
+    if more > 0 {
+        let more = counted(more, "more notice");
+        stderr_line("warning", &format!("{more}; --format json has all"));
+    }
 }
 
 /// Prints `label: text` to standard error, the label in colour. A standard error that cannot be written to has no better place to

@@ -75,6 +75,14 @@ impl NoticeKind {
         )
     }
 
+    /// True when it is about what a file has packed: who knows what that is can leave the file out.
+    pub const fn is_of_packed(self) -> bool {
+        matches!(
+            self,
+            NoticeKind::Encrypted | NoticeKind::Damaged | NoticeKind::Limit | NoticeKind::Unopened
+        )
+    }
+
     /// The kebab-case name, as in reports.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use super::changes::{self, Change, Gathered};
 use super::walk::commits_between;
-use super::{GitError, ObjectId, Objects, Repository, history, renames};
+use super::{Cause, GitError, ObjectId, Objects, Repository, history, renames};
 use bstr::BStr;
 use gix::revision::plumbing::merge_base;
 use gix::revwalk::{Graph, graph};
@@ -152,7 +152,18 @@ fn commit_of(repository: &Repository, objects: &Objects, spec: &str) -> Result<O
         .with(gix::sec::Trust::Full)
         .open_path_as_is(true);
     let whole = gix::open_opts(repository.git_dir(), options).map_err(unknown)?;
-    let id = whole.rev_parse_single(spec).map_err(unknown)?.detach();
+    let id = whole.rev_parse_single(spec).map_err(|error| {
+        let several = error.to_string().contains("ambiguous");
+        let why = match several {
+            true => "several objects have names that begin like this",
+            false => "nothing in this repository has this name",
+        };
+        GitError::Revision {
+            spec: spec.to_owned(),
+            source: Cause::new(why),
+        }
+    })?;
+    let id = id.detach();
     objects.peel_to_commit(id)
 }
 

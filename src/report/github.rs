@@ -1,5 +1,6 @@
 //! GitHub Actions: workflow commands that annotate a pull request, and a summary of the job.
 
+use super::help::told;
 use super::totals::{findings as finding_totals, grouped, outcome};
 use super::{Options, Report, Reporter, TOOL, escape};
 use crate::finding::{Finding, Location};
@@ -99,11 +100,7 @@ fn annotation(kind: &str, finding: &Finding) -> String {
         }
     }
     let title = format!("{} ({})", finding.rule.summary, finding.rule.id);
-    let mut text = finding.message.clone();
-    if !finding.remedy.is_empty() {
-        text.push(' ');
-        text.push_str(&finding.remedy);
-    }
+    let text = told(finding);
     _ = write!(
         out,
         ",title={}::{}",
@@ -157,7 +154,7 @@ mod tests {
             first,
             "::error file=app/my settings.py,line=3,endLine=3,col=7,endColumn=31,\
              title=Sample sample token (sample-token)::A literal in line 3 is a sample sample-token. \
-             Write os.environ[\"DB\"](1) or ${DB:?set it}"
+             Remedy: Write os.environ[\"DB\"](1) or ${DB:?set it}."
         );
         assert_eq!(text.lines().filter(|l| l.starts_with("::")).count(), 9);
         assert!(text.contains("file=new%0Aline.env,line=1"), "{text}");

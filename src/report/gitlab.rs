@@ -1,5 +1,6 @@
 //! GitLab's secret detection report, schema 15.0.4: the artefact that merge requests and the vulnerability report read.
 
+use super::help::remedy;
 use super::time::date_time;
 use super::{Options, REPOSITORY, Report, Reporter, TOOL, VERSION, escape, help_uri};
 use crate::finding::{Finding, Notice};
@@ -190,13 +191,10 @@ fn message<'a>(notice: &Notice) -> Message<'a> {
 
 fn vulnerability(finding: &Finding) -> Vulnerability<'_> {
     let rule = &finding.rule;
-    let solution = match finding.remedy.as_str() {
-        "" => escape::markdown(&rule.help),
-        remedy => format!(
-            "{} {}",
-            escape::markdown(remedy),
-            escape::markdown(&rule.help)
-        ),
+    let help = escape::markdown(&rule.help);
+    let solution = match remedy(finding) {
+        None => help,
+        Some(remedy) => format!("{} {help}", escape::markdown(&remedy)),
     };
     Vulnerability {
         id: id(finding),
@@ -304,8 +302,9 @@ mod tests {
     /// What GitLab's schema 15.0.4 demands of the parts that are written here, restated: required keys, types, patterns, choices and
     /// lengths.
     fn schema() -> jsonschema::Validator {
-        let schema = include_str!("../../tests/fixtures/gitlab-secret-detection.schema.json");
-        jsonschema::validator_for(&serde_json::from_str::<Value>(schema).unwrap()).unwrap()
+        sample::validator(include_str!(
+            "../../tests/fixtures/gitlab-secret-detection.schema.json"
+        ))
     }
 
     fn write(report: &Report) -> Value {
@@ -324,11 +323,7 @@ mod tests {
     fn is_what_the_schema_says() {
         for report in [sample::full(), Report::default()] {
             let document = write(&report);
-            let errors: Vec<_> = schema()
-                .iter_errors(&document)
-                .map(|error| format!("{}: {error}", error.instance_path()))
-                .collect();
-            assert!(errors.is_empty(), "{errors:#?}");
+            sample::assert_valid(&schema(), &document);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The help of a rule for those who render Markdown.
 
 use super::{REPOSITORY, escape};
+use crate::finding::Finding;
 use crate::rule::Rule;
 
 /// The page on which a rule is explained.
@@ -34,6 +35,25 @@ pub fn help_markdown(rule: &Rule) -> String {
         markdown.push_str(&weaknesses.join(", "));
     }
     markdown
+}
+
+/// The remedy of a finding as a sentence behind others; `None` where it has none.
+pub(super) fn remedy(finding: &Finding) -> Option<String> {
+    let text = finding.remedy.trim_end();
+    let stop = if text.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    (!text.is_empty()).then(|| format!("Remedy: {text}{stop}"))
+}
+
+/// What a finding says, and its remedy, where there is one text for both.
+pub(super) fn told(finding: &Finding) -> String {
+    match remedy(finding) {
+        Some(remedy) => format!("{} {remedy}", finding.message),
+        None => finding.message.clone(),
+    }
 }
 
 /// The help of a rule, or its summary where it has none.

@@ -1,5 +1,6 @@
 //! JUnit XML: findings as failed test cases, for build servers that show nothing else.
 
+use super::help::told;
 use super::{Options, Report, Reporter, TOOL, escape};
 use crate::finding::{Finding, Location, Notice};
 use bstr::BStr;
@@ -87,11 +88,10 @@ fn outcome(findings: &[&Finding]) -> Outcome {
     for finding in findings {
         _ = writeln!(
             text,
-            "{}: {}: {} {}",
+            "{}: {}: {}",
             escape::terminal(&place(&finding.location)),
             finding.severity(),
-            escape::terminal(&finding.message),
-            escape::terminal(&finding.remedy),
+            escape::terminal(&told(finding)),
         );
     }
     _ = writeln!(text, "{}", first.rule.help.trim());

@@ -1,6 +1,7 @@
 //! The life of a secret in a history, in words and as data.
 
 use super::audit::{self, LifeLine};
+use super::counted;
 use super::record::PathRecord;
 use crate::finding::{Life, LifeState, Moment};
 use bstr::BStr;
@@ -19,8 +20,7 @@ pub(super) fn lines(life: &Life) -> Vec<(&'static str, String)> {
     if let Some(moment) = &life.removed {
         let after = match life.days {
             Some(0) => ", on the same day".to_owned(),
-            Some(1) => ", after 1 day".to_owned(),
-            Some(days) => format!(", after {days} days"),
+            Some(days) => format!(", after {}", counted(days, "day")),
             None => String::new(),
         };
         lines.push(("went", format!("{}{after}", told(moment))));

@@ -1,9 +1,9 @@
 //! An audit as Markdown: the same in short, for an issue or a mail.
 
-use super::audit::{self, Audit, Case, Tier, decisions, verdict};
+use super::audit::{self, Audit, Case, Decision, Tier, decisions, verdict};
 use super::life::story;
 use super::time::date_time;
-use super::totals::{bytes, grouped};
+use super::totals::{bytes, counted, grouped};
 use super::{Options, Report, Reporter, TOOL, VERSION, escape, help_uri};
 use std::io::{self, Write};
 
@@ -26,9 +26,7 @@ impl Reporter for Markdown {
 /// Writes the Markdown of an audit.
 pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let decisions = decisions(audit);
-    let many = audit.repositories.len() > 1;
     let name = match audit.repositories.as_slice() {
-        _ if !options.title.is_empty() => options.title.as_str(),
         [one] => one.name.as_str(),
         _ => "",
     };
@@ -39,6 +37,16 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
     if options.ended > 0 {
         writeln!(out, "Written on {}.", &date_time(options.ended)[..10])?;
     }
+    to_do(audit, &decisions, out)?;
+    findings(audit, &decisions, out)?;
+    coverage(audit, out)?;
+    writeln!(
+        out,
+        "\nWritten by {TOOL} {VERSION}, offline. Values are hidden; whether one still works was not tried."
+    )
+}
+
+fn to_do(audit: &Audit, decisions: &[Decision<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n## What to do first\n")?;
     let mut number = 0;
     for tier in Tier::ALL {
@@ -60,15 +68,21 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
         }
     }
     if number == 0 {
-        writeln!(
-            out,
-            "Nothing. `credlint init` sets up a hook that keeps it that way."
-        )?;
+        let text = match audit.is_incomplete() {
+            true => "What was not looked at, as the end of this report says.",
+            false => "Nothing. `credlint init` sets up a hook that keeps it that way.",
+        };
+        writeln!(out, "{text}")?;
     }
+    Ok(())
+}
+
+fn findings(audit: &Audit, decisions: &[Decision<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let many = audit.repositories.len() > 1;
     writeln!(out, "\n## Findings")?;
     let mut written = 0;
     let mut left = 0;
-    for decision in &decisions {
+    for decision in decisions {
         if written > MOST_BYTES {
             left += decision.cases.len();
             continue;
@@ -96,15 +110,11 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
     if left > 0 {
         writeln!(
             out,
-            "\nAnd {} more findings; the page has all of them.",
-            grouped(left as u64)
+            "\nAnd {}; the page has all of them.",
+            counted(left, "more finding")
         )?;
     }
-    coverage(audit, out)?;
-    writeln!(
-        out,
-        "\nWritten by {TOOL} {VERSION}, offline. Values are hidden; whether one still works was not tried."
-    )
+    Ok(())
 }
 
 fn line(case: &Case<'_>, many: bool) -> String {
@@ -153,20 +163,20 @@ fn coverage(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     let all = audit.coverage();
     writeln!(out, "\n## What was looked at\n")?;
     if let Some(commits) = all.commits {
-        writeln!(out, "- {} commits", grouped(commits))?;
+        writeln!(out, "- {}", counted(commits, "commit"))?;
     }
     match all.versions {
         Some(versions) => writeln!(
             out,
-            "- {} files on disk and {} versions of files in the history, {}",
-            grouped(all.files.saturating_sub(versions)),
-            grouped(versions),
+            "- {} on disk and {} in the history, {}",
+            counted(all.files.saturating_sub(versions), "file"),
+            counted(versions, "version"),
             bytes(all.bytes)
         )?,
         None => writeln!(
             out,
-            "- {} files, {}; no history",
-            grouped(all.files),
+            "- {}, {}; no history",
+            counted(all.files, "file"),
             bytes(all.bytes)
         )?,
     }

@@ -29,7 +29,7 @@ mod sample;
 pub use github::step_summary;
 pub use help::{help_markdown, help_uri};
 pub use plan::plan;
-pub use totals::receipt_line;
+pub use totals::{counted, receipt_line};
 
 use crate::finding::{Finding, Fix, Lines, Notice, Receipt};
 use crate::rule::UnknownName;

@@ -1,5 +1,6 @@
 //! A review of a pull request for GitHub's interface: each finding a comment, each edit that fits a suggestion to commit with a click.
 
+use super::help::remedy;
 use super::totals::{findings as finding_totals, grouped};
 use super::{Options, Report, Reporter, TOOL, escape, shown_fix, shown_lines};
 use crate::finding::{Finding, Safety};
@@ -94,8 +95,8 @@ fn comment(finding: &Finding) -> Option<Comment> {
         finding.severity(),
         escape::markdown(&finding.message)
     );
-    if !finding.remedy.is_empty() {
-        _ = write!(body, "\n\n{}", escape::markdown(&finding.remedy));
+    if let Some(remedy) = remedy(finding) {
+        _ = write!(body, "\n\n{}", escape::markdown(&remedy));
     }
     let (first, last) = match suggested {
         Some((fix, lines)) => {

@@ -12,6 +12,22 @@ use bstr::{BString, ByteSlice};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// The validator of a JSON schema.
+pub(crate) fn validator(schema: &str) -> jsonschema::Validator {
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+/// Panics with everything that a schema has against a document.
+#[track_caller]
+pub(crate) fn assert_valid(schema: &jsonschema::Validator, document: &serde_json::Value) {
+    let errors: Vec<_> = schema
+        .iter_errors(document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
 /// A value that nobody has written down: 24 characters made from a seed.
 pub(crate) fn value(seed: u64) -> String {
     let alphabet = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789";

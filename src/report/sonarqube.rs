@@ -1,5 +1,6 @@
 //! SonarQube's generic issue import, in the form with rules and issues (SonarQube 10.3 and later).
 
+use super::help::told;
 use super::{Options, Report, Reporter, TOOL, escape};
 use crate::finding::{Finding, Location};
 use crate::rule::{Rule, Severity};
@@ -105,10 +106,7 @@ fn descriptor(rule: &Rule) -> Descriptor<'_> {
 }
 
 fn issue(finding: &Finding) -> Issue<'_> {
-    let message = match finding.remedy.as_str() {
-        "" => finding.message.clone(),
-        remedy => format!("{} {remedy}", finding.message),
-    };
+    let message = told(finding);
     let related = finding.related.iter().take(MOST_RELATED);
     Issue {
         rule_id: &finding.rule.id,

@@ -9,7 +9,7 @@ use crate::rule::Severity;
 pub fn receipt_line(receipt: &Receipt) -> String {
     let commits = receipt.commits.map(|commits| counted(commits, "commit"));
     let mut parts: Vec<String> = commits.into_iter().collect();
-    parts.push(counted(receipt.files, "file"));
+    parts.push(files(receipt));
     parts.push(format!("{} scanned", bytes(receipt.bytes)));
     if let Some(recalled) = receipt.recalled {
         parts.push(format!("{} from the cache", counted(recalled, "file")));
@@ -48,11 +48,7 @@ pub(super) fn outcome(receipt: &Receipt) -> String {
         0 => "Nothing found".to_owned(),
         _ => findings(receipt),
     };
-    let mut out = format!(
-        "{found} in {} ({})",
-        counted(receipt.files, "file"),
-        bytes(receipt.bytes)
-    );
+    let mut out = format!("{found} in {} ({})", files(receipt), bytes(receipt.bytes));
     for (count, word) in [
         (receipt.suppressed, "suppressed"),
         (receipt.hidden, "hidden"),
@@ -63,6 +59,18 @@ pub(super) fn outcome(receipt: &Receipt) -> String {
     }
     out.push('.');
     out
+}
+
+/// `3 files`; where a history was scanned as well, its versions of files are told apart from them.
+fn files(receipt: &Receipt) -> String {
+    match receipt.history {
+        Some(versions) if !receipt.history_only() => format!(
+            "{} and {} in the history",
+            counted(receipt.files.saturating_sub(versions), "file"),
+            counted(versions, "version")
+        ),
+        _ => counted(receipt.files, "file"),
+    }
 }
 
 /// `5 findings (1 critical, 4 medium)`, or `no findings`.
@@ -81,10 +89,15 @@ pub(super) fn findings(receipt: &Receipt) -> String {
     format!("{} ({})", counted(total, "finding"), steps.join(", "))
 }
 
-/// `1 file`, `1,234 files`.
-fn counted(count: u64, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", grouped(count))
+/// `1 file`, `1,234 files`, `2 entries`: a number with its noun, which is given in the singular.
+pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    let number = grouped(count);
+    match noun.strip_suffix('y').filter(|stem| !stem.ends_with('a')) {
+        _ if count == 1 => format!("{number} {noun}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None => format!("{number} {noun}s"),
+    }
 }
 
 /// A number with commas between thousands.
@@ -160,6 +173,26 @@ mod tests {
         assert!(receipt_line(&receipt).contains(", INCOMPLETE, "));
         receipt.commits = Some(1);
         assert!(receipt_line(&receipt).starts_with("credlint: 1 commit, 1,234 files, "));
+    }
+
+    #[test]
+    fn files_and_their_versions_are_told_apart() {
+        let mut receipt = Receipt {
+            files: 5,
+            history: Some(3),
+            ..Receipt::default()
+        };
+        assert_eq!(files(&receipt), "2 files and 3 versions in the history");
+        receipt.history = Some(5);
+        assert_eq!(files(&receipt), "5 files");
+    }
+
+    #[test]
+    fn nouns_have_their_plural() {
+        assert_eq!(counted(1u64, "entry"), "1 entry");
+        assert_eq!(counted(0u64, "entry"), "0 entries");
+        assert_eq!(counted(2usize, "day"), "2 days");
+        assert_eq!(counted(1_000u64, "file"), "1,000 files");
     }
 
     #[test]

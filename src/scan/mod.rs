@@ -88,8 +88,13 @@ impl<'p> Scanner<'p> {
         match item {
             Item::Unit(unit) if self.options.excludes(unit.path.as_bstr()) => {
                 if unit.first {
-                    *self.lock().receipt.skipped.entry(EXCLUDED).or_default() += 1;
+                    self.lock().exclude();
                 }
+            }
+            Item::Skipped(notice)
+                if !notice.path.is_empty() && self.options.excludes(notice.path.as_bstr()) =>
+            {
+                self.lock().exclude();
             }
             Item::Unit(mut unit) => {
                 let named = self.name(&mut unit);
@@ -364,6 +369,10 @@ impl<'p> Scanner<'p> {
 }
 
 impl State {
+    fn exclude(&mut self) {
+        *self.receipt.skipped.entry(EXCLUDED).or_default() += 1;
+    }
+
     fn note(&mut self, notice: Notice) {
         let skipped = &mut self.receipt.skipped;
         *skipped.entry(notice.kind.as_str()).or_default() += 1;

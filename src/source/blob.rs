@@ -1,6 +1,6 @@
 //! One blob of the object database: what a change brings in, with the lines that are new in it.
 
-use super::{Item, Sink, file, parts};
+use super::{ChangeOptions, Item, Sink, file, parts};
 use crate::content::{Decoded, Encoding, Origin, Unit, decode};
 use crate::finding::{Notice, NoticeKind};
 use crate::git::{Change, EntryKind, GitError, Objects, Repository, Version, new_lines};
@@ -19,19 +19,31 @@ pub(super) struct Job {
     pub(super) elsewhere: Option<Vec<u8>>,
 }
 
-/// Hands out the content of all changes, from several threads when there are enough of them. With `whole_files` every line counts as new.
+impl From<Change> for Job {
+    /// A change that the next commit brings in.
+    fn from(change: Change) -> Self {
+        Job {
+            change,
+            commit: None,
+            elsewhere: None,
+        }
+    }
+}
+
+/// Hands out the content of all changes, from several threads when there are enough of them. Of the options it takes whether every line
+/// counts as new.
 pub(super) fn hand_out(
     repository: &Repository,
     objects: &Objects,
     jobs: &[Job],
-    whole_files: bool,
+    options: &ChangeOptions,
     threads: usize,
     sink: Sink<'_>,
 ) -> Result<(), GitError> {
     let next = AtomicUsize::new(0);
     let work = |objects: &Objects| {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            job.hand_out(repository, objects, whole_files, sink);
+            job.hand_out(repository, objects, options.whole_files, sink);
         }
     };
     let more = threads.min(jobs.len() / FEW).saturating_sub(1);

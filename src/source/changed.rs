@@ -34,14 +34,7 @@ pub fn changed(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Resul
     };
     let jobs = look.tracked(staged);
     untracked(&scope, &index, threads, sink);
-    blob::hand_out(
-        &scope.repository,
-        &objects,
-        &jobs,
-        options.whole_files,
-        threads,
-        sink,
-    )?;
+    blob::hand_out(&scope.repository, &objects, &jobs, options, threads, sink)?;
     Ok(())
 }
 
@@ -85,20 +78,15 @@ impl Look<'_> {
                 _ => None,
             };
             jobs.extend(change.map(|change| Job {
-                change,
-                commit: None,
                 elsewhere: on_disk,
+                ..change.into()
             }));
         }
         // what is left has no entry of its own: files of a folder outside of a sparse checkout
         let left = staged
             .into_values()
             .filter(|change| self.scope.holds(change.path.as_bstr()));
-        jobs.extend(left.map(|change| Job {
-            change,
-            commit: None,
-            elsewhere: None,
-        }));
+        jobs.extend(left.map(Job::from));
         jobs
     }
 

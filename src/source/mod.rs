@@ -67,7 +67,7 @@ pub enum SourceError {
         path: PathBuf,
     },
     /// A bare repository has no next commit.
-    #[error("{} has no work tree, so there is no next commit", path.display())]
+    #[error("{} is a bare repository: it has no files and no next commit", path.display())]
     Bare {
         /// The repository.
         path: PathBuf,

@@ -63,19 +63,11 @@ pub fn commits(
                 .filter(|change| scope.holds(change.path.as_bstr()))
                 .filter(|change| seen.insert((change.new.id, change.path.clone())))
                 .map(|change| Job {
-                    change,
                     commit: Some(name.clone()),
-                    elsewhere: None,
+                    ..change.into()
                 }),
         );
     }
-    blob::hand_out(
-        &scope.repository,
-        &objects,
-        &jobs,
-        options.whole_files,
-        threads,
-        sink,
-    )?;
+    blob::hand_out(&scope.repository, &objects, &jobs, options, threads, sink)?;
     Ok(commits.len())
 }

@@ -48,19 +48,8 @@ pub fn staged(options: &ChangeOptions, threads: usize, sink: Sink<'_>) -> Result
     let jobs: Vec<Job> = changes
         .into_iter()
         .filter(|change| scope.holds(change.path.as_bstr()))
-        .map(|change| Job {
-            change,
-            commit: None,
-            elsewhere: None,
-        })
+        .map(Job::from)
         .collect();
-    blob::hand_out(
-        repository,
-        &objects,
-        &jobs,
-        options.whole_files,
-        threads,
-        sink,
-    )?;
+    blob::hand_out(repository, &objects, &jobs, options, threads, sink)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Whatever the input, a second run finds nothing left to do, and a file that changed meanwhile is left alone.
 
-use super::{WEAK, err, live, run};
+use super::{WEAK, err};
+use crate::common;
 use bstr::BString;
 use credlint::content::Unit;
 use credlint::finding::Finding;
@@ -57,7 +58,7 @@ fn planned(folder: &Path) -> Plan {
 
 /// Lines of which some hold secrets, in some language or none.
 fn line() -> impl Strategy<Value = String> {
-    let (v, w) = (live(), WEAK);
+    let (v, w) = (common::password(), WEAK);
     let known = vec![
         format!("password = \"{v}\""),
         format!("  password: {w}"),
@@ -100,7 +101,11 @@ fn patched(changes: &[Change], folder: &Path, name: &str) -> Option<Vec<u8>> {
     let file = elsewhere.path().join("a.patch");
     fs::write(&file, &patch).expect("written");
     let file = file.to_str().expect("a name");
-    let done = run("git", copy.path(), &["apply", "--whitespace=nowarn", file]);
+    let mut git = common::git(copy.path());
+    let done = git
+        .args(["apply", "--whitespace=nowarn", file])
+        .output()
+        .expect("git runs");
     assert!(
         done.status.success(),
         "{}\n{}",

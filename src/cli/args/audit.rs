@@ -1,12 +1,9 @@
 //! What can be typed about audits.
 
-use super::super::style::Color;
-use super::{
-    FailOn, ProjectArgs, Target, parse_confidence, parse_fail_on, parse_severity, parse_target,
-};
+use super::ProjectArgs;
+use super::value::{FailOn, Target, Terminal, Thresholds, parse_fail_on, parse_target};
 use clap::Args;
 use credlint::report::audit::Shard;
-use credlint::rule::{Confidence, Severity};
 use std::path::PathBuf;
 
 pub(super) const AUDIT_HELP: &str = "\
@@ -51,13 +48,8 @@ pub(in super::super) struct AuditArgs {
     #[command(flatten)]
     pub(in super::super) output: AuditOutput,
 
-    /// Leave out findings below this severity [critical, high, medium, low, info]
-    #[arg(long, value_name = "LEVEL", value_parser = parse_severity, help_heading = "Findings")]
-    pub(in super::super) min_severity: Option<Severity>,
-
-    /// Leave out findings below this confidence [high, medium, low] [default: medium]
-    #[arg(long, value_name = "LEVEL", value_parser = parse_confidence, help_heading = "Findings")]
-    pub(in super::super) min_confidence: Option<Confidence>,
+    #[command(flatten)]
+    pub(in super::super) thresholds: Thresholds,
 
     /// File with 16 or more random bytes, the same for all parts: values are compared across repositories, and nobody can guess them
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
@@ -83,20 +75,8 @@ pub(in super::super) struct AuditOutput {
     #[arg(long, value_name = "LEVEL", value_parser = parse_fail_on, help_heading = "Findings")]
     pub(in super::super) fail_on: Option<FailOn>,
 
-    /// Colour [default: auto]
-    #[arg(
-        long,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true,
-        help_heading = "Report"
-    )]
-    pub(in super::super) color: Color,
-
-    /// Nothing on standard error
-    #[arg(short, long, help_heading = "Report")]
-    pub(in super::super) quiet: bool,
+    #[command(flatten)]
+    pub(in super::super) terminal: Terminal,
 }
 
 /// Arguments of `merge`.

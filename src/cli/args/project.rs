@@ -24,8 +24,8 @@ pub(in super::super) struct ProjectArgs {
     #[arg(long, conflicts_with = "baseline", help_heading = "Project")]
     pub(in super::super) no_baseline: bool,
 
-    /// Folder with patterns of your own, *.toml in the form of the built-in ones
-    #[arg(long, value_name = "DIR", help_heading = "Project")]
+    /// Patterns of your own, in the form of the built-in ones: a file, or a folder with files *.toml; may be repeated
+    #[arg(long, value_name = "PATH", help_heading = "Project")]
     pub(in super::super) patterns: Vec<PathBuf>,
 }
 

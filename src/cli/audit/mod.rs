@@ -5,17 +5,17 @@ mod output;
 
 pub(super) use output::{finish, targets};
 
-use super::args::AuditArgs;
+use super::args::{AuditArgs, FailOn};
 use super::failure::Failure;
 use super::project::{self, Project};
 use super::scan;
 use super::style::{Progress, stderr_line};
+use credlint::config::Settings;
 use credlint::detect::Checks;
 use credlint::finding::{FingerprintKey, Notice, NoticeKind};
 use credlint::git;
-use credlint::report::Report;
 use credlint::report::audit::{Audit, Repository};
-use credlint::rule::{Confidence, Severity};
+use credlint::report::{Report, counted};
 use credlint::scan::{HistoryOptions, Options, Scanner};
 use credlint::source::SourceError;
 use list::Listed;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, Failure> {
     let many = args.repos.is_some();
     let targets = targets(&args.output, many)?;
     let key = scan::key(args.fingerprint_key.as_deref())?;
-    let (audit, report) = match &args.repos {
+    let (audit, report, fail_on) = match &args.repos {
         Some(file) => {
             let all = list::read(file)?;
             let part = match args.shard {
@@ -41,18 +41,26 @@ pub(super) fn run(args: &AuditArgs) -> Result<ExitCode, Failure> {
                 let names: Vec<&str> = part.iter().map(|it| it.name.as_str()).collect();
                 return super::print((names.join("\n") + "\n").as_bytes());
             }
-            (of_list(args, &all, &part, &key), None)
+            let fail_on = FailOn::of(args.output.fail_on, &Settings::default());
+            (of_list(args, &all, &part, &key), None, fail_on)
         }
         None => {
             let place = args.path.clone().unwrap_or_else(|| PathBuf::from("."));
             let found = Look::at(&place, args, &key)?;
             let mut audit = Audit::default();
             audit.add(found.repository, &found.report, &key);
-            (audit, Some(found.report))
+            (audit, Some(found.report), found.fail_on)
         }
     };
     let seconds = started.elapsed().as_secs_f64();
-    finish(&audit, report.as_ref(), &targets, &args.output, seconds)
+    finish(
+        &audit,
+        report.as_ref(),
+        &targets,
+        &args.output,
+        fail_on,
+        seconds,
+    )
 }
 
 /// Looks at one repository after the other. One that cannot be looked at is a gap in the result, not the end of it.
@@ -65,16 +73,13 @@ fn of_list(args: &AuditArgs, all: &[Listed], part: &[Listed], key: &FingerprintK
     for (number, listed) in part.iter().enumerate() {
         let said = match Look::at(&listed.path(), args, key) {
             Ok(found) => {
-                let count = found.report.receipt.total();
+                let said = counted(found.report.receipt.total(), "finding");
                 let repository = Repository {
                     name: listed.name.clone(),
                     ..found.repository
                 };
                 audit.add(repository, &found.report, key);
-                match count {
-                    1 => "1 finding".to_owned(),
-                    count => format!("{count} findings"),
-                }
+                said
             }
             Err(failure) => {
                 let said = format!("not looked at: {failure}");
@@ -82,7 +87,7 @@ fn of_list(args: &AuditArgs, all: &[Listed], part: &[Listed], key: &FingerprintK
                 said
             }
         };
-        if !args.output.quiet {
+        if !args.output.terminal.quiet {
             let label = format!("{}/{}", number + 1, part.len());
             stderr_line(&label, &format!("{}: {said}", listed.name));
         }
@@ -94,19 +99,17 @@ fn of_list(args: &AuditArgs, all: &[Listed], part: &[Listed], key: &FingerprintK
 struct Look {
     repository: Repository,
     report: Report,
+    fail_on: FailOn,
 }
 
 impl Look {
     fn at(place: &Path, args: &AuditArgs, key: &FingerprintKey) -> Result<Self, Failure> {
         let started = Instant::now();
-        let absolute = place.canonicalize().map_err(|source| {
-            scan::failure(&SourceError::Path {
-                path: place.to_owned(),
-                source,
-            })
+        let absolute = place.canonicalize().map_err(|source| SourceError::Path {
+            path: place.to_owned(),
+            source,
         })?;
-        let repository = git::Repository::open(&absolute, &scan::environment())
-            .map_err(|error| scan::failure(&error.into()))?;
+        let repository = git::Repository::open(&absolute, &scan::environment())?;
         let work_tree = match &repository {
             Some(repository) => repository.work_tree().map(Path::to_owned),
             None => Some(absolute.clone()),
@@ -119,8 +122,8 @@ impl Look {
         let project = Project::open(&root, work_tree.is_some(), &args.project)?;
         let scanner = Scanner::new(&project.patterns, options(args, &project, key));
         project.check_rules(&scanner)?;
-        let progress = Progress::new(!args.output.quiet);
-        let threads = args.threads.map_or_else(project::threads, usize::from);
+        let progress = Progress::new(!args.output.terminal.quiet);
+        let threads = project::threads(args.threads);
         if let Some(root) = &work_tree {
             progress.stage("files: ");
             let tree = project::tree(std::slice::from_ref(root))?;
@@ -135,9 +138,7 @@ impl Look {
                 threads,
                 ..HistoryOptions::default()
             };
-            scanner
-                .history(repository, &options)
-                .map_err(|error| scan::failure(&error.into()))?;
+            scanner.history(repository, &options)?;
         }
         progress.finish();
         project.check_rules(&scanner)?;
@@ -147,7 +148,7 @@ impl Look {
         report.notices.splice(0..0, remarks);
         Ok(Look {
             repository: Repository {
-                name: name(&root),
+                name: project::name_of(&root),
                 head: repository
                     .as_ref()
                     .and_then(|it| it.head().ok().flatten())
@@ -156,24 +157,19 @@ impl Look {
                 ..Repository::default()
             },
             report,
+            fail_on: FailOn::of(args.output.fail_on, project.config.settings()),
         })
     }
 }
 
 fn options(args: &AuditArgs, project: &Project, key: &FingerprintKey) -> Options {
-    let settings = project.config.settings();
-    let least = args.min_severity.or(settings.min_severity);
-    let surest = args.min_confidence.or(settings.min_confidence);
     Options {
-        min_severity: least.unwrap_or(Severity::Info),
-        min_confidence: surest.unwrap_or(Confidence::Medium),
         checks: Checks {
             advice: true,
             drift: true,
         },
         key: key.clone(),
-        partial: false,
-        ..project.options()
+        ..args.thresholds.over(project.options())
     }
 }
 
@@ -196,13 +192,6 @@ fn remarks(history: bool, files: bool) -> Vec<Notice> {
         ));
     }
     out
-}
-
-/// The name of the folder, or of the one around `.git`.
-fn name(root: &Path) -> String {
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    let name = root.file_name().unwrap_or(root.as_os_str());
-    name.to_string_lossy().into_owned()
 }
 
 /// True for a copy whose own references are those of a remote, as `git clone --mirror` and `--bare` make it.

@@ -2,37 +2,27 @@
 
 use super::super::args::{AuditOutput, FINDINGS, FailOn, INCOMPLETE, Target};
 use super::super::failure::Failure;
+use super::super::output;
 use super::super::style::{self, width};
 use credlint::report::audit::Audit;
-use credlint::report::{self, Format, Options, Report, receipt_line, reporter};
-use credlint::rule::Severity;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use credlint::report::{self, Format, Options, Report, counted, receipt_line, reporter};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// Where each report goes. Only one can have standard output, and many repositories have three formats.
 pub(in super::super) fn targets(args: &AuditOutput, many: bool) -> Result<Vec<Target>, Failure> {
-    let mut targets = args.format.clone();
-    if targets.is_empty() {
-        let format = if many {
-            Format::Markdown
-        } else {
-            Format::Human
-        };
-        targets.push(Target { format, file: None });
-    }
+    let usual = match many {
+        true => Format::Markdown,
+        false => Format::Human,
+    };
+    let targets = output::targets(&args.format, usual);
     if let Some(target) = targets.iter().find(|it| many && !is_audit(it.format)) {
         return Err(Failure::new(
             format!("several repositories have no report as {}", target.format),
             "--format takes html, markdown and json there",
         ));
     }
-    if targets.iter().filter(|it| it.file.is_none()).count() > 1 {
-        return Err(Failure::new(
-            "two formats would be mixed on standard output",
-            "give all but one a file: --format html:FILE",
-        ));
-    }
+    output::one_on_stdout(&targets)?;
     Ok(targets)
 }
 
@@ -46,38 +36,26 @@ pub(in super::super) fn finish(
     report: Option<&Report>,
     targets: &[Target],
     args: &AuditOutput,
+    fail_on: FailOn,
     seconds: f64,
 ) -> Result<ExitCode, Failure> {
     let clock = style::clock(seconds);
     for target in targets {
         let options = Options {
-            color: target.file.is_none() && args.color.on_stdout(),
+            color: target.file.is_none() && args.terminal.color.on_stdout(),
             width: width(),
             started: clock.0,
             ended: clock.1,
             ..report::Options::default()
         };
-        let written = match &target.file {
-            None => {
-                let mut out = BufWriter::new(io::stdout().lock());
-                write(audit, report, target.format, options, &mut out).and_then(|()| out.flush())
-            }
-            Some(file) => {
-                let mut out = BufWriter::new(File::create(file).map_err(|e| {
-                    Failure::new(
-                        format!("cannot write {}: {e}", file.display()),
-                        "check that the folder exists and is yours to write",
-                    )
-                })?);
-                write(audit, report, target.format, options, &mut out).and_then(|()| out.flush())
-            }
-        };
-        written.map_err(Failure::output)?;
+        output::write_to(target, &mut |out| {
+            write(audit, report, target.format, options.clone(), out)
+        })?;
     }
-    if !args.quiet {
+    if !args.terminal.quiet {
         account(audit, report);
     }
-    Ok(status(audit, args.fail_on))
+    Ok(status(audit, fail_on))
 }
 
 fn write(
@@ -112,20 +90,16 @@ fn account(audit: &Audit, report: Option<&Report>) {
     };
     let _ = writeln!(
         err,
-        "credlint: {} repositories, {} not looked at, {} findings{incomplete}",
-        audit.repositories.len(),
+        "credlint: {}, {} not looked at, {}{incomplete}",
+        counted(audit.repositories.len(), "repository"),
         failed.count(),
-        audit.findings().count()
+        counted(audit.findings().count(), "finding")
     );
 }
 
 /// A part or a repository that is missing comes before any finding: what is there may be the smaller part.
-fn status(audit: &Audit, fail_on: Option<FailOn>) -> ExitCode {
-    let fail_on = fail_on.unwrap_or(FailOn::Severity(Severity::Medium));
-    let fails = match fail_on {
-        FailOn::Severity(least) => audit.loudest().is_some_and(|loudest| loudest >= least),
-        FailOn::Never => false,
-    };
+fn status(audit: &Audit, fail_on: FailOn) -> ExitCode {
+    let fails = audit.loudest().is_some_and(|it| fail_on.fails(it));
     let looked = audit.repositories.iter().any(|it| it.coverage.files > 0);
     if audit.has_gaps() {
         ExitCode::from(INCOMPLETE)

@@ -6,6 +6,7 @@ use super::is_tracked;
 use bstr::{BStr, ByteSlice};
 use credlint::finding::{Finding, Need};
 use credlint::fix::{Change, Choice, Plan, Reason};
+use credlint::report::counted;
 
 /// Findings that are listed with the reason why nothing is done about them.
 const MOST_LISTED: usize = 20;
@@ -24,22 +25,21 @@ pub(super) fn account(plan: &Plan, args: &FixArgs, choice: &Choice, tracked: &[&
     } else {
         "can be mended"
     };
-    let what = format!(
-        "{mended} {} {verb} in {files} {}{}",
-        plural(mended, "finding"),
-        plural(files, "file"),
-        if mended == 0 { "" } else { told }
-    );
-    stderr_line("fix", &what);
-    list_dropped(&plan.dropped, choice);
-    let left = if args.apply && choice.is_named() {
-        &[]
-    } else {
-        tracked
+    let untracked = args.apply && choice.is_named() && !tracked.is_empty();
+    let what = match mended {
+        0 if untracked => "no file was changed".to_owned(),
+        0 => format!("nothing {verb}"),
+        _ => format!(
+            "{} {verb} in {}{told}",
+            counted(mended, "finding"),
+            counted(files, "file")
+        ),
     };
-    for finding in left {
+    stderr_line("fix", &what);
+    list_dropped(&plan.dropped, choice, mended > 0);
+    for finding in tracked {
         stderr_line(
-            "run",
+            if untracked { "ran" } else { "run" },
             &format!(
                 "git rm --cached -- {}",
                 shell_word(finding.location.path.as_bstr())
@@ -60,7 +60,7 @@ fn has_secret(change: &Change) -> bool {
 }
 
 /// Reasons why nothing is done: each where something failed or was asked for by name, else as a number.
-fn list_dropped(dropped: &[(Finding, Reason)], choice: &Choice) {
+fn list_dropped(dropped: &[(Finding, Reason)], choice: &Choice, more: bool) {
     let asked = choice.is_named();
     let listed: Vec<_> = dropped
         .iter()
@@ -84,26 +84,24 @@ fn list_dropped(dropped: &[(Finding, Reason)], choice: &Choice) {
     let (held, without) = (count(&Reason::Unsafe), count(&Reason::None));
     if held > 0 && !asked {
         let text = format!(
-            "{held} more {} an edit that can change behaviour: --unsafe-fixes takes them",
-            if held == 1 {
-                "finding has"
-            } else {
-                "findings have"
-            }
+            "{} {} an edit that can change behaviour: --unsafe-fixes takes them",
+            counted(held, if more { "more finding" } else { "finding" }),
+            have(held)
         );
         stderr_line("note", &text);
     }
     if without > 0 && !asked {
         let text = format!(
-            "{without} {} no edit: credlint shows the remedy of each",
-            if without == 1 {
-                "finding has"
-            } else {
-                "findings have"
-            }
+            "{} {} no edit: credlint shows the remedy of each",
+            counted(without, "finding"),
+            have(without)
         );
         stderr_line("note", &text);
     }
+}
+
+fn have(count: usize) -> &'static str {
+    if count == 1 { "has" } else { "have" }
 }
 
 pub(super) fn is_failure(reason: &Reason) -> bool {
@@ -148,10 +146,6 @@ fn needs(needs: &[Need]) {
     for id in build {
         stderr_line("build", &format!("with --secret id={id}"));
     }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    format!("{word}{}", if count == 1 { "" } else { "s" })
 }
 
 fn shell_word(path: &BStr) -> String {

@@ -24,12 +24,14 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// Runs the command.
 pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
     let tree = project::tree(&args.paths)?;
     let project = Project::open(tree.root(), true, &args.project)?;
+    if let Some(file) = &args.patch {
+        private::check(file, tree.root())?;
+    }
     let own = &project.patterns;
     let choice = choice(args, own)?;
     let rescan = Rescanner {
@@ -40,7 +42,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
         detector: Detector::new(own),
     };
     project.check_rules(&rescan.scanner)?;
-    let progress = Progress::new(!args.quiet);
+    let progress = Progress::new(!args.terminal.quiet);
     let templates = Mutex::new(BTreeSet::new());
     let report = rescan.scan(&BTreeMap::new(), &|unit| {
         progress.step();
@@ -56,6 +58,15 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
         .unwrap_or_else(PoisonError::into_inner);
     let templates: Vec<BString> = templates.into_iter().collect();
     let findings = report.findings;
+    for id in &choice.ids {
+        if !findings
+            .iter()
+            .any(|it| it.fingerprint.as_str().starts_with(id))
+        {
+            let text = format!("no finding has a fingerprint that begins with {id}");
+            stderr_line("warning", &text);
+        }
+    }
     let mut plan = plan(tree.root(), &findings, &templates, &choice, &rescan);
     let tracked: Vec<&Finding> = findings
         .iter()
@@ -77,7 +88,7 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
             "something in scope was not scanned: credlint scan says what",
         );
     }
-    if !args.quiet {
+    if !args.terminal.quiet {
         account(&plan, args, &choice, &tracked);
     }
     let failed = plan.dropped.iter().any(|(_, reason)| is_failure(reason));
@@ -88,21 +99,14 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitCode, Failure> {
 }
 
 fn options(args: &FixArgs, project: &Project) -> Options {
-    Options {
-        min_severity: args.min_severity,
-        min_confidence: args.min_confidence,
-        ..project.options()
-    }
+    args.thresholds.over(project.options())
 }
 
 fn choice(args: &FixArgs, own: &[Pattern]) -> Result<Choice, Failure> {
     let known = Detector::new(own).rules();
     for id in &args.rule {
         if !known.iter().any(|rule| rule.id == *id) {
-            return Err(Failure::new(
-                format!("there is no rule '{id}'"),
-                "credlint rules lists them",
-            ));
+            return Err(Failure::no_rule(id, known.iter().map(|rule| &*rule.id)));
         }
     }
     if let Some(short) = args.id.iter().find(|id| id.len() < 6) {
@@ -151,7 +155,7 @@ impl Rescanner<'_> {
             each(&unit);
             scanner.take(Item::Unit(unit));
         };
-        self.tree.visit(threads(self.args), &sink);
+        self.tree.visit(project::threads(self.args.threads), &sink);
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         for (path, raw) in changed.iter().filter(|(path, _)| !seen.contains(*path)) {
             let mut unit = Unit::new(path.clone(), raw.clone());
@@ -167,9 +171,9 @@ impl Rescan for Rescanner<'_> {
         let mut findings = self
             .scanner
             .findings(&Unit::new(path.clone(), raw.to_vec()));
+        let least = options(self.args, self.project);
         findings.retain(|finding| {
-            finding.severity() >= self.args.min_severity
-                && finding.confidence >= self.args.min_confidence
+            finding.severity() >= least.min_severity && finding.confidence >= least.min_confidence
         });
         findings
     }
@@ -182,13 +186,6 @@ impl Rescan for Rescanner<'_> {
     fn tree(&self, changed: &BTreeMap<BString, Vec<u8>>) -> Vec<Finding> {
         self.scan(changed, &|_| {}).findings
     }
-}
-
-fn threads(args: &FixArgs) -> usize {
-    args.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, usize::from),
-        usize::from,
-    )
 }
 
 /// Writes what can be written; the rest becomes a reason.
@@ -231,7 +228,7 @@ fn untrack(root: &Path, tracked: &[&Finding]) -> Result<(), Failure> {
 
 /// The diff, secrets hidden.
 fn show(plan: &Plan, args: &FixArgs) -> Result<(), Failure> {
-    let color = args.color.on_stdout();
+    let color = args.terminal.color.on_stdout();
     let mut out = io::BufWriter::new(io::stdout().lock());
     for change in &plan.changes {
         for line in change.shown().lines() {

@@ -9,8 +9,6 @@ use super::failure::Failure;
 use super::print;
 use super::project::Project;
 use answer::Verdict;
-use credlint::finding::Finding;
-use credlint::rule::Severity;
 use credlint::scan::Scanner;
 use piece::{Judged, Proposed};
 use request::{Request, Shape};
@@ -55,10 +53,11 @@ fn judge(request: &Request, args: &HookArgs) -> Result<Verdict, Failure> {
     for (root, project) in &projects {
         let scanner = Scanner::new(&project.patterns, project.options());
         project.check_rules(&scanner)?;
-        let least = fail_on(args, project);
+        let least = FailOn::of(args.fail_on, project.config.settings());
         for it in proposed.iter().filter(|it| it.root == *root) {
             let findings = scanner.judged(&it.unit).into_iter();
-            let denied = findings.filter(|finding| denies(finding, least));
+            let denied =
+                findings.filter(|it| it.suppression.is_none() && least.fails(it.severity()));
             found.extend(denied.map(|finding| Judged {
                 finding,
                 source: it.source,
@@ -71,22 +70,6 @@ fn judge(request: &Request, args: &HookArgs) -> Result<Verdict, Failure> {
         true => Verdict::Allow,
         false => Verdict::Deny(found),
     })
-}
-
-fn fail_on(args: &HookArgs, project: &Project) -> FailOn {
-    let set = project.config.settings().fail_on;
-    let set = set.map(|least| least.map_or(FailOn::Never, FailOn::Severity));
-    args.fail_on
-        .or(set)
-        .unwrap_or(FailOn::Severity(Severity::Medium))
-}
-
-fn denies(finding: &Finding, least: FailOn) -> bool {
-    let loud = match least {
-        FailOn::Severity(least) => finding.severity() >= least,
-        FailOn::Never => false,
-    };
-    loud && finding.suppression.is_none()
 }
 
 fn read(input: &mut dyn Read) -> Result<Vec<u8>, String> {

@@ -180,7 +180,7 @@ fn folder(root: &Path) -> Result<PathBuf, Failure> {
 fn command(moment: Moment) -> &'static str {
     match moment {
         Moment::PreCommit => "credlint scan --staged",
-        Moment::PrePush => "credlint scan --range OLD..NEW",
+        Moment::PrePush => "credlint scan --ref-updates",
     }
 }
 
@@ -194,9 +194,7 @@ fn script(moment: Moment, program: Option<&Path>) -> String {
         Moment::PreCommit => "\"$credlint\" scan --staged </dev/null || exit\n",
         Moment::PrePush => {
             "pushed=$(cat)\n\
-             printf '%s\\n' \"$pushed\" | while read -r _ new _ old; do\n  \
-             [ -z \"$new\" ] || \"$credlint\" scan --range \"$old..$new\" </dev/null || exit\n\
-             done || exit\n"
+             printf '%s\\n' \"$pushed\" | \"$credlint\" scan --ref-updates || exit\n"
         }
     };
     let next = match moment {

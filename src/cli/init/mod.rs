@@ -9,6 +9,7 @@ use super::project::{BASELINE, Project};
 use super::style::visible;
 use credlint::config::NAMES;
 use credlint::filter::Baseline;
+use credlint::report::counted;
 use hook::{Hook, Moment, Plan};
 use std::fmt::Write as _;
 use std::fs;
@@ -167,7 +168,10 @@ impl Plans {
         self.notes.push(text.to_owned());
         self.steps.push(Step::Baseline {
             file: root.join(BASELINE),
-            why: format!("{count} findings of today, so that only new ones count"),
+            why: format!(
+                "{} of today, so that only new ones count",
+                counted(count, "finding")
+            ),
             baseline: Box::new(known),
         });
         let attributes = root.join(".gitattributes");

@@ -7,7 +7,7 @@ use super::{Taken, Verdict};
 use bstr::ByteSlice;
 use credlint::filter::Baseline;
 use credlint::finding::{Finding, Secret};
-use credlint::rule::Confidence;
+use credlint::report::counted;
 use credlint::scan::{Options, Scanner};
 use credlint::source::{self, ChangeOptions, Commits};
 use regex::bytes::Regex;
@@ -62,13 +62,9 @@ pub(super) fn resolve(project: &Project, taken: &mut Taken) -> Result<Option<Bas
     if known.is_empty() {
         return Ok(None);
     }
-    let options = Options {
-        min_confidence: Confidence::Low,
-        ..project.options()
-    };
     let mut looked = Looked {
         project,
-        options,
+        options: project.all_options(),
         now: None,
         commits: BTreeMap::new(),
         hashes: BTreeMap::new(),
@@ -87,10 +83,7 @@ pub(super) fn resolve(project: &Project, taken: &mut Taken) -> Result<Option<Bas
         for finding in &findings {
             baseline.add(finding);
         }
-        let count = match findings.len() {
-            1 => "1 finding".to_owned(),
-            count => format!("{count} findings"),
-        };
+        let count = counted(findings.len(), "finding");
         match what {
             What::Commit(_) | What::Holding(_) | What::OnLine(_) => say(
                 Verdict::Narrower,
@@ -207,7 +200,7 @@ impl Looked<'_> {
         let done = source::commits(
             Commits::Range(commit),
             &options,
-            project::threads(),
+            project::threads(None),
             &|item| scanner.take(item),
         );
         if done.is_err() {

@@ -123,6 +123,9 @@ fn nothing(page: &Page) -> String {
     if page.role.is_none() {
         return ": the file was not looked at".to_owned();
     }
+    if page.binary && !page.notices.is_empty() {
+        return ": the notice says what was not looked at".to_owned();
+    }
     let here = if page.line.is_some() {
         "the line"
     } else {

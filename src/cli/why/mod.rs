@@ -1,6 +1,7 @@
 //! `credlint why`: why something is, or is not, reported at a place.
 
 mod human;
+mod page;
 mod record;
 
 use super::allow::Wanted;
@@ -11,33 +12,30 @@ use super::style::visible;
 use bstr::{BString, ByteSlice};
 use credlint::content::Unit;
 use credlint::finding::{Finding, Notice};
-use credlint::rule::{Confidence, Severity};
 use credlint::scan::{Options, Scanner};
 use credlint::source::Item;
 use credlint::text::Span;
-use record::{Input, Page};
-use std::path::PathBuf;
+use page::Input;
+use record::Page;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 /// Runs the command.
 pub(super) fn run(args: &WhyArgs) -> Result<ExitCode, Failure> {
     let project = Project::here(&args.project)?;
-    let all = Options {
-        min_confidence: Confidence::Low,
-        ..project.options()
-    };
-    let report = project::report_on(&project, all)?;
+    let report = project::report_on(&project, project.all_options())?;
     let asked = Asked::parse(&args.place, &project, &report.findings)?;
-    let settings = project.config.settings();
     let listed = Options {
-        min_severity: settings.min_severity.unwrap_or(Severity::Info),
-        min_confidence: settings.min_confidence.unwrap_or(Confidence::Medium),
         partial: true,
         ..project.options()
     };
     let scanner = Scanner::new(&project.patterns, listed);
-    let (units, notices) = read(&asked, &project)?;
+    let (units, mut notices) = read(&asked, &project)?;
+    // what the scan says of a file, such as an archive that it does not open
+    let of_file = report.notices.into_iter();
+    notices.extend(of_file.filter(|it| it.path == asked.path));
+    notices.dedup();
     let unit = units.iter().find(|unit| asked.span(unit).is_some());
     if let (None, Some(line), false) = (unit, asked.line, units.is_empty()) {
         return Err(Failure::new(
@@ -86,6 +84,15 @@ impl Asked {
         };
         if PathBuf::from(place).is_file() {
             return Ok(whole(place.into()));
+        }
+        if let Some((archive, _)) = place
+            .split_once("!/")
+            .filter(|(it, _)| Path::new(it).is_file())
+        {
+            return Err(Failure::new(
+                "a file in an archive cannot be asked about",
+                format!("`credlint why {archive}` shows what is found in it"),
+            ));
         }
         match Wanted::parse(place) {
             Ok(Wanted::Place(file, line, column)) => Ok(Asked {

@@ -15,77 +15,52 @@ const HITS: usize = 64;
 
 /// Finds `"name": "value"`, also with escaped quotes, and `name=value` around the hits inside `span`, the value of something else.
 pub(super) fn inside(text: &[u8], span: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
-    let first = hits.partition_point(|&hit| hit < span.start);
-    let mut done = span.start;
-    for &hit in hits[first..].iter().take(HITS) {
-        if hit >= span.end {
-            return;
-        }
-        if hit < done {
-            continue;
-        }
-        if let Some(slot) = pair(text, span, hit) {
-            done = slot.value.end;
-            found(slot);
-        }
-    }
+    around(span, hits, |hit| {
+        let slot = pair(text, span, hit)?;
+        let done = slot.value.end;
+        found(slot);
+        Some(done)
+    });
 }
 
 /// Finds `name:value` and `name=value` in running text, where several of them may follow each other: `ID:x, PW:y`, `(pw:y)`.
 pub(super) fn spoken(text: &[u8], line: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
-    let first = hits.partition_point(|&hit| hit < line.start);
-    let mut done = line.start;
-    for &hit in hits[first..].iter().take(HITS) {
-        if hit >= line.end {
-            return;
-        }
-        if hit < done {
-            continue;
-        }
+    around(line, hits, |hit| {
         let (name, sign) = name_around(text, line, hit);
         let sign = Span::new(sign, line.end);
         let [b':' | b'=', next, ..] = *sign.of(text) else {
-            continue;
+            return None;
         };
         if !next.is_ascii_alphanumeric() && !b"!@#%^*_".contains(&next) || name.is_empty() {
-            continue;
+            return None;
         }
         let start = sign.start + 1;
         let end = lex::skip_while(text, Span::new(start, line.end.min(start + VALUE)), |b| {
             b > b' ' && b < 0x7f && !b"\"'`,;<>()[]{}|".contains(&b)
         });
         let value = Span::new(start, end);
-        done = end;
         // a short parameter of an address is a badge or a page
         let parameter = name.start > line.start && matches!(text[name.start - 1], b'?' | b'&');
-        if value.of(text).ends_with(b".")
+        let address = value.of(text).ends_with(b".")
             || value.of(text).contains(&b'/')
-            || parameter && value.len() < PARAMETER
-        {
-            continue;
+            || parameter && value.len() < PARAMETER;
+        if !address {
+            found(Slot {
+                name,
+                value,
+                quote: Quote::Double,
+                kind: SlotKind::Assign,
+                parent: None,
+            });
         }
-        found(Slot {
-            name,
-            value,
-            quote: Quote::Double,
-            kind: SlotKind::Assign,
-            parent: None,
-        });
-    }
+        Some(end)
+    });
 }
 
 /// Finds a name with a value beside it and nothing in between but a blank or a hyphen: `SECRET x`, `acme-token-x`. Only a value that no
 /// word looks like: at least [`APPOSED`] letters and digits in one go, both of them.
 pub(super) fn apposed(text: &[u8], line: Span, hits: &[usize], found: &mut dyn FnMut(Slot)) {
-    let first = hits.partition_point(|&hit| hit < line.start);
-    let mut done = line.start;
-    for &hit in hits[first..].iter().take(HITS) {
-        if hit >= line.end {
-            return;
-        }
-        if hit < done {
-            continue;
-        }
+    around(line, hits, |hit| {
         let low = hit.saturating_sub(NAME).max(line.start);
         let is_word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         let start = text[low..hit]
@@ -121,19 +96,32 @@ pub(super) fn apposed(text: &[u8], line: Span, hits: &[usize], found: &mut dyn F
             b.is_ascii_alphanumeric() || b"_-+/=.".contains(&b)
         });
         let value = Span::new(gap, stop);
-        done = end;
         // `key 5f1d…` at the start of a line lists a fingerprint
         let bare = text[line.start..start].trim_ascii().is_empty()
             && Span::new(start, end).of(text).eq_ignore_ascii_case(b"key");
-        if gap > end && !bare && looks_made(value.of(text)) && ends_here(text, stop, line.end) {
-            done = stop;
-            found(Slot {
-                name: Span::new(start, end),
-                value,
-                quote: Quote::None,
-                kind: SlotKind::Assign,
-                parent: None,
-            });
+        if gap <= end || bare || !looks_made(value.of(text)) || !ends_here(text, stop, line.end) {
+            return Some(end);
+        }
+        found(Slot {
+            name: Span::new(start, end),
+            value,
+            quote: Quote::None,
+            kind: SlotKind::Assign,
+            parent: None,
+        });
+        Some(stop)
+    });
+}
+
+/// Reads around the hits inside `span`, left to right. `read` gives where it ended, so that nothing is read twice; `None` when it read
+/// nothing.
+fn around(span: Span, hits: &[usize], mut read: impl FnMut(usize) -> Option<usize>) {
+    let first = hits.partition_point(|&hit| hit < span.start);
+    let inside = hits[first..].iter().take_while(|&&hit| hit < span.end);
+    let mut done = span.start;
+    for &hit in inside.take(HITS) {
+        if hit >= done {
+            done = read(hit).unwrap_or(done);
         }
     }
 }

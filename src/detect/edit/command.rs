@@ -19,78 +19,35 @@ enum Channel {
     Input(&'static str),
 }
 
-/// Programs with their variable for the value, and their channel. The longer names first.
-const PROGRAMS: &[(&str, &str, Channel)] = &[
-    (
-        "docker login",
-        "DOCKER_PASSWORD",
-        Channel::Input("--password-stdin"),
-    ),
-    (
-        "podman login",
-        "REGISTRY_PASSWORD",
-        Channel::Input("--password-stdin"),
-    ),
-    (
-        "helm registry login",
-        "REGISTRY_PASSWORD",
-        Channel::Input("--password-stdin"),
-    ),
-    (
-        "redis-cli",
-        "REDIS_PASSWORD",
-        Channel::Variable("REDISCLI_AUTH"),
-    ),
-    (
-        "mysqldump",
-        "MYSQL_PASSWORD",
-        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
-    ),
-    (
-        "mysqladmin",
-        "MYSQL_PASSWORD",
-        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
-    ),
-    (
-        "mysql",
-        "MYSQL_PASSWORD",
-        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
-    ),
-    (
-        "mariadb",
-        "MYSQL_PASSWORD",
-        Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE"),
-    ),
+/// A program, its variable for the value, and its channel.
+type Program = (&'static str, &'static str, Channel);
+
+const MYSQL: Channel = Channel::File("--defaults-extra-file=", "MYSQL_OPTIONS_FILE");
+const LDAP: Channel = Channel::File("-y ", "LDAP_PASSWORD_FILE");
+const POSTGRES: Channel = Channel::Variable("PGPASSWORD");
+const STDIN: Channel = Channel::Input("--password-stdin");
+
+/// The programs. The longer names first.
+#[rustfmt::skip]
+const PROGRAMS: &[Program] = &[
+    ("docker login", "DOCKER_PASSWORD", STDIN),
+    ("podman login", "REGISTRY_PASSWORD", STDIN),
+    ("helm registry login", "REGISTRY_PASSWORD", STDIN),
+    ("redis-cli", "REDIS_PASSWORD", Channel::Variable("REDISCLI_AUTH")),
+    ("mysqldump", "MYSQL_PASSWORD", MYSQL),
+    ("mysqladmin", "MYSQL_PASSWORD", MYSQL),
+    ("mysql", "MYSQL_PASSWORD", MYSQL),
+    ("mariadb", "MYSQL_PASSWORD", MYSQL),
     ("sshpass", "SSHPASS", Channel::Both("-e")),
-    (
-        "curl",
-        "CURL_PASSWORD",
-        Channel::File("--netrc-file ", "NETRC_FILE"),
-    ),
-    (
-        "sqlcmd",
-        "SQLCMDPASSWORD",
-        Channel::Variable("SQLCMDPASSWORD"),
-    ),
-    (
-        "ldapsearch",
-        "LDAP_PASSWORD",
-        Channel::File("-y ", "LDAP_PASSWORD_FILE"),
-    ),
-    (
-        "ldapadd",
-        "LDAP_PASSWORD",
-        Channel::File("-y ", "LDAP_PASSWORD_FILE"),
-    ),
-    (
-        "ldapmodify",
-        "LDAP_PASSWORD",
-        Channel::File("-y ", "LDAP_PASSWORD_FILE"),
-    ),
-    ("pg_dump", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
-    ("pg_restore", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
-    ("psql", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
-    ("createdb", "PGPASSWORD", Channel::Variable("PGPASSWORD")),
+    ("curl", "CURL_PASSWORD", Channel::File("--netrc-file ", "NETRC_FILE")),
+    ("sqlcmd", "SQLCMDPASSWORD", Channel::Variable("SQLCMDPASSWORD")),
+    ("ldapsearch", "LDAP_PASSWORD", LDAP),
+    ("ldapadd", "LDAP_PASSWORD", LDAP),
+    ("ldapmodify", "LDAP_PASSWORD", LDAP),
+    ("pg_dump", "PGPASSWORD", POSTGRES),
+    ("pg_restore", "PGPASSWORD", POSTGRES),
+    ("psql", "PGPASSWORD", POSTGRES),
+    ("createdb", "PGPASSWORD", POSTGRES),
 ];
 
 impl Target<'_> {

@@ -1,6 +1,7 @@
 //! Which folder holds which of the wanted blobs, itself or further down, computed from differences.
 
-use super::trees::{Edge, Mode, Trees};
+use super::edge::{Edge, Mode};
+use super::trees::Trees;
 use crate::git::store::Number;
 use std::collections::{HashMap, HashSet};
 
@@ -75,7 +76,31 @@ impl Sets {
     }
 }
 
+/// What objects hold.
+#[derive(Default)]
+pub(super) struct Masks {
+    known: Known,
+    /// For each set its values.
+    masks: Vec<u64>,
+}
+
+impl Masks {
+    /// What an object holds; `None` when that is nothing, or nobody asked.
+    pub(super) fn get(&self, number: Number) -> Option<u64> {
+        let set = *self.known.0.get(number as usize)?;
+        let mask = (set != OPEN).then(|| self.masks[set as usize]);
+        mask.filter(|&mask| mask != 0)
+    }
+
+    /// All objects that hold anything, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Number, u64)> {
+        let all = 0..self.known.0.len() as Number;
+        all.filter_map(|number| Some((number, self.get(number)?)))
+    }
+}
+
 /// For each object the set of what it holds, or [`OPEN`].
+#[derive(Default)]
 struct Known(Vec<SetNumber>);
 
 /// Not known yet.
@@ -141,12 +166,12 @@ impl<'t> Carried<'t> {
     }
 
     /// What all objects hold that hold anything and that were asked for.
-    pub(super) fn masks(&self) -> HashMap<Number, u64> {
-        let known = (0..).zip(&self.known.0);
-        let known = known.filter(|&(_, &set)| set != EMPTY && set != OPEN);
-        known
-            .map(|(number, &set)| (number, self.sets.mask(set)))
-            .collect()
+    pub(super) fn into_masks(self) -> Masks {
+        let sets = 0..self.sets.sets.len() as SetNumber;
+        Masks {
+            known: self.known,
+            masks: sets.map(|set| self.sets.mask(set)).collect(),
+        }
     }
 
     /// What an object holds, as far as that was asked for before.

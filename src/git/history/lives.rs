@@ -1,6 +1,6 @@
 //! The life of values: which commit brought each one in, which took it away, and from where it can still be reached.
 
-use super::carried::{BITS, Bit, Carried};
+use super::carried::{BITS, Bit, Carried, Masks};
 use super::commits::{CommitNumber, author};
 use super::life::{Event, Holders, Reach, Value, ValueLife};
 use super::places::each_entry;
@@ -50,7 +50,7 @@ pub(super) struct Lives<'h> {
     /// For each commit what it or one of its ancestors has or says.
     ever: Vec<u64>,
     /// For folders and blobs what they have.
-    pub(super) masks: HashMap<Number, u64>,
+    pub(super) masks: Masks,
     /// For each set of the past what it has.
     pub(super) past: Vec<u64>,
     /// What each reference has itself, and what it reaches.
@@ -80,7 +80,7 @@ impl<'h> Lives<'h> {
             said: said.filter(|it| it.1 != 0).collect(),
             present: Vec::new(),
             ever: Vec::new(),
-            masks: HashMap::new(),
+            masks: Masks::default(),
             past: match (&history.past, values.first()) {
                 (Some(past), Some(&value)) => past.masks(chunk(value)),
                 _ => Vec::new(),
@@ -132,7 +132,7 @@ impl<'h> Lives<'h> {
             self.present.push(present);
             self.ever.push(present | said | before);
         }
-        self.masks = carried.masks();
+        self.masks = carried.into_masks();
     }
 
     fn tell(self, lives: &mut BTreeMap<Value, ValueLife>) {

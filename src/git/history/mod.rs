@@ -3,6 +3,7 @@
 
 mod carried;
 mod commits;
+mod edge;
 mod life;
 mod lives;
 mod past;

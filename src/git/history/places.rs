@@ -1,8 +1,9 @@
 //! Where a commit has a value, and what single folders hold.
 
 use super::commits::{CommitNumber, tree};
+use super::edge::Mode;
 use super::lives::Lives;
-use super::trees::{Entries, Mode};
+use super::trees::Entries;
 use super::{Kind, Number, Store};
 use crate::git::EntryKind;
 use bstr::BString;
@@ -18,7 +19,7 @@ impl Lives<'_> {
 
     /// What a folder or blob has.
     pub(super) fn mask(&self, number: Number) -> u64 {
-        let mask = self.masks.get(&number).copied();
+        let mask = self.masks.get(number);
         mask.unwrap_or_else(|| self.recalled(number))
     }
 
@@ -50,7 +51,7 @@ impl Lives<'_> {
                 left = left.saturating_sub(1);
                 let held = match mode {
                     Mode::Tree => self.mask(child),
-                    Mode::File | Mode::Symlink => self.masks.get(&child).copied().unwrap_or(0),
+                    Mode::File | Mode::Symlink => self.masks.get(child).unwrap_or(0),
                 };
                 if held & mask == 0 {
                     return;

@@ -1,61 +1,11 @@
 //! Which folder holds what: every folder of the history as its difference to the one that it is derived from.
 
+use super::edge::{Edge, Label, Mode};
+use crate::git::Cause;
 use crate::git::store::{Base, Kind, Number, Store, Visitor};
-use crate::git::{Cause, EntryKind};
 use bstr::{BStr, BString, ByteSlice};
 use gix::hash::oid;
 use std::collections::{BTreeSet, HashMap};
-
-/// An entry of a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Edge {
-    /// What is in the folder.
-    pub(super) child: Number,
-    pub(super) label: Label,
-}
-
-/// What an entry is called and what it is, in four bytes: a large history has millions of entries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Label(u32);
-
-impl Label {
-    /// Takes the number of a name.
-    pub(super) fn new(name: u32, mode: Mode) -> Self {
-        Label(name << 2 | mode as u32)
-    }
-
-    /// The number of its name.
-    pub(super) fn name(self) -> u32 {
-        self.0 >> 2
-    }
-
-    pub(super) fn mode(self) -> Mode {
-        match self.0 & 3 {
-            0 => Mode::Tree,
-            1 => Mode::File,
-            _ => Mode::Symlink,
-        }
-    }
-}
-
-/// What an entry of a folder is. Submodules are other repositories and no entries here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Mode {
-    Tree,
-    File,
-    Symlink,
-}
-
-impl Mode {
-    /// As a version of a file; `None` for a folder.
-    pub(super) fn entry_kind(self) -> Option<EntryKind> {
-        match self {
-            Mode::Tree => None,
-            Mode::File => Some(EntryKind::File),
-            Mode::Symlink => Some(EntryKind::Symlink),
-        }
-    }
-}
 
 /// All folders.
 #[derive(Debug, Default)]
@@ -133,6 +83,10 @@ impl Trees {
         for reader in readers {
             trees.merge(reader);
         }
+        // a list that grew has room for up to twice what is in it
+        trees.added.shrink_to_fit();
+        trees.removed.shrink_to_fit();
+        trees.records.shrink_to_fit();
         trees
     }
 
@@ -180,6 +134,7 @@ impl Trees {
         if self.added.is_empty() {
             self.added = reader.added; // millions, in a large history: not twice in memory
         } else {
+            self.added.reserve_exact(reader.added.len());
             self.added.append(&mut reader.added);
         }
         self.removed.extend(reader.removed);

@@ -2,7 +2,7 @@
 
 use super::super::audit::{Audit, Decision, Entry, LifeLine};
 use super::super::escape;
-use super::super::totals::grouped;
+use super::super::totals::{counted, grouped};
 use crate::finding::Date;
 use crate::rule::{Category, Severity};
 use std::cmp::Reverse;
@@ -70,7 +70,7 @@ fn by_category(cases: &[&Entry]) -> String {
         })
         .collect();
     let most = rows.iter().max_by_key(|row| row.1.iter().sum::<u64>());
-    let told = most.map(|row| format!("Most are of the kind “{}”.", row.0));
+    let told = most.map(|row| format!("The largest group: {}.", row.0));
     bars(
         "c1",
         "By kind and severity",
@@ -95,8 +95,16 @@ fn by_folder(audit: &Audit) -> String {
     let more: u64 = rest.iter().flat_map(|row| row.1).sum();
     let told = match (rest.len(), many) {
         (0, _) => String::new(),
-        (count, true) => format!("{} more in {count} other repositories.", grouped(more)),
-        (count, false) => format!("{} more in {count} other folders.", grouped(more)),
+        (count, true) => format!(
+            "{} more in {}.",
+            grouped(more),
+            counted(count, "other repository")
+        ),
+        (count, false) => format!(
+            "{} more in {}.",
+            grouped(more),
+            counted(count, "other folder")
+        ),
     };
     let title = if many {
         "Where: repositories"
@@ -297,9 +305,9 @@ fn exposure(lives: &[&LifeLine]) -> String {
     }
     table.push_str("</tbody>");
     let told = format!(
-        "Half of them were there for {} days or more; the longest for {}.",
-        grouped(days[days.len() / 2]),
-        grouped(days[days.len() - 1])
+        "Half of them were there for {} or more; the longest for {}.",
+        counted(days[days.len() / 2], "day"),
+        counted(days[days.len() - 1], "day")
     );
     let height = ROW * STEPS.len() as f64 + 2.0;
     figure(

@@ -2,8 +2,7 @@
 
 use super::super::audit::{Audit, Coverage};
 use super::super::escape;
-use super::super::totals::{bytes, grouped};
-use super::counted;
+use super::super::totals::{bytes, counted, grouped};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -78,7 +77,7 @@ fn sentence(audit: &Audit, all: &Coverage) -> String {
         }
         (failed, _) => format!(
             "<strong>{} could not be looked at</strong>; the table says why.",
-            counted(failed, "repository", "repositories")
+            counted(failed, "repository")
         ),
     }
 }

@@ -6,7 +6,7 @@ mod coverage;
 
 use super::audit::{self, Audit, Decision, Tier, decisions, verdict};
 use super::time::date_time;
-use super::totals::grouped;
+use super::totals::{counted, grouped};
 use super::{Options, Report, Reporter, TOOL, VERSION, escape};
 use crate::rule::Severity;
 use sha2::{Digest, Sha256};
@@ -33,7 +33,7 @@ impl Reporter for Html {
 /// Writes the page of an audit.
 pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let decisions = decisions(audit);
-    let subject = subject(audit, options);
+    let subject = subject(audit);
     let parts: [(&str, String); 12] = [
         ("hash", base64(&Sha256::digest(format!("\n{SCRIPT}")))),
         ("title", escape::html(&format!("Secrets audit: {subject}"))),
@@ -66,12 +66,11 @@ pub(super) fn write(audit: &Audit, options: &Options, out: &mut dyn Write) -> io
 }
 
 /// What the page is about.
-fn subject(audit: &Audit, options: &Options) -> String {
+fn subject(audit: &Audit) -> String {
     match audit.repositories.as_slice() {
-        _ if !options.title.is_empty() => options.title.clone(),
         [one] if one.name.is_empty() => "this folder".to_owned(),
         [one] => one.name.clone(),
-        many => counted(many.len(), "repository", "repositories"),
+        many => counted(many.len(), "repository"),
     }
 }
 
@@ -87,12 +86,11 @@ fn lede(audit: &Audit, decisions: &[Decision<'_>], options: &Options) -> String 
             escape::html(short(head))
         ));
     }
-    said.push(match all.commits {
-        Some(commits) => format!(
-            "{} commits and everything that they reach",
-            grouped(commits)
-        ),
-        None => format!("{} files, without their history", grouped(all.files)),
+    let commits = all.commits.map(|commits| counted(commits, "commit"));
+    said.push(match (commits, all.versions) {
+        (Some(commits), Some(_)) => format!("{commits} and everything reachable from there"),
+        (Some(commits), None) => format!("what came with {commits}"),
+        (None, _) => format!("{}, without their history", counted(all.files, "file")),
     });
     if options.ended > 0 {
         let day = date_time(options.ended);
@@ -189,6 +187,7 @@ fn steps(audit: &Audit, decisions: &[Decision<'_>]) -> String {
     out.push_str("</ol>\n");
     match any {
         true => out,
+        false if audit.is_incomplete() => "<p><strong>Something was not looked at.</strong> <a href=\"#coverage\">What was looked at</a> says what; look at that first.</p>\n".to_owned(),
         false => "<p>Nothing. Keep it that way: <code>credlint init</code> sets up a hook that looks at each commit.</p>\n".to_owned(),
     }
 }
@@ -203,13 +202,6 @@ fn foot() -> String {
 /// The beginning of a commit's id.
 fn short(commit: &str) -> &str {
     commit.get(..10).unwrap_or(commit)
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{} {many}", grouped(count as u64)),
-    }
 }
 
 /// Base64 as content security policies write digests.

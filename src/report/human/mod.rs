@@ -141,6 +141,10 @@ fn totals(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         let text = "Something in scope was not scanned: the notices say what.";
         page.paragraph("", text)?;
     }
+    if report.notices.iter().any(|it| it.kind.is_of_packed()) {
+        let text = "A file of which you know what it packs is left out by `exclude = [\"/PATH\"]` in credlint.toml.";
+        page.paragraph("", text)?;
+    }
     Ok(())
 }
 

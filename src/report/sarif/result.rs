@@ -1,5 +1,6 @@
 //! One finding as a SARIF result.
 
+use super::super::help::remedy;
 use super::super::{escape, shown_fix, shown_lines};
 use super::{history, place};
 use crate::finding::{Edit, Finding, Fix, Suppression, SuppressionKind, line_hashes};
@@ -73,9 +74,9 @@ fn text(finding: &Finding) -> String {
         let inside = format!(" It stands in line {line} of '{member}' inside of the archive.");
         text.push_str(&super::literal(&inside));
     }
-    if !finding.remedy.is_empty() {
+    if let Some(remedy) = remedy(finding) {
         text.push(' ');
-        text.push_str(&sentence(&super::literal(&finding.remedy)));
+        text.push_str(&super::literal(&remedy));
     }
     if let Some(advice) = history::advice(finding) {
         text.push(' ');

@@ -182,23 +182,23 @@ fn notice_texts(kind: NoticeKind) -> (&'static str, &'static str) {
         ),
         NoticeKind::BrokenPattern => (
             "A pattern of the user's cannot be compiled, so what it looks for was not looked for.",
-            "Check the pattern file with 'credlint rules --check --patterns DIR'.",
+            "Check the pattern file with 'credlint rules test FILE'.",
         ),
         NoticeKind::Encrypted => (
             "An archive or a file in one is protected by a password, so it was not scanned.",
-            "Unpack it and scan what it holds.",
+            "Unpack it and scan what it holds; a file that is known to be harmless is left out by 'exclude' in credlint.toml.",
         ),
         NoticeKind::Damaged => (
             "An archive breaks off or does not fit together, so it was scanned in part.",
-            "Restore the archive, or leave it out of the scan.",
+            "Restore the archive, or leave it out by 'exclude' in credlint.toml.",
         ),
         NoticeKind::Limit => (
             "Something unpacks or decodes to more than a scan looks at, so it was scanned in part.",
-            "Unpack it and scan what it holds, or leave it out of the scan.",
+            "Unpack it and scan what it holds, or leave it out by 'exclude' in credlint.toml.",
         ),
         NoticeKind::Unopened => (
             "An archive is in a format that is not read, so the files in it were not scanned.",
-            "Unpack it and scan what it holds.",
+            "Unpack it and scan what it holds; a file that is known to be harmless is left out by 'exclude' in credlint.toml.",
         ),
         NoticeKind::ExpiredAllow => (
             "An allowance in the configuration has ended, so what it allowed counts again.",

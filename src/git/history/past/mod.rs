@@ -9,7 +9,7 @@ pub use next::Found;
 
 use super::Value;
 use super::carried::{BITS, EMPTY, SetNumber};
-use super::trees::Mode;
+use super::edge::Mode;
 use crate::git::store::{Closed, Number, Store};
 use crate::git::{EntryKind, GitError, ObjectId, Repository};
 use bstr::{BStr, BString};

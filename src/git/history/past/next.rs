@@ -1,7 +1,7 @@
 //! From what this run found out to what the next one builds on.
 
-use super::super::carried::{EMPTY, SetNumber};
-use super::super::trees::Mode;
+use super::super::carried::{EMPTY, Masks, SetNumber};
+use super::super::edge::Mode;
 use super::super::{History, Holders};
 use super::{Commit, Holder, Link, Pair, Past, Seat, pair};
 use crate::git::ObjectId;
@@ -33,7 +33,7 @@ impl Found {
         history: &History,
         chunk: u32,
         present: &[u64],
-        masks: &HashMap<Number, u64>,
+        masks: &Masks,
     ) {
         if self.sets.is_empty() {
             self.sets = match &history.past {
@@ -50,7 +50,7 @@ impl Found {
                 self.commits[at] = self.with(self.commits[at], chunk, mask);
             }
         }
-        for (&tree, &mask) in masks {
+        for (tree, mask) in masks.iter() {
             if history.trees.record(tree).is_some() {
                 let set = self.trees.get(&tree).copied().unwrap_or(EMPTY);
                 let set = self.with(set, chunk, mask);
@@ -109,7 +109,7 @@ impl History {
         if self.paths.is_crowded || staged.any(|id| loose_ends.iter().any(|it| it.as_ref() == id)) {
             return None;
         }
-        found.add(self, 0, &[], &HashMap::new()); // there may have been no value at all
+        found.add(self, 0, &[], &Masks::default()); // there may have been no value at all
         let old = self.past.as_deref();
         let id = |number: Number| store.id(number).to_owned();
         let is_kept = |number: &Number| !self.is_open_end(store, *number);

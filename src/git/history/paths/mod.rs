@@ -1,8 +1,11 @@
 //! Under which paths a blob stood.
 
+mod entries;
+
 use super::commits::Commits;
+use super::edge::{Label, Mode};
 use super::past::Past;
-use super::trees::{Entries, Label, Mode, Record, Trees};
+use super::trees::{Entries, Trees};
 use crate::git::EntryKind;
 use crate::git::store::{Kind, Number, Store};
 use bstr::{BStr, BString};
@@ -84,66 +87,6 @@ impl Paths {
         paths.settle(source, &mut alone.into_iter(), true);
         paths.list(source.trees);
         paths
-    }
-
-    /// Lists where blobs stand, when it is known where folders do.
-    fn list(&mut self, trees: &Trees) {
-        let mut firsts = vec![0u32; self.folders.len() + 1];
-        self.each_entry(trees, &mut |blob, _| firsts[blob as usize] += 1);
-        let mut all = 0;
-        for first in &mut firsts {
-            all += *first;
-            *first = all; // the end, from which they are filled
-        }
-        let mut places = vec![(ROOT, Label::new(0, Mode::File)); all as usize];
-        self.each_entry(trees, &mut |blob, place| {
-            let last = &mut firsts[blob as usize];
-            *last -= 1;
-            places[*last as usize] = place;
-        });
-        let mut kept = 0;
-        for blob in 0..self.folders.len() {
-            let range = firsts[blob] as usize..firsts[blob + 1] as usize;
-            places[range.clone()].sort_unstable();
-            firsts[blob] = kept as u32;
-            for at in range {
-                if kept == firsts[blob] as usize || places[kept - 1] != places[at] {
-                    places[kept] = places[at];
-                    kept += 1;
-                }
-            }
-        }
-        firsts[self.folders.len()] = kept as u32;
-        places.truncate(kept);
-        places.shrink_to_fit();
-        (self.firsts, self.places) = (firsts, places);
-        let loose: Vec<Record> = self
-            .loose_ends
-            .iter()
-            .filter_map(|&it| trees.record(it))
-            .collect();
-        for record in loose {
-            let blobs = trees
-                .added(record)
-                .iter()
-                .filter(|edge| edge.label.mode() != Mode::Tree);
-            self.loose_ends.extend(blobs.map(|edge| edge.child));
-        }
-    }
-
-    /// Every entry that is a blob, of the folders whose paths are known.
-    fn each_entry(&self, trees: &Trees, each: &mut dyn FnMut(Number, Place)) {
-        for tree in trees.all() {
-            let folder = match self.folders[tree as usize] {
-                UNKNOWN => continue,
-                _ if self.more.contains_key(&tree) => MANY | tree,
-                folder => folder,
-            };
-            let added = trees.record(tree).map_or(&[][..], |it| trees.added(it));
-            for edge in added.iter().filter(|edge| edge.label.mode() != Mode::Tree) {
-                each(edge.child, (folder, edge.label));
-            }
-        }
     }
 
     /// The paths of a blob, sorted; at most [`MOST`].

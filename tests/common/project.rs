@@ -1,13 +1,8 @@
 //! A project in a temporary folder, for tests of the command.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each test file uses a part of it"
-)]
-
+use super::{credlint, err, git, out, password, write};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 pub struct Project(tempfile::TempDir);
 
@@ -28,14 +23,12 @@ impl Project {
 
     /// Writes a file; `@V@` becomes a password, `@W@` another one, `@STRIPE@` a key.
     pub fn write(&self, path: &str, text: &str) {
-        let file = self.path().join(path);
-        fs::create_dir_all(file.parent().expect("a parent")).expect("created");
-        let key = credlint::pattern::fill("sk_live_{{alnum:24}}").expect("a placeholder");
+        let key = ::credlint::pattern::fill("sk_live_{{alnum:24}}").expect("a placeholder");
         let text = text
-            .replace("@V@", &["kV7", "qz2", "Lw9", "Tx4"].concat())
+            .replace("@V@", &password())
             .replace("@W@", &["Rb8", "nM3", "yD6", "hK1"].concat())
             .replace("@STRIPE@", &key);
-        fs::write(file, text).expect("written");
+        write(self.path(), path, text);
     }
 
     pub fn read(&self, path: &str) -> String {
@@ -54,22 +47,7 @@ impl Project {
     }
 
     pub fn try_git(&self, arguments: &[&str]) -> Output {
-        Command::new("git")
-            .args([
-                "-c",
-                "user.name=t",
-                "-c",
-                "user.email=t@example.org",
-                "-c",
-                "commit.gpgsign=false",
-            ])
-            .args(arguments)
-            .current_dir(self.path())
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .stdin(Stdio::null())
-            .output()
-            .expect("git runs")
+        git(self.path()).args(arguments).output().expect("git runs")
     }
 
     pub fn commit(&self, message: &str) {
@@ -100,28 +78,10 @@ impl Project {
                 .into(),
             None => Stdio::null(),
         };
-        Command::new(env!("CARGO_BIN_EXE_credlint"))
+        credlint(&self.path().join(folder))
             .args(arguments)
-            .current_dir(self.path().join(folder))
-            .env("NO_COLOR", "1")
-            .env("COLUMNS", "200")
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env_remove("GITHUB_STEP_SUMMARY")
             .stdin(stdin)
             .output()
             .expect("credlint runs")
     }
-}
-
-pub fn status(output: &Output) -> i32 {
-    output.status.code().expect("an exit status")
-}
-
-pub fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-pub fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -1,14 +1,12 @@
 //! Repositories in temporary folders, made by git, and what credlint says of them.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each test file uses a part of it"
-)]
-
+use super::{credlint, git, git_says, write};
+use ::credlint::git::Repository;
+use ::credlint::report::{self, Format, Report, reporter};
+use ::credlint::scan::{HistoryOptions, Options, Scanner};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A repository; or a part of one, whose folder somebody else keeps.
@@ -60,9 +58,7 @@ impl Repo {
 
     #[track_caller]
     pub fn git(&self, args: &[&str]) -> String {
-        let output = self.try_git(args);
-        assert!(output.status.success(), "git {args:?}: {output:?}");
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        git_says(&self.path, args)
     }
 
     pub fn try_git(&self, args: &[&str]) -> Output {
@@ -70,21 +66,15 @@ impl Repo {
     }
 
     pub fn git_at(&self, args: &[&str], variables: &[(&str, &str)]) -> Output {
-        clean(Command::new("git"))
-            .current_dir(&self.path)
-            .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org"])
-            .args(["-c", "protocol.file.allow=always", "-c", "gc.auto=0"])
+        git(&self.path)
             .args(args)
             .envs(variables.iter().copied())
-            .stdin(Stdio::null())
             .output()
             .expect("git is installed")
     }
 
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
-        let path = self.path.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("created");
-        fs::write(path, content).expect("written");
+        write(&self.path, path, content);
     }
 
     pub fn add(&self, path: &str, content: impl AsRef<[u8]>) {
@@ -95,6 +85,12 @@ impl Repo {
     pub fn commit(&self, message: &str) -> String {
         self.git(&["commit", "--quiet", "--allow-empty", "-m", message]);
         self.git(&["rev-parse", "HEAD"])
+    }
+
+    /// Packs everything anew, with chains of differences up to so long.
+    pub fn repack(&self, depth: usize) {
+        let depth = [format!("--depth={depth}"), format!("--window={depth}")];
+        self.git(&["repack", "-a", "-d", "-f", "--quiet", &depth[0], &depth[1]]);
     }
 
     /// Runs a scan that writes all formats.
@@ -123,33 +119,10 @@ impl Repo {
 
     /// A run of the program, away from the configuration of the machine.
     pub fn command(&self, command: &str) -> Command {
-        let mut run = clean(Command::new(env!("CARGO_BIN_EXE_credlint")));
-        run.arg(command)
-            .current_dir(&self.path)
-            .env("NO_COLOR", "1")
-            .env("COLUMNS", "200")
-            .env_remove("GITHUB_STEP_SUMMARY")
-            .stdin(Stdio::null());
+        let mut run = credlint(&self.path);
+        run.arg(command);
         run
     }
-}
-
-/// Takes away what git sets for hooks, since the tests may run in one, and what the user has set.
-fn clean(mut command: Command) -> Command {
-    for variable in [
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_PREFIX",
-    ] {
-        command.env_remove(variable);
-    }
-    command
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1");
-    command
 }
 
 /// What a run says.
@@ -188,7 +161,22 @@ pub fn text(value: &Value) -> &str {
 /// A token whose checksum is right; another one for every name.
 pub fn token(name: &str) -> String {
     let text = format!("ghp_{{{{alnum:30#{name}}}}}{{{{github-checksum}}}}");
-    credlint::pattern::fill(&text).expect("placeholders")
+    ::credlint::pattern::fill(&text).expect("placeholders")
+}
+
+/// A scan of the history through the library: its report, and the same as JSON.
+pub fn history(repo: &Repo, options: &HistoryOptions) -> (Report, String) {
+    let repository = Repository::discover(&repo.path).expect("readable");
+    let scanner = Scanner::new(&[], Options::default());
+    let done = scanner.history(&repository.expect("a repository"), options);
+    done.expect("readable");
+    let report = scanner.report(0.0);
+    let mut out = Vec::new();
+    reporter(Format::Json, report::Options::default())
+        .report(&report, &mut out)
+        .expect("written");
+    let text = String::from_utf8(out).expect("UTF-8");
+    (report, text)
 }
 
 /// Every file below a folder, sorted.
