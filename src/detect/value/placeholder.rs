@@ -233,7 +233,7 @@ fn repeats_itself(value: &[u8]) -> bool {
     })
 }
 
-/// `…1234567890abcdefghijkl`: of at least twenty characters seven in ten follow the one before, ten of them in one go.
+/// `…1234567890abcdefghijkl`: of at least twenty characters three in four follow the one before, ten of them in one go.
 pub(in crate::detect) fn counts_up(value: &[u8]) -> bool {
     let (mut steps, mut run, mut longest) = (0, 0, 0);
     for pair in value.windows(2) {
@@ -242,7 +242,7 @@ pub(in crate::detect) fn counts_up(value: &[u8]) -> bool {
         steps += usize::from(follows);
         longest = longest.max(run);
     }
-    value.len() >= 20 && longest >= 9 && steps * 10 >= (value.len() - 1) * 7
+    value.len() >= 20 && longest >= 9 && steps * 4 >= (value.len() - 1) * 3
 }
 
 /// TODO, FIXME, REDACTED and their like as words.
