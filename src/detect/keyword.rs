@@ -96,31 +96,46 @@ impl<'k> KeywordIndex<'k> {
                 })),
             }
         }
-        hashed.sort_unstable();
         let mut hashes = Box::new([0u64; WORDS]);
-        let mut firsts = Vec::new();
-        let mut last = None;
-        for (at, &(hash, _)) in (0u32..).zip(&hashed) {
-            if last != Some(hash) {
-                hashes[(hash >> 6) as usize] |= 1 << (hash & 63);
-                firsts.push(at);
-                last = Some(hash);
-            }
+        for &(hash, _) in &hashed {
+            hashes[(hash >> 6) as usize] |= 1 << (hash & 63);
         }
-        firsts.push(u32::try_from(hashed.len()).unwrap_or(u32::MAX));
         let mut ranks = Box::new([0u32; WORDS]);
         for at in 1..WORDS {
             ranks[at] = ranks[at - 1] + hashes[at - 1].count_ones();
         }
-        let numbers = hashed.into_iter().map(|(_, number)| number).collect();
-        KeywordIndex {
+        let all = ranks[WORDS - 1] + hashes[WORDS - 1].count_ones();
+        let mut index = KeywordIndex {
             filter,
             hashes,
             ranks,
-            firsts,
-            numbers,
+            firsts: vec![0; all as usize + 1],
+            numbers: vec![0; hashed.len()],
             entries,
+        };
+        // counted, not sorted: the numbers of each hash stay in order
+        for &(hash, _) in &hashed {
+            let rank = index.rank(hash);
+            index.firsts[rank] += 1;
         }
+        let mut end = 0;
+        for first in &mut index.firsts {
+            end += *first;
+            *first = end;
+        }
+        for &(hash, number) in hashed.iter().rev() {
+            let rank = index.rank(hash);
+            index.firsts[rank] -= 1;
+            index.numbers[index.firsts[rank] as usize] = number;
+        }
+        index
+    }
+
+    /// How many smaller hashes occur.
+    fn rank(&self, hash: u32) -> usize {
+        let word = (hash >> 6) as usize;
+        let below = self.hashes[word] & ((1 << (hash & 63)) - 1);
+        (self.ranks[word] + below.count_ones()) as usize
     }
 
     /// Calls `found(offset, owner)` for every keyword that starts within a part of the text, in the order of offsets.
@@ -172,8 +187,7 @@ impl<'k> KeywordIndex<'k> {
         if self.hashes[word] >> (hash & 63) & 1 == 0 {
             return; // two other words have these bits between them
         }
-        let below = self.hashes[word] & ((1 << (hash & 63)) - 1);
-        let rank = (self.ranks[word] + below.count_ones()) as usize;
+        let rank = self.rank(hash);
         let numbers = self.firsts[rank] as usize..self.firsts[rank + 1] as usize;
         for &number in &self.numbers[numbers] {
             let entry = &self.entries[number as usize];
@@ -229,7 +243,8 @@ impl<F: FnMut(usize, u32)> Hits<'_, F> {
 fn rarest(word: &[u8]) -> usize {
     let mut best = (u32::MAX, 0);
     for (at, gram) in word.windows(4).take(FURTHEST + 1).enumerate() {
-        let weight: u32 = gram.iter().map(|&byte| weight(byte)).sum();
+        let weights = [gram[0], gram[1], gram[2], gram[3]].map(|byte| WEIGHTS[usize::from(byte)]);
+        let weight = weights.iter().sum();
         if weight < best.0 && !is_common(gram) {
             best = (weight, at);
         }
@@ -244,7 +259,7 @@ fn is_common(gram: &[u8]) -> bool {
 }
 
 /// Roughly how often a byte stands in English and in code, on a scale of logarithms.
-fn weight(byte: u8) -> u32 {
+const fn weight(byte: u8) -> u32 {
     match byte.to_ascii_lowercase() {
         b'e' | b't' | b' ' => 10,
         b'a' | b'o' | b'i' | b'n' | b's' | b'r' => 9,
@@ -256,6 +271,16 @@ fn weight(byte: u8) -> u32 {
         _ => 4,
     }
 }
+
+static WEIGHTS: [u32; 256] = {
+    let mut weights = [0; 256];
+    let mut byte = 0;
+    while byte < weights.len() {
+        weights[byte] = weight(byte as u8);
+        byte += 1;
+    }
+    weights
+};
 
 /// Bytes of a keyword that may stand before its gram.
 const FURTHEST: usize = 8;

@@ -4,10 +4,15 @@ use crate::rule::{Category, Rule};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Rounds of stretching for values that a person could have thought up. A guess at a published fingerprint costs this many hashes.
 const ROUNDS: u32 = 2_000;
+
+/// Stretched values that are kept.
+const MOST_KNOWN: usize = 10_000;
 
 /// Length from which a value with no weak class is beyond guessing and needs no stretching.
 const LONG: usize = 20;
@@ -63,6 +68,8 @@ impl fmt::Display for Fingerprint {
 pub struct FingerprintKey {
     key: [u8; 32],
     stretch: bool,
+    /// What was stretched before: most values of a repository stand in many places.
+    stretched: Arc<Mutex<HashMap<[u8; 32], [u8; 32]>>>,
 }
 
 impl fmt::Debug for FingerprintKey {
@@ -77,6 +84,7 @@ impl Default for FingerprintKey {
         FingerprintKey {
             key: Sha256::digest(b"credlint fingerprint v1").into(),
             stretch: true,
+            stretched: Arc::default(),
         }
     }
 }
@@ -90,6 +98,7 @@ impl FingerprintKey {
         FingerprintKey {
             key: hash.finalize().into(),
             stretch: false,
+            stretched: Arc::default(),
         }
     }
 
@@ -117,19 +126,45 @@ impl FingerprintKey {
 
     /// Rule family and value as one number.
     fn value(&self, rule: &Rule, subject: &[u8]) -> [u8; 32] {
-        let mut digest = mac(&self.key, &[family(rule).as_bytes(), subject]);
+        let digest = mac(&self.key, &[family(rule).as_bytes(), subject]);
         let guessable = subject.len() < LONG || rule.category != Category::ProviderSecret;
-        if self.stretch && guessable {
-            for _ in 0..ROUNDS {
-                digest = mac(&self.key, &[&digest, subject]);
-            }
+        match self.stretch && guessable {
+            true => self.stretched(digest, subject),
+            false => digest,
         }
-        digest
+    }
+
+    fn stretched(&self, digest: [u8; 32], subject: &[u8]) -> [u8; 32] {
+        let known = || {
+            self.stretched
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(&stretched) = known().get(&digest) {
+            return stretched;
+        }
+        let keyed = keyed(&self.key);
+        let rounds = 0..ROUNDS;
+        let stretched = rounds.fold(digest, |last, _| tag(keyed.clone(), &[&last, subject]));
+        let mut known = known();
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(digest, stretched);
+        stretched
     }
 }
 
 fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    tag(keyed(key), parts)
+}
+
+/// What hashes with a key; to make it is half of the work for a short text.
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+fn tag(mut mac: Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
     for part in parts {
         mac.update(&(part.len() as u64).to_le_bytes());
         mac.update(part);

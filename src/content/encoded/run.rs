@@ -32,17 +32,22 @@ const WRAPPED: usize = 24;
 pub(super) fn stretches(text: &[u8], each: &mut dyn FnMut(Stretch)) {
     let mut settled = 0; // no run of interest starts before
     let mut at = 0;
-    while let Some(block) = text.get(at..).and_then(<[u8]>::first_chunk) {
-        if may_be_digits(*block) {
+    while let Some(block) = block_at(text, at) {
+        // a run that holds a block holds the one behind it or the one before it, too; a word of ordinary text seldom does
+        let is_long = |at: usize| block_at(text, at).is_some_and(may_be_digits);
+        if may_be_digits(block) && (is_long(at + BLOCK) || at > 0 && is_long(at - BLOCK)) {
             settled = run_at(text, at, settled, each);
         }
         at += STEP;
     }
 }
 
+fn block_at(text: &[u8], at: usize) -> Option<[u8; BLOCK]> {
+    text.get(at..)?.first_chunk().copied()
+}
+
 /// Looks at the run that holds the block at `at`, if there is one. Gives the offset before which no further run starts.
 fn run_at(text: &[u8], at: usize, settled: usize, each: &mut dyn FnMut(Stretch)) -> usize {
-    // a run that holds a block holds the one before it or the one behind it, too
     let near = || is_all_digits(text, at + BLOCK) || at > 0 && is_all_digits(text, at - BLOCK);
     if at < settled || !is_all_digits(text, at) || !near() {
         return settled;
