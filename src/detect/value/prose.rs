@@ -223,6 +223,7 @@ fn names_another_thing(value: &[u8]) -> bool {
     }
     // `grpc_pass`: the noun is part of another name
     let other = value.contains(&b'_') && SecretName::parse(value, None).is_none();
-    // more words are a phrase that somebody made up
-    (2..=5).contains(&count) && about_secret && (verb || other)
+    // more words with hyphens are a phrase that somebody made up
+    let phrase = count > 5 && value.contains(&b'-');
+    count >= 2 && !phrase && about_secret && (verb || other)
 }

@@ -355,3 +355,11 @@ fn a_tag_of_a_go_field_is_code() {
     );
     assert_ne!(tag(&random(24, 7)), Class::NotASecret);
 }
+
+#[test]
+fn long_identifiers_are_names_long_phrases_are_not() {
+    let name = "account_set_customer_password_template_id";
+    assert_eq!(class("db_password", name), Class::NotASecret);
+    let phrase = concat!("super-long-and-secret-random-", "key-needed-to-verify-it");
+    assert_eq!(in_yaml("hmac_secret", phrase), Class::Weak);
+}
