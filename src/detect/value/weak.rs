@@ -226,7 +226,7 @@ fn repeats_name(value: &[u8], context: &Context<'_>) -> bool {
         b"token",
         b"geheim",
     ];
-    value.len() <= 64
+    value.len() <= 96
         && (NOUNS.iter().any(|noun| contains_folded(value, noun))
             || value_words(context.name)
                 .any(|word| word.len() >= 4 && contains_folded(value, &word.to_ascii_lowercase())))
