@@ -57,6 +57,8 @@ fn translations_are_for_the_eye() {
             "web/strings/strings.en.yaml",
             "src/main/resources/messages_pt_BR.properties",
             "App/Localizable.xcstrings",
+            "public/messages/da-DK.json",
+            "assets/zh_Hans.yml",
         ],
     );
     all(
@@ -67,6 +69,8 @@ fn translations_are_for_the_eye() {
             "src/strings.go",
             "res/values/secrets.xml",
             "conf/strings",
+            "conf/no-auth.json",
+            "conf/app-de.json",
         ],
     );
 }

@@ -7,6 +7,7 @@ use super::names::{Name, any_of, parts};
 pub(super) fn is_translation(name: &Name<'_>, folder: &[u8]) -> bool {
     any_of(name.extension, KINDS)
         || is_table_of_strings(name)
+        || is_language(name.stem) && any_of(name.extension, TABLES)
         || any_of(name.extension, DATA)
             && folder
                 .split(|&b| b == b'/')
@@ -18,6 +19,28 @@ fn is_table_of_strings(name: &Name<'_>) -> bool {
     let first = parts(name.stem).next().unwrap_or_default();
     any_of(first, &["strings"]) && any_of(name.extension, &["xml", "yml", "yaml", "json", "resx"])
         || any_of(first, &["messages"]) && any_of(name.extension, &["properties"])
+}
+
+/// `pt-BR`, `zh_hans`: a language with its country or its script.
+fn is_language(stem: &[u8]) -> bool {
+    const LANGUAGES: &[&str] = &[
+        "af", "ar", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et",
+        "eu", "fa", "fi", "fil", "fo", "fr", "ga", "gl", "he", "hi", "hr", "hu", "hy", "id", "is",
+        "it", "ja", "ka", "km", "ko", "lt", "lv", "mk", "mn", "ms", "nb", "ne", "nl", "nn", "no",
+        "pl", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th", "tr",
+        "uk", "ur", "uz", "vi", "zh",
+    ];
+    let Some(at) = stem.iter().position(|b| matches!(b, b'-' | b'_')) else {
+        return false;
+    };
+    let (language, place) = (&stem[..at], &stem[at + 1..]);
+    any_of(language, LANGUAGES)
+        && matches!(place.len(), 2 | 4)
+        && place.iter().all(u8::is_ascii_alphabetic)
+        && !any_of(
+            place,
+            &["db", "test", "prod", "auth", "user", "conf", "main", "keys"],
+        )
 }
 
 /// Files that are nothing else.
@@ -45,6 +68,9 @@ const FOLDERS: &[&str] = &[
     "langs",
     "languages",
 ];
+
+/// Files whose name may be a language and nothing else.
+const TABLES: &[&str] = &["json", "yml", "yaml", "properties", "php"];
 
 /// Files that hold texts when they lie in such a folder.
 const DATA: &[&str] = &[

@@ -39,6 +39,10 @@ pub(super) static RULE: Rule = Rule {
             &[
                 Example::new(".env", "GITLAB_TOKEN=glpat-{{alnum:20}}\n"),
                 Example::new(".env", "GITLAB_TOKEN=glpat-{{alnum:9}}\n"),
+                Example::new(
+                    "RECORD",
+                    "jsonschema/_keywords.py,sha256=r8_{{alnum:40}},14949\n",
+                ),
                 Example::new(".env", "GITLAB_TOKEN=glpat-your-personal-access-token\n"),
             ]
         },
@@ -53,6 +57,9 @@ pub(super) fn probe(pattern: &Pattern, unit: &Unit, at: usize) -> Option<Candida
         .iter()
         .find(|k| text.starts_with(k.as_bytes()))?;
     if !pattern.case_sensitive || unit.is_binary() || !is_mark(keyword.as_bytes()) {
+        return None;
+    }
+    if is_digest(&unit.text[..at]) {
         return None;
     }
     let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
@@ -84,6 +91,15 @@ pub(super) fn probe(pattern: &Pattern, unit: &Unit, at: usize) -> Option<Candida
         related: Vec::new(),
         decoded: None,
     })
+}
+
+/// `sha256=`, `sha512-`: what follows is a digest, whatever it begins like.
+fn is_digest(before: &[u8]) -> bool {
+    let marks = ["sha1", "sha256", "sha384", "sha512"];
+    let name = before
+        .strip_suffix(b"=")
+        .or_else(|| before.strip_suffix(b"-"));
+    name.is_some_and(|name| marks.iter().any(|mark| name.ends_with(mark.as_bytes())))
 }
 
 /// True for a beginning that no word and no other format has: `glpat-`, `AIza`, `HRKU-AA`; not `api_`, which names of other things

@@ -29,6 +29,9 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
     if value.starts_with(b"phc_") && value.len() >= 40 {
         return because("key that PostHog means to be published", 85);
     }
+    if is_regex(value) {
+        return because("regular expression", 85);
+    }
     if is_type_of_jvm(value) {
         return because("type", 90);
     }
@@ -39,6 +42,14 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
         return because("names of secrets", 75);
     }
     None
+}
+
+/// A group or a class as only regular expressions have them: `(?:…)`, `(?P<name>…)`, `[^ …]`.
+fn is_regex(value: &[u8]) -> bool {
+    let group = memchr::memmem::find_iter(value, b"(?")
+        .any(|at| matches!(value.get(at + 2), Some(b':' | b'=' | b'!' | b'P' | b'<')));
+    let class = memchr::memmem::find(value, b"[^").is_some_and(|at| value[at..].contains(&b']'));
+    (group || class) && value.iter().any(|b| matches!(b, b'*' | b'+' | b'{'))
 }
 
 /// A key as a list of bytes, which the reader of source code marks as a block: many different ones, that do not count up.
@@ -242,6 +253,17 @@ mod tests {
             role: FileRole::Source,
         };
         notation(value.as_bytes(), &context).map(|judgement| judgement.reason)
+    }
+
+    #[test]
+    fn regular_expressions() {
+        let of = |value| reason("TOKEN", value, Format::Code);
+        for regex in ["(?:[!#a-z]+)", "(?P<key>x*)", "\"([^\\s]+)\""] {
+            assert_eq!(of(regex), Some("regular expression"), "{regex}");
+        }
+        for other in ["what(?:", "a[^b", "(?)x*"] {
+            assert_eq!(of(other), None, "{other}");
+        }
     }
 
     #[test]
