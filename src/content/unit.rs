@@ -135,12 +135,17 @@ impl Unit {
     pub fn member(&self, name: &BStr, raw: Vec<u8>) -> Self {
         let archive = self.archive.unwrap_or(self.path.len());
         let path = [&self.path[..], name].join(&b"!/"[..]);
-        Unit {
+        let mut unit = Unit {
             origin: self.origin,
             commit: self.commit.clone(),
             archive: Some(archive),
             ..Unit::new(path, raw)
+        };
+        let foreign = self.role == FileRole::Vendored || is_release(self.path.as_ref(), name);
+        if foreign && unit.role != FileRole::Test {
+            unit.role = FileRole::Vendored;
         }
+        unit
     }
 
     /// A unit for text that stands encoded in this one: the same file, the same role.
@@ -250,6 +255,22 @@ impl Unit {
 /// What a line begins with that is a comment in some language.
 const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 
+/// True for a file in the released source of a package: all of `acme-1.2.3.tar.gz` lies in `acme-1.2.3/`.
+fn is_release(archive: &BStr, name: &BStr) -> bool {
+    let base = archive.rsplit(|&b| b == b'/').next().unwrap_or(archive);
+    let folder = name.split(|&b| b == b'/').next().unwrap_or_default();
+    let version = folder
+        .iter()
+        .rposition(|&b| b == b'-')
+        .map(|at| &folder[at + 1..]);
+    let versioned =
+        version.is_some_and(|it| it.first().is_some_and(u8::is_ascii_digit) && it.contains(&b'.'));
+    versioned
+        && base
+            .strip_prefix(folder)
+            .is_some_and(|ending| ending.starts_with(b"."))
+}
+
 /// Bytes to each side in which the end of a line is looked for.
 const NEAR: usize = 1024;
 
@@ -257,6 +278,21 @@ const NEAR: usize = 1024;
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn released_sources_are_somebody_elses() {
+        let role = |archive: &str, name: &str| {
+            let archive = Unit::new(archive, Vec::new());
+            archive.member(BStr::new(name), Vec::new()).role
+        };
+        let vendored = FileRole::Vendored;
+        assert_eq!(
+            role("licenses/acme-1.2.3.tar.gz", "acme-1.2.3/app.py"),
+            vendored
+        );
+        assert_ne!(role("backups/site-main.zip", "site-main/app.py"), vendored);
+        assert_ne!(role("backup.zip", "acme-1.2.3/app.py"), vendored);
+    }
 
     #[test]
     fn comments_are_those_of_the_language() {

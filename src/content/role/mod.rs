@@ -160,7 +160,20 @@ const TEST_PARTS: &[&str] = &[
     "detox",
 ];
 /// Words too common to be matched as a part: `api-spec/` is no test.
-const TEST_FOLDERS: &[&str] = &["spec", "specs", "stubs", "mock", "fuzz", "fuzzing"];
+const TEST_FOLDERS: &[&str] = &[
+    "spec",
+    "specs",
+    "stubs",
+    "mock",
+    "fuzz",
+    "fuzzing",
+    "suites",
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "t",
+];
 const CI_FOLDERS: &[&str] = &[
     ".circleci",
     ".buildkite",

@@ -2,6 +2,7 @@
 
 mod explain;
 mod keywords;
+mod misnomer;
 mod place;
 mod sibling;
 

@@ -3,9 +3,11 @@
 
 use super::super::name::is_call_with_password;
 use super::super::value::{Class, Judgement};
+use super::misnomer::misnomer;
 use crate::content::Unit;
 use crate::content::format::{Format, Quote, Slot, SlotKind};
 use crate::text::Span;
+use bstr::ByteSlice;
 
 /// How many slots before and behind a password its salt may stand.
 const NEAR: usize = 4;
@@ -28,14 +30,8 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
     if unit.text[..slot.name.start].ends_with(b"alt=media&") {
         return no_secret("part of a link that is made to be shared");
     }
-    if easy && is_prose(unit, &slot) {
-        return no_secret("a word of the sentence that the option stands in");
-    }
-    if is_entry(unit, &slot) {
-        return no_secret("the name of an entry");
-    }
-    if is_country(unit, &slot) {
-        return no_secret("the name of a country");
+    if let Some(reason) = misnomer(unit, &slot, easy) {
+        return no_secret(reason);
     }
     let key = slot.kind == SlotKind::Assign && between(unit, &slot).contains(&b'=');
     if key && is_call_with_password(unit.slice(slot.name)) {
@@ -46,6 +42,9 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
     }
     if is_hashed(unit, all, at) {
         return no_secret("a hash beside its salt");
+    }
+    if is_manual(unit, &slot) {
+        return judgement.doubted();
     }
     let several = || names_several(unit.slice(slot.name)) && is_scalar(unit, &slot);
     // in XML the entries of a list have names, too
@@ -72,7 +71,7 @@ pub(super) fn is_whole(unit: &Unit, slot: &Slot) -> bool {
 }
 
 /// What stands between the name and the value.
-fn between<'u>(unit: &'u Unit, slot: &Slot) -> &'u [u8] {
+pub(super) fn between<'u>(unit: &'u Unit, slot: &Slot) -> &'u [u8] {
     unit.slice(Span::new(
         slot.name.end,
         slot.value.start.max(slot.name.end),
@@ -122,60 +121,33 @@ fn is_expanded(unit: &Unit, slot: &Slot) -> bool {
 /// How much of a line in front of a value is searched for its quotes, in bytes.
 const LINE: usize = 1000;
 
-/// `existing --user and --pass flag.`, `--keyfile-pass  Password of the key`: a sentence about an option.
-fn is_prose(unit: &Unit, slot: &Slot) -> bool {
-    let is_blank = |b: &u8| *b == b' ';
-    if slot.kind != SlotKind::Option
-        || slot.quote != Quote::None
-        || !between(unit, slot).iter().all(is_blank)
-    {
+/// Python's `>>> connect(password="x")`, and the manual that a module of Ansible carries in `EXAMPLES` and `DOCUMENTATION`.
+fn is_manual(unit: &Unit, slot: &Slot) -> bool {
+    if !unit.path.ends_with(b".py") {
         return false;
     }
-    let behind = unit.text[slot.value.end..].strip_prefix(b" ");
-    let behind = behind.unwrap_or_default();
-    let letters = behind.iter().take(LONGEST_WORD);
-    let next = &behind[..letters.take_while(|b| b.is_ascii_alphabetic()).count()];
-    let value = unit.slice(slot.value);
-    let words = [value.strip_suffix(b".").unwrap_or(value), next];
-    SENTENCE
-        .split(' ')
-        .any(|word| words.contains(&word.as_bytes()))
+    let at = slot.name.start.min(slot.value.start);
+    let line = unit.line_at(at);
+    if unit.text[line.start..at]
+        .trim_ascii_start()
+        .starts_with(b">>> ")
+    {
+        return true;
+    }
+    let before = &unit.text[at.saturating_sub(LONGEST_MANUAL)..at];
+    ["\nEXAMPLES =", "\nDOCUMENTATION =", "\nRETURN ="]
+        .iter()
+        .any(|begin| {
+            before.rfind(begin).is_some_and(|begin| {
+                let inside = &before[begin..];
+                let quotes = |quote: &str| inside.find_iter(quote).count();
+                quotes("'''") + quotes("\"\"\"") == 1
+            })
+        })
 }
 
-/// Words that sentences are made of and passwords are not.
-const SENTENCE: &str = "a an and are argument arguments as be but by can flag flags for from has if in is it must not of on option options or \
-    parameter parameters should so that the then this to was when which will with";
-
-/// Longer words are none of these.
-const LONGEST_WORD: usize = 12;
-
-/// `<state key="Dialog/0.23.1440">`: by such a key an entry is found.
-fn is_entry(unit: &Unit, slot: &Slot) -> bool {
-    unit.format == Format::Xml
-        && unit.slice(slot.name) == b"key"
-        && unit
-            .slice(slot.value)
-            .iter()
-            .any(|b| matches!(b, b'.' | b'/' | b'@' | b'#' | b':' | b' '))
-}
-
-/// Palau and its states: `PW: 'Palau'`, `"PW-212": "Melekeok"`.
-fn is_country(unit: &Unit, slot: &Slot) -> bool {
-    let code = match unit.slice(slot.name) {
-        b"PW" => true,
-        [b'P', b'W', b'-', state @ ..] => state.len() == 3 && state.iter().all(u8::is_ascii_digit),
-        _ => false,
-    };
-    let value = unit.slice(slot.value);
-    let begins = value == b"plw" // the longer code
-        || value
-        .first()
-        .is_some_and(|b| b.is_ascii_uppercase() || !b.is_ascii());
-    code && begins
-        && !value
-            .iter()
-            .any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'$' | b'@' | b'#'))
-}
+/// How far above a value its manual may begin, in bytes.
+const LONGEST_MANUAL: usize = 32 << 10;
 
 /// nginx's `proxy_pass name;`, and the same in what makes its configuration.
 fn is_directive(unit: &Unit, slot: &Slot) -> bool {
@@ -313,44 +285,17 @@ mod tests {
     }
 
     #[test]
-    fn sentences_about_options() {
-        for line in [
-            "use the existing --user and --pass flag",
-            "what follows --pass are its arguments",
-        ] {
-            assert_eq!(shown("a.c", &format!("puts(\"{line}\");\n")), 0, "{line}");
-        }
-        let word = concat!("hunt", "er2");
+    fn manuals_in_python() {
+        let weak = concat!("hunt", "er2");
+        let set = format!("password: {weak}\n");
+        let manual = format!("EXAMPLES = '''\n- vault:\n    {set}'''\n");
+        assert_eq!(shown("a.py", &format!("x = 1\n{manual}")), 0);
         assert_eq!(
-            shown("a.sh", &format!("tool --user ann --pass {word}\n")),
-            1
+            shown("a.py", &format!("    >>> connect(password=\"{weak}\")\n")),
+            0
         );
-    }
-
-    #[test]
-    fn a_key_with_signs_names_an_entry() {
-        let state = |key: &str| format!("<state x=\"1\" key=\"{key}\" y=\"2\" />\n");
-        let entry = concat!("DiffContext", "Dialog/0.23.1440.824@0.23.1440.824");
-        assert_eq!(shown("workspace.xml", &state(entry)), 0);
-        let random = crate::pattern::fill("{{alnum:40}}").unwrap();
-        let key = format!("<service apiKey=\"{random}\" />\n");
-        assert_eq!(shown("a.xml", &key), 1);
-    }
-
-    #[test]
-    fn a_country_is_no_password() {
-        for (path, text) in [
-            (
-                "a.json",
-                "{\"PT\": \"Portugal\", \"PW\": \"Palau\", \"PY\": \"Paraguay\"}\n",
-            ),
-            ("a.json", "{\"PW-212\": \"Melekeok\"}\n"),
-            ("a.js", "export const NAMES = {\n  PW: 'Palaos',\n};\n"),
-        ] {
-            assert_eq!(shown(path, text), 0, "{text}");
-        }
-        let word = crate::pattern::fill("{{alnum:14}}").unwrap();
-        assert_eq!(shown("a.env", &format!("PW={word}\n")), 1);
+        let code = format!("connect(password=\"{weak}\")\n");
+        assert_eq!(shown("a.py", &format!("x = 1\n{manual}{code}")), 1);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What a name says about its value: is it a secret, of which kind, and who decides its value?
 
+mod entry;
 mod parent;
 mod split;
 mod words;
 
+use entry::{names_a_part, names_an_entry};
 use parent::{finds_entry, holds_texts, is_cache, is_public, signs};
 use split::{Words, last_word, unnumbered};
 use words::{Parts, parts};
@@ -98,7 +100,7 @@ impl SecretName {
         if is_known_misnomer(name) {
             return None;
         }
-        if parent.is_some_and(holds_texts) {
+        if parent.is_some_and(holds_texts) || names_a_part(&words) {
             return None;
         }
         let mut kind = kind(&words, head)?;
@@ -260,20 +262,17 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
     key_kind(words, head, before)
 }
 
-/// `passwordKey`, `rootPasswordSecretKey`, `privateKeySecret`: a noun of secrets behind another one says where that one is kept, so only
-/// a value that looks random counts. `ACCESS_TOKEN_SECRET` is none of these: it signs tokens.
-fn names_an_entry(words: &Words, head: usize) -> bool {
-    let kept = Parts::PASSWORD.and(Parts::PASSPHRASE);
-    let noun = |at: usize| part_at(words, at);
-    let before = |back: usize| head.checked_sub(back).map_or(Parts::default(), noun);
-    if noun(head).any(Parts::KEY) {
-        // `SecretKey` behind a noun is the key of an entry in a Secret
-        let secret = before(1).any(Parts::SECRET);
-        let signs = before(1).any(Parts::SIGNS) && !secret;
-        return !signs && (0..head).any(|at| noun(at).any(kept))
-            || secret && before(2).any(Parts::KEY);
-    }
-    noun(head).any(Parts::SECRET) && before(1).any(kept.and(Parts::KEY))
+/// True for the first letters of a name's last words: `otp` of `AMROneTimePassword`.
+pub(super) fn are_initials(value: &[u8], name: &[u8]) -> bool {
+    let words = Words::of(name);
+    let Some(first) = words.len().checked_sub(value.len()) else {
+        return false;
+    };
+    let letters = value.iter().enumerate();
+    value.len() >= 3
+        && letters
+            .map(|(at, letter)| (words.get(first + at), letter))
+            .all(|(word, letter)| word.first() == Some(&letter.to_ascii_lowercase()))
 }
 
 /// `passPhrase`, `PassWord`, `seed_phrase`: one noun in two words.

@@ -126,7 +126,7 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
         return at + 1;
     };
     let end = at + service.len();
-    if at > 0 && text[at - 1].is_ascii_alphanumeric() {
+    if at > 0 && text[at - 1].is_ascii_alphanumeric() || is_in_path(text, at) {
         return at + 1;
     }
     let Some(place) = Place::behind(text, end) else {
@@ -154,6 +154,20 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     }
     place.value.end
 }
+
+/// True inside of the path of a URL, where names of projects and commits stand.
+fn is_in_path(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(LONGEST_URL)..at];
+    let blank =
+        |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(');
+    let start = before.iter().rposition(blank).map_or(0, |blank| blank + 1);
+    let word = &before[start..];
+    let host = memchr::memmem::find(word, b"://").map(|scheme| scheme + 3);
+    host.is_some_and(|host| word[host..].contains(&b'/') && !word[host..].contains(&b'?'))
+}
+
+/// How much in front of a name is searched for the beginning of a URL, in bytes.
+const LONGEST_URL: usize = 200;
 
 /// The longest service whose name stands at `at`.
 fn service(text: &[u8], at: usize) -> Option<&'static str> {

@@ -174,7 +174,18 @@ fn has_braced_word(value: &[u8]) -> bool {
         return false;
     };
     let word = &inside[..close];
-    is_path_expression(word) || word.is_empty() || word.iter().all(u8::is_ascii_digit)
+    if is_path_expression(word) {
+        return true;
+    }
+    // Python's `{0.token}`, `{name!r}`, `{0:>8}`
+    let field = word.split(|b| matches!(b, b'!' | b':')).next();
+    let field = field.unwrap_or_default();
+    let digits = field.iter().take_while(|b| b.is_ascii_digit()).count();
+    match &field[digits..] {
+        [] => true,
+        [b'.', attribute @ ..] if digits > 0 => is_path_expression(attribute),
+        rest => digits == 0 && is_path_expression(rest),
+    }
 }
 
 /// Addresses of the usual secret stores.

@@ -249,10 +249,15 @@ impl Syntax<'_> {
                 | b"mapped_column"
                 | b"Setting"
         ) {
-            if self
+            let flag = self
                 .spelled(at)
-                .is_some_and(|name| name.of(self.text).starts_with(b"-"))
-            {
+                .is_some_and(|name| name.of(self.text).starts_with(b"-"));
+            // Java's `new Option("p", "password", true, "…")` has names and no defaults
+            let made = argument
+                .callee
+                .checked_sub(1)
+                .is_some_and(|i| self.of(i) == b"new");
+            if flag || made {
                 return None;
             }
             return self

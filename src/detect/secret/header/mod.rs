@@ -188,7 +188,22 @@ fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
     } else {
         &BASIC
     };
-    Some(candidate(rule, rule.confidence, span, message))
+    let confidence = match is_example(user, password) {
+        true => Confidence::Low,
+        false => rule.confidence,
+    };
+    Some(candidate(rule, confidence, span, message))
+}
+
+/// `username:password`, which every manual encodes.
+fn is_example(user: &[u8], password: &[u8]) -> bool {
+    let any = |words: &[&str], value: &[u8]| {
+        words
+            .iter()
+            .any(|it| value.eq_ignore_ascii_case(it.as_bytes()))
+    };
+    any(&["username", "user", "login", "name"], user)
+        && any(&["password", "passwd", "pass", "secret"], password)
 }
 
 /// The third message of NTLM: user, domain, and a response from which a weak password can be guessed.

@@ -1,0 +1,178 @@
+//! Names that stand for something else at their place: an entry, a case, a country, an option in a sentence.
+
+use super::super::name::are_initials;
+use super::place::between;
+use crate::content::Unit;
+use crate::content::format::{Format, Quote, Slot, SlotKind};
+
+/// What the name stands for, unless it is a secret. `easy` says that the value looks like a word.
+pub(super) fn misnomer(unit: &Unit, slot: &Slot, easy: bool) -> Option<&'static str> {
+    if is_entry(unit, slot) {
+        return Some("the name of an entry");
+    }
+    if is_country(unit, slot) {
+        return Some("the name of a country");
+    }
+    if !easy {
+        return None;
+    }
+    if is_prose(unit, slot) {
+        return Some("a word of the sentence that the option stands in");
+    }
+    if are_initials(unit.slice(slot.value), unit.slice(slot.name)) {
+        return Some("the initials of its own name");
+    }
+    is_case(unit, slot).then_some("the name of a case")
+}
+
+/// `existing --user and --pass flag.`, `--keyfile-pass  Password of the key`: a sentence about an option.
+fn is_prose(unit: &Unit, slot: &Slot) -> bool {
+    let is_blank = |b: &u8| *b == b' ';
+    if slot.kind != SlotKind::Option
+        || slot.quote != Quote::None
+        || !between(unit, slot).iter().all(is_blank)
+    {
+        return false;
+    }
+    let behind = unit.text[slot.value.end..].strip_prefix(b" ");
+    let behind = behind.unwrap_or_default();
+    let letters = behind.iter().take(LONGEST_WORD);
+    let next = &behind[..letters.take_while(|b| b.is_ascii_alphabetic()).count()];
+    let value = unit.slice(slot.value);
+    let words = [value.strip_suffix(b".").unwrap_or(value), next];
+    SENTENCE
+        .split(' ')
+        .any(|word| words.contains(&word.as_bytes()))
+}
+
+/// Words that sentences are made of and passwords are not.
+const SENTENCE: &str = "a an and are argument arguments as be but by can flag flags for from has if in is it must not of on option options or \
+    parameter parameters should so that the then this to was when which will with";
+
+/// Longer words are none of these.
+const LONGEST_WORD: usize = 12;
+
+/// Swift's `case password = "post_password"`: how a case is written elsewhere.
+fn is_case(unit: &Unit, slot: &Slot) -> bool {
+    let line = unit.line_at(slot.name.start);
+    let before = &unit.text[line.start..slot.name.start];
+    unit.format == Format::Code && before.trim_ascii() == b"case"
+}
+
+/// `<state key="Dialog/0.23.1440">`: by such a key an entry is found.
+fn is_entry(unit: &Unit, slot: &Slot) -> bool {
+    unit.format == Format::Xml
+        && unit.slice(slot.name) == b"key"
+        && unit
+            .slice(slot.value)
+            .iter()
+            .any(|b| matches!(b, b'.' | b'/' | b'@' | b'#' | b':' | b' '))
+}
+
+/// Palau and its states: `PW: 'Palau'`, `"PW-212": "Melekeok"`.
+fn is_country(unit: &Unit, slot: &Slot) -> bool {
+    let code = match unit.slice(slot.name) {
+        b"PW" => true,
+        [b'P', b'W', b'-', state @ ..] => state.len() == 3 && state.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    let value = unit.slice(slot.value);
+    let begins = value == b"plw" // the longer code
+        || value
+        .first()
+        .is_some_and(|b| b.is_ascii_uppercase() || !b.is_ascii());
+    code && begins
+        && !value
+            .iter()
+            .any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'$' | b'@' | b'#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::content::Unit;
+    use crate::detect::Detector;
+    use crate::rule::Confidence;
+
+    /// How many findings are shown unasked.
+    fn shown(path: &str, text: &str) -> usize {
+        let unit = Unit::new(path, text.as_bytes().to_vec());
+        let found = Detector::new(&[]).look(&unit);
+        found
+            .candidates
+            .iter()
+            .filter(|candidate| candidate.confidence > Confidence::Low)
+            .count()
+    }
+
+    #[test]
+    fn sentences_about_options() {
+        for line in [
+            "use the existing --user and --pass flag",
+            "what follows --pass are its arguments",
+        ] {
+            assert_eq!(shown("a.c", &format!("puts(\"{line}\");\n")), 0, "{line}");
+        }
+        let word = concat!("hunt", "er2");
+        assert_eq!(
+            shown("a.sh", &format!("tool --user ann --pass {word}\n")),
+            1
+        );
+    }
+
+    #[test]
+    fn a_key_with_signs_names_an_entry() {
+        let state = |key: &str| format!("<state x=\"1\" key=\"{key}\" y=\"2\" />\n");
+        let entry = concat!("DiffContext", "Dialog/0.23.1440.824@0.23.1440.824");
+        assert_eq!(shown("workspace.xml", &state(entry)), 0);
+        let random = crate::pattern::fill("{{alnum:40}}").unwrap();
+        let key = format!("<service apiKey=\"{random}\" />\n");
+        assert_eq!(shown("a.xml", &key), 1);
+    }
+
+    #[test]
+    fn names_of_other_things() {
+        let word = concat!("pass", "word");
+        for (path, text) in [
+            (
+                "a.go",
+                format!("const amrOneTimePassword = \"{}\"\n", "otp"),
+            ),
+            (
+                "a.swift",
+                format!("enum Keys {{\n    case {word} = \"{word}\"\n}}\n"),
+            ),
+            (
+                "a.go",
+                format!("const ldapAttributeUserPassword = \"user{word}\"\n"),
+            ),
+            ("docker/nsswitch.conf", "passwd:   files\n".to_owned()),
+            (
+                "A.java",
+                format!("o = new Option(\"ps\", \"private{word}\", true, \"use this salt\");\n"),
+            ),
+        ] {
+            assert_eq!(shown(path, &text), 0, "{text}");
+        }
+        let weak = concat!("hunt", "er2");
+        assert_eq!(
+            shown("a.go", &format!("const adminPassword = \"{weak}\"\n")),
+            1
+        );
+    }
+
+    #[test]
+    fn a_country_is_no_password() {
+        for (path, text) in [
+            (
+                "a.json",
+                "{\"PT\": \"Portugal\", \"PW\": \"Palau\", \"PY\": \"Paraguay\"}\n",
+            ),
+            ("a.json", "{\"PW-212\": \"Melekeok\"}\n"),
+            ("a.js", "export const NAMES = {\n  PW: 'Palaos',\n};\n"),
+        ] {
+            assert_eq!(shown(path, text), 0, "{text}");
+        }
+        let word = crate::pattern::fill("{{alnum:14}}").unwrap();
+        assert_eq!(shown("a.env", &format!("PW={word}\n")), 1);
+    }
+}
