@@ -255,20 +255,18 @@ impl Unit {
 /// What a line begins with that is a comment in some language.
 const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
 
-/// True for a file in the released source of a package: all of `acme-1.2.3.tar.gz` lies in `acme-1.2.3/`.
+/// True for a file in the released source of a package: all of `acme-1.2.3.tar.gz` lies in `acme-1.2.3/`, or in `acme/`.
 fn is_release(archive: &BStr, name: &BStr) -> bool {
     let base = archive.rsplit(|&b| b == b'/').next().unwrap_or(archive);
     let folder = name.split(|&b| b == b'/').next().unwrap_or_default();
-    let version = folder
+    // the version: a number behind a hyphen
+    let numbered = |rest: &[u8]| matches!(rest, [b'-', b'0'..=b'9', ..]);
+    let rest = base.strip_prefix(folder).unwrap_or_default();
+    let versioned = folder
         .iter()
         .rposition(|&b| b == b'-')
-        .map(|at| &folder[at + 1..]);
-    let versioned =
-        version.is_some_and(|it| it.first().is_some_and(u8::is_ascii_digit) && it.contains(&b'.'));
-    versioned
-        && base
-            .strip_prefix(folder)
-            .is_some_and(|ending| ending.starts_with(b"."))
+        .is_some_and(|at| numbered(&folder[at..]) && folder[at..].contains(&b'.'));
+    !folder.is_empty() && (numbered(rest) || versioned && rest.starts_with(b"."))
 }
 
 /// Bytes to each side in which the end of a line is looked for.
@@ -290,6 +288,7 @@ mod tests {
             role("licenses/acme-1.2.3.tar.gz", "acme-1.2.3/app.py"),
             vendored
         );
+        assert_eq!(role("tools/acme-0.4.0-src.tar.gz", "acme/app.py"), vendored);
         assert_ne!(role("backups/site-main.zip", "site-main/app.py"), vendored);
         assert_ne!(role("backup.zip", "acme-1.2.3/app.py"), vendored);
     }

@@ -106,7 +106,8 @@ impl Folders {
             all.built |= any_of(segment, &["dist", "build"]);
             all.test |= any_of(segment, TEST_FOLDERS)
                 || has_part(segment, TEST_PARTS)
-                || names::ends_with_hump(segment, &["Test", "Tests", "Fixtures"]);
+                || names::ends_with_hump(segment, &["Test", "Tests", "Fixtures"])
+                || names::glues_test(segment);
             all.docs |= any_of(segment, &["doc", "examples"])
                 || has_part(segment, &["docs", "documentation", "apidocs"])
                 // `com/example` is where Java puts its first package

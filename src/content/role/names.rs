@@ -98,3 +98,33 @@ pub(super) fn ends_with_hump(name: &[u8], words: &[&str]) -> bool {
             .is_some_and(u8::is_ascii_alphanumeric)
     })
 }
+
+/// `caddytest`, `testresources`: a folder of tests whose words are written together.
+pub(super) fn glues_test(segment: &[u8]) -> bool {
+    const OTHERS: &[&str] = &[
+        "attest", "contest", "fastest", "latest", "protest", "greatest", "smallest",
+    ];
+    const BEHIND: &[&str] = &[
+        "testassets",
+        "testbed",
+        "testcases",
+        "testcerts",
+        "testfiles",
+        "testhelper",
+        "testhelpers",
+        "testkit",
+        "testkeys",
+        "testresources",
+        "testserver",
+        "testsuite",
+        "testsuites",
+        "testsupport",
+        "testutil",
+        "testutils",
+    ];
+    let ends = |word: &[u8]| {
+        segment.len() > word.len() + 2
+            && segment[segment.len() - word.len()..].eq_ignore_ascii_case(word)
+    };
+    (ends(b"test") || ends(b"tests")) && !any_of(segment, OTHERS) || any_of(segment, BEHIND)
+}
