@@ -58,6 +58,10 @@ static RULE: Rule = Rule {
             "logger.info(\"secret_key is %s\", \"set\" if settings.secret_key else \"missing\")\nlogger.info(\"password changed\")\n",
         ),
         Example::new(
+            "push.sh",
+            "helper='!f() { echo \"username=x\"; echo \"password=${GITHUB_TOKEN}\"; }; f'\n",
+        ),
+        Example::new(
             "src/server.js",
             "console.log('password length', config.password.length);\nconsole.log(mask(config.password));\n",
         ),
@@ -94,12 +98,20 @@ impl Check for SecretInLog {
             done = hit + 1;
             if let Some(line) = line_around(&unit.text, hit) {
                 done = line.end.max(done);
+                if answers_git(line.of(&unit.text)) {
+                    continue;
+                }
                 read(&unit.text, line, pipeline, &mut |logged| {
                     found.push(candidate(view, logged));
                 });
             }
         }
     }
+}
+
+/// A credential helper written on the spot: `!f() { echo "password=$TOKEN"; }; f` speaks to git alone.
+fn answers_git(line: &[u8]) -> bool {
+    memchr::memmem::find(line, b"!f()").is_some()
 }
 
 /// The line that holds `at`, unless it is too long.
