@@ -176,6 +176,7 @@ const TEST_FOLDERS: &[&str] = &[
     "t",
 ];
 const CI_FOLDERS: &[&str] = &[
+    ".ci",
     ".circleci",
     ".buildkite",
     ".semaphore",
@@ -231,6 +232,8 @@ fn is_generated(name: &Name<'_>) -> bool {
                 "credlint.toml",
                 ".credlint.toml",
                 ".credlint-baseline",
+                // digests of values, as another scanner keeps them
+                ".secrets.baseline",
             ],
         )
         || (any_of(name.extension, &["js", "css", "mjs", "cjs"]) && ends(name.stem, ".min"))

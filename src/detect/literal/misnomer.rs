@@ -161,6 +161,17 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_entries_are_no_credentials() {
+        let text = |name: &str, value: &str| {
+            format!("key: {{{{ .Values.postgres.{name} | default \"{value}\" }}}}\n")
+        };
+        let word = concat!("us", "er");
+        assert_eq!(shown("templates/db.yaml", &text("userKey", word)), 0);
+        let default = concat!("post", "gres");
+        assert_eq!(shown("templates/db.yaml", &text("password", default)), 1);
+    }
+
+    #[test]
     fn a_country_is_no_password() {
         for (path, text) in [
             (

@@ -23,6 +23,13 @@ pub(super) fn names_an_entry(words: &Words, head: usize) -> bool {
     let before = |back: usize| head.checked_sub(back).map_or(Parts::default(), noun);
     if noun(head).any(Parts::KEY) {
         // `SecretKey` behind a noun is the key of an entry in a Secret
+        let other = head.checked_sub(1).map_or(&b""[..], |at| words.get(at));
+        if matches!(
+            other,
+            b"user" | b"username" | b"host" | b"port" | b"database" | b"email" | b"url"
+        ) {
+            return true;
+        }
         let secret = before(1).any(Parts::SECRET);
         let signs = before(1).any(Parts::SIGNS) && !secret;
         return !signs && (0..head).any(|at| noun(at).any(kept))

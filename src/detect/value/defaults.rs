@@ -12,7 +12,8 @@ pub(super) fn known(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
             95,
         ));
     }
-    if value.len() > 64 {
+    // under `postgres.userKey` stands where the name of the user is kept
+    if value.len() > 64 || context.promised() == NameKind::Key {
         return None;
     }
     let found = LIST.lines().any(|line| {
