@@ -164,7 +164,11 @@ const TEST_PARTS: &[&str] = &[
 const TEST_FOLDERS: &[&str] = &[
     "spec",
     "specs",
+    "stub",
     "stubs",
+    "snapshots",
+    ".snapshots",
+    "__snapshots__",
     "mock",
     "fuzz",
     "fuzzing",

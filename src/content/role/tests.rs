@@ -191,6 +191,8 @@ fn tests_and_fixtures() {
             "UnitTests/a.swift",
             "e2e/login.ts",
             "caddytest/a.key",
+            "cmd/.snapshots/Test=case.json",
+            "cmd/stub/rsa.key",
             "internal/testresources/client.pem",
             "t/unit/security.py",
             "internal/suites/ldap/configuration.yml",

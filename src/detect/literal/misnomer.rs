@@ -46,8 +46,8 @@ fn is_prose(unit: &Unit, slot: &Slot) -> bool {
 }
 
 /// Words that sentences are made of and passwords are not.
-const SENTENCE: &str = "a an and are argument arguments as be but by can flag flags for from has if in is it must not of on option options or \
-    parameter parameters should so that the then this to was when which will with";
+const SENTENCE: &str = "a an and are argument arguments as be but by can flag flags for from has if in is it must needs not of on option options or \
+    parameter parameters requires should so that the then this to was when which will with";
 
 /// Longer words are none of these.
 const LONGEST_WORD: usize = 12;
@@ -158,6 +158,14 @@ mod tests {
             shown("a.go", &format!("const adminPassword = \"{weak}\"\n")),
             1
         );
+    }
+
+    #[test]
+    fn variables_in_a_string() {
+        let text = "val usernameAndPassword = \"$username:$password\"\n";
+        assert_eq!(shown("a.kt", text), 0);
+        let pull = format!("run: flux install --image-pull-secret={}\n", "ghcr-auth");
+        assert_eq!(shown(".github/workflows/a.yml", &pull), 0);
     }
 
     #[test]

@@ -35,5 +35,9 @@ pub(super) fn names_an_entry(words: &Words, head: usize) -> bool {
         return !signs && (0..head).any(|at| noun(at).any(kept))
             || secret && before(2).any(Parts::KEY);
     }
-    noun(head).any(Parts::SECRET) && before(1).any(kept.and(Parts::KEY))
+    // `imagePullSecret`: the name of a Secret
+    let pulled = head
+        .checked_sub(1)
+        .is_some_and(|at| words.get(at) == b"pull");
+    noun(head).any(Parts::SECRET) && (pulled || before(1).any(kept.and(Parts::KEY)))
 }

@@ -129,9 +129,19 @@ fn has_template(value: &[u8], context: &Context<'_>) -> bool {
             .any(|pair| pair[0] == b'$' && (pair[1].is_ascii_alphabetic() || pair[1] == b'_'));
     }
     is_batch_variable(value)
+        || context.quote == Quote::Double && is_interpolated(value)
         || is_format_directive(value)
         || holds_format_directive(value)
         || has_braced_word(value)
+}
+
+/// Kotlin's `"$username:$password"`: two variables.
+fn is_interpolated(value: &[u8]) -> bool {
+    let named = value.split(|&b| b == b'$').skip(1).filter(|rest| {
+        let name = rest.iter().take_while(|b| b.is_ascii_alphabetic());
+        name.count() >= 3
+    });
+    named.count() >= 2
 }
 
 /// `%RANDOM%@%COMPUTERNAME%`: capitals between two percent signs.
