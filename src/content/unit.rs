@@ -141,10 +141,7 @@ impl Unit {
             archive: Some(archive),
             ..Unit::new(path, raw)
         };
-        let foreign = self.role == FileRole::Vendored || is_release(self.path.as_ref(), name);
-        if foreign && unit.role != FileRole::Test {
-            unit.role = FileRole::Vendored;
-        }
+        unit.role = unit.role.inside(self.role, self.path.as_ref(), name);
         unit
     }
 
@@ -254,20 +251,6 @@ impl Unit {
 
 /// What a line begins with that is a comment in some language.
 const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
-
-/// True for a file in the released source of a package: all of `acme-1.2.3.tar.gz` lies in `acme-1.2.3/`, or in `acme/`.
-fn is_release(archive: &BStr, name: &BStr) -> bool {
-    let base = archive.rsplit(|&b| b == b'/').next().unwrap_or(archive);
-    let folder = name.split(|&b| b == b'/').next().unwrap_or_default();
-    // the version: a number behind a hyphen
-    let numbered = |rest: &[u8]| matches!(rest, [b'-', b'0'..=b'9', ..]);
-    let rest = base.strip_prefix(folder).unwrap_or_default();
-    let versioned = folder
-        .iter()
-        .rposition(|&b| b == b'-')
-        .is_some_and(|at| numbered(&folder[at..]) && folder[at..].contains(&b'.'));
-    !folder.is_empty() && (numbered(rest) || versioned && rest.starts_with(b"."))
-}
 
 /// Bytes to each side in which the end of a line is looked for.
 const NEAR: usize = 1024;

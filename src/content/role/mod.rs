@@ -39,6 +39,16 @@ pub enum FileRole {
 }
 
 impl FileRole {
+    /// The role of a file with this role, as `name` in an archive: what somebody else has released is theirs, tests aside.
+    pub(super) fn inside(self, role: FileRole, archive: &BStr, name: &BStr) -> Self {
+        let foreign = role == FileRole::Vendored || is_release(archive, name);
+        match self {
+            FileRole::Test => self,
+            _ if foreign => FileRole::Vendored,
+            _ => self,
+        }
+    }
+
     /// The role of a `/`-separated path relative to the root of the scan. Letter case does not matter. Allocates nothing.
     pub fn of(path: &BStr) -> Self {
         let path: &[u8] = path;
@@ -251,6 +261,20 @@ fn written_by_hand(name: &Name<'_>) -> bool {
             &["yml", "yaml", "sh", "tf", "tfvars", "service"],
         )
         || is_container_file(name)
+}
+
+/// True for a file in the released source of a package: all of `acme-1.2.3.tar.gz` lies in `acme-1.2.3/`, or in `acme/`.
+fn is_release(archive: &BStr, name: &BStr) -> bool {
+    let base = archive.rsplit(|&b| b == b'/').next().unwrap_or(archive);
+    let folder = name.split(|&b| b == b'/').next().unwrap_or_default();
+    // the version: a number behind a hyphen
+    let numbered = |rest: &[u8]| matches!(rest, [b'-', b'0'..=b'9', ..]);
+    let rest = base.strip_prefix(folder).unwrap_or_default();
+    let versioned = folder
+        .iter()
+        .rposition(|&b| b == b'-')
+        .is_some_and(|at| numbered(&folder[at..]) && folder[at..].contains(&b'.'));
+    !folder.is_empty() && (numbered(rest) || versioned && rest.starts_with(b"."))
 }
 
 /// The settings of a test runner, which are often delivered as a file to copy.

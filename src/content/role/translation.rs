@@ -34,13 +34,9 @@ fn is_language(stem: &[u8]) -> bool {
         return false;
     };
     let (language, place) = (&stem[..at], &stem[at + 1..]);
-    any_of(language, LANGUAGES)
-        && matches!(place.len(), 2 | 4)
-        && place.iter().all(u8::is_ascii_alphabetic)
-        && !any_of(
-            place,
-            &["db", "test", "prod", "auth", "user", "conf", "main", "keys"],
-        )
+    let country = place.len() == 2 && place.iter().all(u8::is_ascii_alphabetic);
+    let script = any_of(place, &["cyrl", "hans", "hant", "latn"]);
+    any_of(language, LANGUAGES) && (country || script)
 }
 
 /// Files that are nothing else.

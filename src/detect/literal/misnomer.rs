@@ -1,4 +1,4 @@
-//! Names that stand for something else at their place: an entry, a case, a country, an option in a sentence.
+//! Names that stand for something else at their place: an entry, a case, a code, an option in a sentence.
 
 use super::super::name::are_initials;
 use super::place::between;
@@ -10,8 +10,11 @@ pub(super) fn misnomer(unit: &Unit, slot: &Slot, easy: bool) -> Option<&'static 
     if is_entry(unit, slot) {
         return Some("the name of an entry");
     }
-    if is_country(unit, slot) {
-        return Some("the name of a country");
+    if is_code(unit, slot) {
+        return Some("one of several codes");
+    }
+    if is_database(unit) {
+        return Some("the name of a database");
     }
     if !easy {
         return None;
@@ -69,40 +72,36 @@ fn is_entry(unit: &Unit, slot: &Slot) -> bool {
             .any(|b| matches!(b, b'.' | b'/' | b'@' | b'#' | b':' | b' '))
 }
 
-/// Palau and its states: `PW: 'Palau'`, `"PW-212": "Melekeok"`.
-fn is_country(unit: &Unit, slot: &Slot) -> bool {
-    let code = match unit.slice(slot.name) {
-        b"PW" => true,
-        [b'P', b'W', b'-', state @ ..] => state.len() == 3 && state.iter().all(u8::is_ascii_digit),
-        _ => false,
-    };
-    let value = unit.slice(slot.value);
-    let begins = value == b"plw" // the longer code
-        || value
-        .first()
-        .is_some_and(|b| b.is_ascii_uppercase() || !b.is_ascii());
-    code && begins
-        && !value
+/// `PT: 'Portugal', PW: 'Palau'`: one of several codes in capitals that stand side by side.
+fn is_code(unit: &Unit, slot: &Slot) -> bool {
+    let name = unit.slice(slot.name);
+    let is_code = |word: &[u8]| {
+        matches!(
+            word,
+            [b'A'..=b'Z', b'A'..=b'Z'] | [b'A'..=b'Z', b'A'..=b'Z', b'-', ..]
+        ) && word
             .iter()
-            .any(|b| b.is_ascii_digit() || matches!(b, b'!' | b'$' | b'@' | b'#'))
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'-')
+    };
+    if !is_code(name) {
+        return false;
+    }
+    let near = slot.name.start.saturating_sub(BESIDE)..unit.text.len().min(slot.name.end + BESIDE);
+    let words = unit.text[near].split(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')));
+    words.filter(|word| is_code(word) && *word != name).count() >= 2
+}
+
+/// How far from a name other codes stand, in bytes.
+const BESIDE: usize = 120;
+
+/// `/etc/nsswitch.conf` says where to look `passwd` up.
+fn is_database(unit: &Unit) -> bool {
+    unit.path.ends_with(b"nsswitch.conf")
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::content::Unit;
-    use crate::detect::Detector;
-    use crate::rule::Confidence;
-
-    /// How many findings are shown unasked.
-    fn shown(path: &str, text: &str) -> usize {
-        let unit = Unit::new(path, text.as_bytes().to_vec());
-        let found = Detector::new(&[]).look(&unit);
-        found
-            .candidates
-            .iter()
-            .filter(|candidate| candidate.confidence > Confidence::Low)
-            .count()
-    }
+    use super::super::shown;
 
     #[test]
     fn sentences_about_options() {
@@ -186,8 +185,14 @@ mod tests {
                 "a.json",
                 "{\"PT\": \"Portugal\", \"PW\": \"Palau\", \"PY\": \"Paraguay\"}\n",
             ),
-            ("a.json", "{\"PW-212\": \"Melekeok\"}\n"),
-            ("a.js", "export const NAMES = {\n  PW: 'Palaos',\n};\n"),
+            (
+                "a.json",
+                "{\"PW-212\": \"Melekeok\", \"PW-214\": \"Ngaraard\", \"PW-218\": \"Ngarchelong\"}\n",
+            ),
+            (
+                "a.js",
+                "export const NAMES = {\n  PT: 'prt',\n  PW: 'plw',\n  PY: 'pry',\n};\n",
+            ),
         ] {
             assert_eq!(shown(path, text), 0, "{text}");
         }

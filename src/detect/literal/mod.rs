@@ -364,6 +364,15 @@ fn url_around(text: &[u8], at: usize) -> Option<UrlCredential> {
     parse_url(text, scheme_end).filter(|url| url.password.start == at)
 }
 
+/// How many findings of a text are shown unasked.
+#[cfg(test)]
+fn shown(path: &str, text: &str) -> usize {
+    let unit = Unit::new(path, text.as_bytes().to_vec());
+    let found = super::Detector::new(&[]).look(&unit).candidates;
+    let low = crate::rule::Confidence::Low;
+    found.iter().filter(|it| it.confidence > low).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -203,20 +203,7 @@ fn is_scalar(unit: &Unit, slot: &Slot) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::content::Unit;
-    use crate::detect::Detector;
-    use crate::rule::Confidence;
-
-    /// How many findings are shown unasked.
-    fn shown(path: &str, text: &str) -> usize {
-        let unit = Unit::new(path, text.as_bytes().to_vec());
-        let found = Detector::new(&[]).look(&unit);
-        found
-            .candidates
-            .iter()
-            .filter(|candidate| candidate.confidence > Confidence::Low)
-            .count()
-    }
+    use super::super::shown;
 
     #[test]
     fn one_word_under_a_plural_says_where_they_are() {

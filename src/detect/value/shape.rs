@@ -75,7 +75,7 @@ const ENUMERATED: &str = "string str text varchar char bytes boolean bool int in
     prompt ask always never on_create include omit same-origin read write admin:read basic bearer digest ntlm kerberos oauth oauth2 oidc saml jwt apikey api_key \
     header query cookie body form multipart ascending descending asc desc inherit initial auto plain plaintext cleartext utf-8 utf8 utf-16 latin1 latin-1 iso-8859-1 cp1252 windows-1252 ascii base64 hex \
     password_credentials client_credentials authorization_code refresh_token implicit want need required_if anonymous new-password current-password \
-    one-time-code hashed encrypted sometimes nullable confirmed username email type name id key value label code files compat token_type access_token id_token";
+    one-time-code hashed encrypted sometimes nullable confirmed username email type name id key value label code token_type access_token id_token";
 
 /// `scheme://host/…` without user information that holds a password, `host:port`, a bare domain.
 fn is_url(value: &[u8]) -> bool {

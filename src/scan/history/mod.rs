@@ -10,14 +10,14 @@ mod texts;
 mod values;
 
 use super::Scanner;
-use crate::finding::{Notice, NoticeKind};
-use crate::git::history::{Found, Gaps, History, Holders, Past};
-use crate::git::store::{Kind, Store};
-use crate::git::{GitError, Repository};
+use crate::finding::{Finding, Notice, NoticeKind};
+use crate::git::history::{Found, Gaps, History, Holders, Past, ValueLife};
+use crate::git::store::{Kind, Number, Store};
+use crate::git::{Cause, GitError, Repository};
 use blobs::{Blobs, Task};
 use bstr::{BString, ByteSlice};
 use cache::{Run, look_again, recall_holders};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use texts::Texts;
 use values::Values;
@@ -88,7 +88,6 @@ impl Scanner<'_> {
             return Ok(false);
         }
         let wanted = history.references(&options.refs)?;
-        let mut holders = Holders::default();
         let task = Task {
             detector: &self.detector,
             store: &store,
@@ -104,42 +103,33 @@ impl Scanner<'_> {
         {
             return Ok(false);
         }
-        let (mut unreadable, mut packed) = (Vec::new(), Vec::new());
-        let (mut blobs, mut bytes) = (0, 0);
-        let mut found = Found::default();
-        let mut open = (0, 0);
-        for reader in readers {
-            found.again.extend(reader.notes.again);
-            for (blob, kinds) in reader.notes.kinds {
-                *found.kinds.entry(blob).or_default() += kinds;
-            }
-            open = (open.0 + reader.notes.open.0, open.1 + reader.notes.open.1);
-            holders.blobs.extend(reader.holders);
-            unreadable.extend(reader.unreadable);
-            packed.extend(reader.notices);
-            blobs += reader.blobs;
-            bytes += reader.bytes;
-        }
+        let mut harvest = Harvest::of(readers);
+        let mut holders = std::mem::take(&mut harvest.holders);
         holders.texts = texts.into_holders();
         let is_named = self.names(&store, &history, &values, &mut holders);
         if let Some(past) = past {
             let Some(counts) = recall_holders(&store, past, &mut holders) else {
                 return Ok(false);
             };
-            (blobs, bytes) = (blobs + counts.0, bytes + counts.1);
+            harvest.blobs += counts.0;
+            harvest.bytes += counts.1;
         }
         for values in holders.blobs.values_mut().chain(holders.texts.values_mut()) {
             values.sort_unstable();
             values.dedup();
         }
         let mut gaps = history.gaps(&store);
-        gaps.unreadable.extend(unreadable);
-        let mut lives = history.lives(&store, &holders, key.is_some().then_some(&mut found));
+        gaps.unreadable.append(&mut harvest.unreadable);
+        let noted = key.is_some().then_some(&mut harvest.noted);
+        let mut lives = history.lives(&store, &holders, noted);
         let (values, numbers) = values.all();
         let gapless =
             gaps.missing.count == 0 && gaps.unreadable.is_empty() && store.damaged().is_empty();
         if let Some(key) = key.filter(|_| gapless && !is_named && history.has_news(&store)) {
-            found.scanned = (blobs - open.0, bytes - open.1);
+            harvest.noted.scanned = (
+                harvest.blobs - harvest.open.0,
+                harvest.bytes - harvest.open.1,
+            );
             self.leave(
                 repository,
                 &Run {
@@ -149,50 +139,95 @@ impl Scanner<'_> {
                     past: past.map(AsRef::as_ref),
                 },
                 (&values, numbers),
-                found,
+                std::mem::take(&mut harvest.noted),
                 key,
             );
         }
         if !options.refs.is_empty() {
-            lives.retain(|_, life| {
-                let mut reaching = life.reaching.iter();
-                reaching.any(|name| wanted.contains(name))
-                    || life.from_head && wanted.contains("HEAD")
-            });
+            lives.retain(|_, life| is_reached(life, &wanted));
         }
         let (told, hidden) = self.tell(&store, &history, &holders, values, &lives);
-        let oldest = told
-            .iter()
-            .filter_map(|finding| finding.life.as_deref().filter(|life| life.pushed))
-            .filter_map(|life| life.introduced.as_ref().map(|moment| moment.seconds))
-            .min();
-        let people = oldest
-            .filter(|_| options.people)
-            .map(|since| history.authors_since(&store, since));
+        self.account(&history, &harvest, hidden, past);
+        let people = options.people.then(|| exposed_since(&told)).flatten();
+        let people = people.map(|since| history.authors_since(&store, since));
         let mut state = self.lock();
         state.people.extend(people.into_iter().flatten());
-        *state.receipt.commits.get_or_insert(0) += history.commits() as u64;
-        *state.receipt.history.get_or_insert(0) += blobs;
-        state.receipt.files += blobs;
-        state.receipt.bytes += bytes;
         state.findings.extend(told);
-        state.receipt.hidden += hidden;
-        packed.sort();
-        packed.dedup();
-        if let Some(past) = past {
-            state.receipt.recalled = Some(past.blobs);
-        }
-        for notice in notices(&store, gaps).into_iter().chain(packed) {
+        for notice in notices(&store, gaps).into_iter().chain(harvest.notices()) {
             state.note(notice);
         }
-        if store.is_empty() {
-            state.note(Notice {
-                path: BString::default(),
-                kind: NoticeKind::Remark,
-                message: "There is nothing in this history: no commit and no object.".into(),
-            });
-        }
         Ok(true)
+    }
+
+    /// Adds what was looked at to the receipt.
+    fn account(&self, history: &History, harvest: &Harvest, hidden: u64, past: Option<&Arc<Past>>) {
+        let mut state = self.lock();
+        let receipt = &mut state.receipt;
+        *receipt.commits.get_or_insert(0) += history.commits() as u64;
+        *receipt.history.get_or_insert(0) += harvest.blobs;
+        receipt.files += harvest.blobs;
+        receipt.bytes += harvest.bytes;
+        receipt.hidden += hidden;
+        if let Some(past) = past {
+            receipt.recalled = Some(past.blobs);
+        }
+    }
+}
+
+/// True for a value that one of these references can reach.
+fn is_reached(life: &ValueLife, wanted: &BTreeSet<String>) -> bool {
+    let mut reaching = life.reaching.iter();
+    reaching.any(|name| wanted.contains(name)) || life.from_head && wanted.contains("HEAD")
+}
+
+/// When the oldest of the values that were pushed came in.
+fn exposed_since(told: &[Finding]) -> Option<i64> {
+    let lives = told.iter().filter_map(|finding| finding.life.as_deref());
+    let pushed = lives.filter(|life| life.pushed);
+    pushed
+        .filter_map(|life| life.introduced.as_ref().map(|moment| moment.seconds))
+        .min()
+}
+
+/// What all readers of blobs found.
+#[derive(Default)]
+struct Harvest {
+    holders: Holders,
+    unreadable: Vec<(Number, u32, Cause)>,
+    /// What could not be read in archives.
+    packed: Vec<Notice>,
+    blobs: u64,
+    bytes: u64,
+    /// Blobs that are looked at in every run, and their bytes.
+    open: (u64, u64),
+    /// What the next run builds on.
+    noted: Found,
+}
+
+impl Harvest {
+    fn of(readers: Vec<Blobs<'_, '_>>) -> Self {
+        let mut all = Harvest::default();
+        for reader in readers {
+            all.noted.again.extend(reader.notes.again);
+            for (blob, kinds) in reader.notes.kinds {
+                *all.noted.kinds.entry(blob).or_default() += kinds;
+            }
+            all.open.0 += reader.notes.open.0;
+            all.open.1 += reader.notes.open.1;
+            all.holders.blobs.extend(reader.holders);
+            all.unreadable.extend(reader.unreadable);
+            all.packed.extend(reader.notices);
+            all.blobs += reader.blobs;
+            all.bytes += reader.bytes;
+        }
+        all
+    }
+
+    /// What could not be read in archives, each once and in order.
+    fn notices(mut self) -> Vec<Notice> {
+        self.packed.sort();
+        self.packed.dedup();
+        self.packed
     }
 }
 
@@ -274,6 +309,13 @@ fn notices(store: &Store, gaps: Gaps) -> Vec<Notice> {
             path: BString::default(),
             kind: NoticeKind::Shallow,
             message: "This clone is shallow: what came before its oldest commits was not scanned. Run `git fetch --unshallow`.".into(),
+        });
+    }
+    if store.is_empty() {
+        notices.push(Notice {
+            path: BString::default(),
+            kind: NoticeKind::Remark,
+            message: "There is nothing in this history: no commit and no object.".into(),
         });
     }
     notices

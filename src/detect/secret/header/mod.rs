@@ -171,39 +171,26 @@ fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
         return None;
     }
     let (user, password) = (&plain[..colon], &plain[colon + 1..]);
-    let message = if password.is_empty() {
+    let (message, sure) = if password.is_empty() {
         // an API key as the user name, nothing as the password
         let live =
             judge_token(unit, b"api_key", user).class == Class::Live && user.len() >= MIN_TOKEN;
-        live.then(|| String::from("Key in a Basic authorization header."))?
+        let message = String::from("Key in a Basic authorization header.");
+        live.then_some((message, Confidence::High))?
     } else {
-        password_confidence(judge_password(unit, password, Some(user)), unit.role, None)?;
-        format!(
+        let judgement = judge_password(unit, password, Some(user));
+        let message = format!(
             "Password{} in a Basic authorization header.",
             of_user(user, password)
-        )
+        );
+        (message, password_confidence(judgement, unit.role, None)?)
     };
     let rule = if is_specimen(unit.role) {
         &BASIC_TEST
     } else {
         &BASIC
     };
-    let confidence = match is_example(user, password) {
-        true => Confidence::Low,
-        false => rule.confidence,
-    };
-    Some(candidate(rule, confidence, span, message))
-}
-
-/// `username:password`, which every manual encodes.
-fn is_example(user: &[u8], password: &[u8]) -> bool {
-    let any = |words: &[&str], value: &[u8]| {
-        words
-            .iter()
-            .any(|it| value.eq_ignore_ascii_case(it.as_bytes()))
-    };
-    any(&["username", "user", "login", "name"], user)
-        && any(&["password", "passwd", "pass", "secret"], password)
+    Some(candidate(rule, rule.confidence.min(sure), span, message))
 }
 
 /// The third message of NTLM: user, domain, and a response from which a weak password can be guessed.
