@@ -2,6 +2,23 @@
 
 use std::ops::Range;
 
+/// True when the text, a line up to some place, ends inside a string that opened in it: an odd number of double quotes or backticks, not
+/// counting escaped ones. Apostrophes are left out, as prose has them.
+pub fn is_quoted(before: &[u8]) -> bool {
+    let mut quote = 0;
+    let mut at = 0;
+    while at < before.len() {
+        match (quote, before[at]) {
+            (q, b'\\') if q != 0 => at += 1,
+            (0, byte @ (b'"' | b'`')) => quote = byte,
+            (q, byte) if q == byte && q != 0 => quote = 0,
+            _ => {}
+        }
+        at += 1;
+    }
+    quote != 0
+}
+
 /// A half-open range of bytes `start..end` in a unit's decoded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -186,6 +203,12 @@ fn saturate(n: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strings_that_are_open() {
+        assert!(is_quoted(b"a = \"b") && is_quoted(b"`x \"") && is_quoted(br#"f("a\""#));
+        assert!(!is_quoted(b"a = \"b\" + ") && !is_quoted(b"don't"));
+    }
 
     #[test]
     fn lines_end_three_ways() {

@@ -4,6 +4,7 @@ pub mod archive;
 mod decode;
 pub mod encoded;
 pub mod format;
+mod place;
 mod role;
 mod unit;
 

@@ -1,6 +1,6 @@
 //! One piece of text to scan, with its path, role and format.
 
-use super::{Decoded, Encoding, FileRole, Format, decode};
+use super::{Decoded, Encoding, FileRole, Format, decode, place};
 use crate::text::{LineIndex, LineSet, Position, Span};
 use bstr::{BStr, BString};
 use std::sync::{Arc, OnceLock};
@@ -41,7 +41,7 @@ impl FileKind {
     /// The kind of a file with this path and this decoded text.
     pub fn of(path: &BStr, text: &[u8]) -> Self {
         FileKind {
-            role: FileRole::of(path),
+            role: FileRole::of_text(path, text),
             format: Format::of(path, text),
         }
     }
@@ -166,6 +166,20 @@ impl Unit {
         }
     }
 
+    /// What the place at an offset is there for: a test or an example in a file with another purpose has a role of its own.
+    pub fn role_at(&self, offset: usize) -> FileRole {
+        let kind = FileKind {
+            role: self.role,
+            format: self.format,
+        };
+        place::role_at(kind, self.path.as_ref(), &self.text, offset)
+    }
+
+    /// True when the place at an offset lies, by its indentation, below a line that holds this key alone, as in YAML.
+    pub fn is_below(&self, offset: usize, key: &[u8]) -> bool {
+        place::is_below(&self.text, offset, key)
+    }
+
     /// True for content that is no text: searched for provider tokens and private keys only.
     pub fn is_binary(&self) -> bool {
         self.encoding == Encoding::Binary
@@ -250,7 +264,7 @@ impl Unit {
 }
 
 /// What a line begins with that is a comment in some language.
-const COMMENTS: [&[u8]; 6] = [b"#", b"//", b"/*", b"* ", b";", b"<!--"];
+const COMMENTS: [&[u8]; 7] = [b"#", b"//", b"/*", b"* ", b";", b"<!--", b"%%"];
 
 /// Bytes to each side in which the end of a line is looked for.
 const NEAR: usize = 1024;

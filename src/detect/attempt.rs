@@ -11,6 +11,8 @@ pub enum Outcome {
     InsideWord,
     /// The format is not looked for in binary files.
     Binary,
+    /// The format has no mark of its own, and the file is not of this project's making.
+    Foreign,
     /// The regular expression of a user's format cannot be compiled.
     Broken,
     /// The text around the keyword does not have the form.
@@ -86,6 +88,11 @@ static BINARY: Signal = format(
     "is the format looked for in binary files",
     "the same text in a file that is no binary",
 );
+static FOREIGN: Signal = format(
+    "foreign-file",
+    "is a format without a mark of its own looked for in this file",
+    "the same text in a file that this project's people write",
+);
 static BROKEN: Signal = format(
     "broken-pattern",
     "can the regular expression be compiled",
@@ -123,6 +130,7 @@ impl Outcome {
         match self {
             Outcome::InsideWord => &INSIDE_WORD,
             Outcome::Binary => &BINARY,
+            Outcome::Foreign => &FOREIGN,
             Outcome::Broken => &BROKEN,
             Outcome::NoMatch => &NO_MATCH,
             Outcome::NoWordNearby => &NO_WORD,
@@ -137,6 +145,9 @@ impl Outcome {
         match self {
             Outcome::InsideWord => "the keyword stands inside of another word",
             Outcome::Binary => "it is not looked for in binary files",
+            Outcome::Foreign => {
+                "it has no mark of its own, and the file is generated or somebody else's"
+            }
             Outcome::Broken => "its regular expression cannot be compiled",
             Outcome::NoMatch => "the text around the keyword does not have its form",
             Outcome::NoWordNearby => "its form is there, none of its words stands beside it",
@@ -148,9 +159,10 @@ impl Outcome {
 }
 
 /// The signals about formats, in the order in which they decide.
-pub(super) fn signals() -> [&'static Signal; 8] {
+pub(super) fn signals() -> [&'static Signal; 9] {
     [
         &BINARY,
+        &FOREIGN,
         &INSIDE_WORD,
         &BROKEN,
         &NO_MATCH,

@@ -88,7 +88,10 @@ fn is_placeholder_token(value: &[u8]) -> bool {
         format: Format::Code,
         role: FileRole::Source,
     };
+    // ten digits in their order, in what ought to be random
+    let row = || memchr::memmem::find(value, b"1234567890").is_some();
     value::counts_up(value)
+        || row() && !value.iter().all(u8::is_ascii_hexdigit)
         || matches!(
             judge(value, &context).class,
             Class::Typographic | Class::Wording | Class::Inert

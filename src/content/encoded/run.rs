@@ -65,7 +65,7 @@ fn run_at(text: &[u8], at: usize, settled: usize, each: &mut dyn FnMut(Stretch))
 /// Decodes a run if it looks worth it; gives the end of what was read.
 fn judge(text: &[u8], run: Span, each: &mut dyn FnMut(Stretch)) -> usize {
     let run = Span::new(behind_escape(text, run), run.end);
-    if run.len() < SHORTEST || is_claims(text, run) {
+    if run.len() < SHORTEST || is_claims(text, run) || is_source_map(text, run) {
         return run.end;
     }
     if let Some(stretch) = hexadecimal(text, run) {
@@ -91,6 +91,15 @@ fn is_claims(text: &[u8], run: Span) -> bool {
     let before = run.start.checked_sub(1).is_some_and(|at| text[at] == b'.');
     text[run.start..].starts_with(b"eyJ") && (before || behind)
 }
+
+/// A map from a bundle to the sources that it was made of: whatever they hold stands in the bundle, too.
+fn is_source_map(text: &[u8], run: Span) -> bool {
+    let before = &text[run.start.saturating_sub(MAP)..run.start];
+    memchr::memmem::find(before, b"sourceMappingURL=").is_some()
+}
+
+/// How far in front of an encoded source map its mark stands, in bytes.
+const MAP: usize = 80;
 
 /// A run behind `\n`, `%3D` and the like begins behind the escape.
 fn behind_escape(text: &[u8], run: Span) -> usize {

@@ -104,27 +104,40 @@ pub(super) fn glues_test(segment: &[u8]) -> bool {
     const OTHERS: &[&str] = &[
         "attest", "contest", "fastest", "latest", "protest", "greatest", "smallest",
     ];
-    const BEHIND: &[&str] = &[
-        "testassets",
-        "testbed",
-        "testcases",
-        "testcerts",
-        "testfiles",
-        "testhelper",
-        "testhelpers",
-        "testkit",
-        "testkeys",
-        "testresources",
-        "testserver",
-        "testsuite",
-        "testsuites",
-        "testsupport",
-        "testutil",
-        "testutils",
-    ];
     let ends = |word: &[u8]| {
         segment.len() > word.len() + 2
             && segment[segment.len() - word.len()..].eq_ignore_ascii_case(word)
     };
-    (ends(b"test") || ends(b"tests")) && !any_of(segment, OTHERS) || any_of(segment, BEHIND)
+    (ends(b"test") || ends(b"tests")) && !any_of(segment, OTHERS) || begins_with_test(segment)
+}
+
+/// `testutil`, `testcontainers`: what tests are made with.
+pub(super) fn begins_with_test(name: &[u8]) -> bool {
+    const BEHIND: &[&str] = &[
+        "assets",
+        "base",
+        "bed",
+        "cases",
+        "certs",
+        "containers",
+        "doubles",
+        "env",
+        "files",
+        "harness",
+        "helper",
+        "helpers",
+        "kit",
+        "keys",
+        "lib",
+        "resources",
+        "server",
+        "store",
+        "suite",
+        "suites",
+        "support",
+        "tools",
+        "util",
+        "utils",
+    ];
+    starts(name, "test") && any_of(&name[4..], BEHIND)
 }

@@ -39,8 +39,13 @@ pub(super) fn is_template(name: &Name<'_>) -> bool {
                 .skip(1)
                 .any(|part| any_of(part, &["default", "defaults"]))
         };
-        return (has_part(name.stem, COPY_ME) && !any_of(name.stem, &["template"]))
-            || dotted_default();
+        // `docker-compose-dist-metrics.yml` is about something distributed
+        let is_copied = || {
+            let copied = |part| any_of(part, COPY_ME) && !any_of(part, &["dist"]);
+            any_of(parts(name.stem).next_back().unwrap_or_default(), &["dist"])
+                || parts(name.stem).any(copied)
+        };
+        return (is_copied() && !any_of(name.stem, &["template"])) || dotted_default();
     }
     if name.extension.is_empty() || any_of(name.extension, SETTINGS_AS_CODE) {
         return has_part(name.stem, COPY_ME) && parts(name.stem).any(|part| any_of(part, SETTINGS));

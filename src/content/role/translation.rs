@@ -17,7 +17,7 @@ pub(super) fn is_translation(name: &Name<'_>, folder: &[u8]) -> bool {
 /// `strings.xml`, `strings.de.json`, `strings_settings.xml`, Java's `messages_de.properties`: nothing but texts has such a name.
 fn is_table_of_strings(name: &Name<'_>) -> bool {
     let first = parts(name.stem).next().unwrap_or_default();
-    any_of(first, &["strings"]) && any_of(name.extension, &["xml", "yml", "yaml", "json", "resx"])
+    any_of(first, &["strings"]) && any_of(name.extension, &["xml", "yml", "yaml", "json"])
         || any_of(first, &["messages"]) && any_of(name.extension, &["properties"])
 }
 
@@ -49,6 +49,7 @@ const KINDS: &[&str] = &[
     "strings",
     "stringsdict",
     "xcstrings",
+    "resx",
 ];
 
 const FOLDERS: &[&str] = &[

@@ -49,7 +49,7 @@ impl Check for DefaultCredential {
 
     fn literal(&self, literal: &Literal<'_>) -> Claim {
         let served = matches!(
-            literal.unit.role,
+            literal.role(),
             FileRole::Deploy | FileRole::EnvFile | FileRole::Iac | FileRole::Source
         );
         // the password of a URL is graded by its host

@@ -220,13 +220,12 @@ impl Literal<'_> {
 
     /// True where a value protects nothing but a test or a page of documentation.
     fn is_test_or_docs(&self) -> bool {
-        matches!(self.unit.role, FileRole::Test | FileRole::Docs) || self.is_in_test_module()
+        matches!(self.role(), FileRole::Test | FileRole::Docs)
     }
 
-    /// Rust keeps its unit tests at the end of the file that they test.
-    fn is_in_test_module(&self) -> bool {
-        let before = &self.unit.text[..self.span.start];
-        self.unit.path.ends_with(b".rs") && memchr::memmem::find(before, b"#[cfg(test)]").is_some()
+    /// What the place of the value is there for.
+    fn role(&self) -> FileRole {
+        self.unit.role_at(self.span.start)
     }
 }
 

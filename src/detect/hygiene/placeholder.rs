@@ -56,7 +56,7 @@ impl Check for Placeholder {
 
     fn literal(&self, literal: &Literal<'_>) -> Claim {
         use FileRole::{Ci, Deploy, Docs, EnvFile, Iac, Source, Template, Test, Vendored};
-        let role = literal.unit.role;
+        let role = literal.role();
         let default = literal.slot.kind == SlotKind::Default;
         let own = literal.is_own();
         let name = literal.shown_name();

@@ -1,9 +1,11 @@
 //! Names that stand for something else at their place: an entry, a case, a code, an option in a sentence.
 
-use super::super::name::are_initials;
+use super::super::name::{are_initials, qualifies};
 use super::place::between;
 use crate::content::Unit;
 use crate::content::format::{Format, Quote, Slot, SlotKind};
+use crate::text::Span;
+use bstr::ByteSlice;
 
 /// What the name stands for, unless it is a secret. `easy` says that the value looks like a word.
 pub(super) fn misnomer(unit: &Unit, slot: &Slot, easy: bool) -> Option<&'static str> {
@@ -12,6 +14,9 @@ pub(super) fn misnomer(unit: &Unit, slot: &Slot, easy: bool) -> Option<&'static 
     }
     if is_code(unit, slot) {
         return Some("one of several codes");
+    }
+    if is_row(unit, slot) {
+        return Some("one row of a table");
     }
     if is_database(unit) {
         return Some("the name of a database");
@@ -25,12 +30,23 @@ pub(super) fn misnomer(unit: &Unit, slot: &Slot, easy: bool) -> Option<&'static 
     if are_initials(unit.slice(slot.value), unit.slice(slot.name)) {
         return Some("the initials of its own name");
     }
+    if is_result(unit, slot) {
+        return Some("how a test went");
+    }
+    if unit.format == Format::Code && qualifies(unit.slice(slot.value), unit.slice(slot.name)) {
+        return Some("the last word of its own name");
+    }
     is_case(unit, slot).then_some("the name of a case")
 }
 
 /// `existing --user and --pass flag.`, `--keyfile-pass  Password of the key`: a sentence about an option.
 fn is_prose(unit: &Unit, slot: &Slot) -> bool {
     let is_blank = |b: &u8| *b == b' ';
+    let said = |word: &[u8]| SENTENCE.split(' ').any(|known| known.as_bytes() == word);
+    // `ChangePassword("the")`
+    if slot.kind == SlotKind::Argument && said(unit.slice(slot.value)) {
+        return true;
+    }
     if slot.kind != SlotKind::Option
         || slot.quote != Quote::None
         || !between(unit, slot).iter().all(is_blank)
@@ -39,18 +55,34 @@ fn is_prose(unit: &Unit, slot: &Slot) -> bool {
     }
     let behind = unit.text[slot.value.end..].strip_prefix(b" ");
     let behind = behind.unwrap_or_default();
+    // the second column of a usage text
+    if behind.starts_with(b" ") && !behind.trim_ascii_start().starts_with(b"-") {
+        let column = behind.trim_start_with(|c| c == ' ').first();
+        return column.is_some_and(|b| b.is_ascii_uppercase() || *b == b':');
+    }
     let letters = behind.iter().take(LONGEST_WORD);
     let next = &behind[..letters.take_while(|b| b.is_ascii_alphabetic()).count()];
     let value = unit.slice(slot.value);
     let words = [value.strip_suffix(b".").unwrap_or(value), next];
-    SENTENCE
-        .split(' ')
-        .any(|word| words.contains(&word.as_bytes()))
+    words.into_iter().any(said)
+}
+
+/// `echo "PASS: the name of a test"`, `ok ? "pass" : "fail"`.
+fn is_result(unit: &Unit, slot: &Slot) -> bool {
+    let name = unit.slice(slot.name);
+    let (before, gap) = (&unit.text[..slot.name.start], between(unit, slot));
+    let printed = unit.format == Format::Shell && name == b"PASS" && gap.starts_with(b":");
+    let chosen = gap.contains(&b':')
+        && before
+            .trim_end_with(|c| matches!(c, '"' | '\'' | ' '))
+            .ends_with(b"?");
+    name.eq_ignore_ascii_case(b"pass") && (printed || chosen)
 }
 
 /// Words that sentences are made of and passwords are not.
-const SENTENCE: &str = "a an and are argument arguments as be but by can flag flags for from has if in is it must needs not of on option options or \
-    parameter parameters requires should so that the then this to was when which will with";
+const SENTENCE: &str = "a an and are argument arguments as be but by can flag flags for from given has if in is it missing must needs not of \
+    on option options or parameter parameters provided required requires set should so specified that the then this to used was when which \
+    will with";
 
 /// Longer words are none of these.
 const LONGEST_WORD: usize = 12;
@@ -93,6 +125,23 @@ fn is_code(unit: &Unit, slot: &Slot) -> bool {
 
 /// How far from a name other codes stand, in bytes.
 const BESIDE: usize = 120;
+
+/// `parking: '1f17f',` above and `passport_control: '1f6c2',` below: a value like those of the lines around, in hexadecimal digits.
+fn is_row(unit: &Unit, slot: &Slot) -> bool {
+    let value = unit.slice(slot.value);
+    let digits = |text: &[u8]| text.iter().all(u8::is_ascii_hexdigit);
+    if !(3..=8).contains(&value.len()) || !digits(value) || slot.quote == Quote::None {
+        return false;
+    }
+    let line = unit.line_at(slot.value.start);
+    let tail = unit.slice(Span::new(slot.value.end, line.end));
+    let alike = |other: Span| {
+        let rest = unit.slice(other).strip_suffix(tail).unwrap_or_default();
+        rest.len() > value.len() && digits(&rest[rest.len() - value.len()..])
+    };
+    let above = line.start.checked_sub(1).map(|at| unit.line_at(at));
+    above.is_some_and(alike) && line.end < unit.text.len() && alike(unit.line_at(line.end + 1))
+}
 
 /// `/etc/nsswitch.conf` says where to look `passwd` up.
 fn is_database(unit: &Unit) -> bool {

@@ -4,10 +4,9 @@
 use super::super::name::is_call_with_password;
 use super::super::value::{Class, Judgement};
 use super::misnomer::misnomer;
-use crate::content::Unit;
 use crate::content::format::{Format, Quote, Slot, SlotKind};
+use crate::content::{FileRole, Unit};
 use crate::text::Span;
-use bstr::ByteSlice;
 
 /// How many slots before and behind a password its salt may stand.
 const NEAR: usize = 4;
@@ -23,6 +22,9 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
         return judgement;
     }
     let no_secret = |reason| Judgement::new(Class::NotASecret, reason, 85);
+    if easy && is_replaced(unit, &slot) {
+        return Judgement::new(Class::Reference, "replaced before it is used", 85);
+    }
     if is_expression(unit, &slot) || is_expanded(unit, &slot) {
         return Judgement::new(Class::Reference, "expression", 85);
     }
@@ -96,9 +98,32 @@ fn is_expression(unit: &Unit, slot: &Slot) -> bool {
             !relaxed.iter().any(|end| unit.path.ends_with(end))
                 && unit.slice(slot.value).contains(&b'_')
         }
+        // `const auth = list[name].auth` in a page
+        Format::Xml => {
+            let line = unit.line_at(slot.name.start);
+            let before = unit.text[line.start..slot.name.start].trim_ascii();
+            gap.contains(&b'=') && matches!(before, b"const" | b"let" | b"var")
+        }
         _ => false,
     }
 }
+
+/// `sed -i "s/replace-me/${PASSWORD}/"` in the same file fills the value in.
+fn is_replaced(unit: &Unit, slot: &Slot) -> bool {
+    let value = unit.slice(slot.value);
+    value.len() >= 6
+        && unit.text.len() <= LONGEST_SCRIPT
+        && memchr::memmem::find_iter(&unit.text, value).any(|at| {
+            let (before, behind) = (&unit.text[..at], &unit.text[at + value.len()..]);
+            matches!(
+                (before, behind.first()),
+                ([.., b's', open @ (b'/' | b'|' | b'#' | b',')], Some(close)) if open == close
+            )
+        })
+}
+
+/// Longer files are not searched for what replaces a value, in bytes.
+const LONGEST_SCRIPT: usize = 256 << 10;
 
 /// `"IDENTIFIED BY '$name'"`: between double quotes a shell fills in what stands between single ones.
 fn is_expanded(unit: &Unit, slot: &Slot) -> bool {
@@ -121,33 +146,13 @@ fn is_expanded(unit: &Unit, slot: &Slot) -> bool {
 /// How much of a line in front of a value is searched for its quotes, in bytes.
 const LINE: usize = 1000;
 
-/// Python's `>>> connect(password="x")`, and the manual that a module of Ansible carries in `EXAMPLES` and `DOCUMENTATION`.
+/// An example in the strings that document a Python module: doctests, and the manual that a module of Ansible carries.
 fn is_manual(unit: &Unit, slot: &Slot) -> bool {
-    if !unit.path.ends_with(b".py") {
-        return false;
-    }
     let at = slot.name.start.min(slot.value.start);
-    let line = unit.line_at(at);
-    if unit.text[line.start..at]
-        .trim_ascii_start()
-        .starts_with(b">>> ")
-    {
-        return true;
-    }
-    let before = &unit.text[at.saturating_sub(LONGEST_MANUAL)..at];
-    ["\nEXAMPLES =", "\nDOCUMENTATION =", "\nRETURN ="]
-        .iter()
-        .any(|begin| {
-            before.rfind(begin).is_some_and(|begin| {
-                let inside = &before[begin..];
-                let quotes = |quote: &str| inside.find_iter(quote).count();
-                quotes("'''") + quotes("\"\"\"") == 1
-            })
-        })
+    unit.path.ends_with(b".py")
+        && unit.role == FileRole::Source
+        && unit.role_at(at) == FileRole::Docs
 }
-
-/// How far above a value its manual may begin, in bytes.
-const LONGEST_MANUAL: usize = 32 << 10;
 
 /// nginx's `proxy_pass name;`, and the same in what makes its configuration.
 fn is_directive(unit: &Unit, slot: &Slot) -> bool {

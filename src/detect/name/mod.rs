@@ -1,9 +1,12 @@
 //! What a name says about its value: is it a secret, of which kind, and who decides its value?
 
+mod echo;
 mod entry;
 mod parent;
 mod split;
 mod words;
+
+pub(super) use echo::{are_initials, echoes, qualifies, repeats, says_made_up};
 
 use entry::{names_a_part, names_an_entry};
 use parent::{finds_entry, holds_texts, is_cache, is_public, signs};
@@ -260,19 +263,6 @@ fn kind(words: &Words, head: usize) -> Option<NameKind> {
         );
     }
     key_kind(words, head, before)
-}
-
-/// True for the first letters of a name's last words: `otp` of `AMROneTimePassword`.
-pub(super) fn are_initials(value: &[u8], name: &[u8]) -> bool {
-    let words = Words::of(name);
-    let Some(first) = words.len().checked_sub(value.len()) else {
-        return false;
-    };
-    let letters = value.iter().enumerate();
-    value.len() >= 3
-        && letters
-            .map(|(at, letter)| (words.get(first + at), letter))
-            .all(|(word, letter)| word.first() == Some(&letter.to_ascii_lowercase()))
 }
 
 /// `passPhrase`, `PassWord`, `seed_phrase`: one noun in two words.

@@ -1,6 +1,8 @@
 //! Tokens that begin like a provider's format and have another length: formats change without notice, and tokens get cut or run into
 //! what follows.
 
+use super::exposure::is_specimen;
+use super::specimen;
 use crate::content::Unit;
 use crate::detect::value::{random_score, wordy_share};
 use crate::detect::{Candidate, Rank, is_placeholder_token};
@@ -78,8 +80,12 @@ pub(super) fn probe(pattern: &Pattern, unit: &Unit, at: usize) -> Option<Candida
     if !random || is_placeholder_token(unit.slice(span)) {
         return None;
     }
+    let rule = match is_specimen(unit.role_at(at)) {
+        true => &specimen::RULE,
+        false => &RULE,
+    };
     Some(Candidate {
-        rule: (&RULE).into(),
+        rule: rule.into(),
         confidence: pattern.rule.confidence.lowered(),
         span,
         secret: true,

@@ -33,6 +33,17 @@ pub(super) fn is_specimen(role: FileRole) -> bool {
     matches!(role, FileRole::Test | FileRole::Docs)
 }
 
+/// The role that a password is graded by: one that everybody knows opens nothing but what lives for one run, when a pipeline has it for
+/// a host of its own.
+pub(super) fn graded_role(role: FileRole, judgement: Judgement, host: &[u8]) -> FileRole {
+    match role {
+        FileRole::Ci if judgement.is_known_to_all() && reach(host) == Reach::Local => {
+            FileRole::Test
+        }
+        _ => role,
+    }
+}
+
 /// How to keep a password out of a URL or a connection string, in the language of the file.
 pub(super) fn remedy(unit: &Unit) -> &'static str {
     let extension = unit.path.rsplit(|&b| b == b'.').next().unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::super::value::{random_score, wordy_share};
 use super::super::{Candidate, Rank, is_placeholder_token};
 use super::exposure::is_specimen;
+use super::specimen;
 use crate::content::{FileRole, Unit};
 use crate::rule::{Category, Confidence, Example, Rule, Score};
 use crate::text::Span;
@@ -134,12 +135,14 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     };
     let value = place.value.of(text);
     if place.fits(value) && !is_placeholder_token(value) {
-        let confidence = match is_specimen(unit.role) && !place.named && !place.assigned {
+        let shown = is_specimen(unit.role_at(at));
+        let confidence = match shown && !place.named && !place.assigned {
             true => Confidence::Low,
             false => Confidence::Medium,
         };
+        let rule = if shown { &specimen::RULE } else { &KEY };
         found.push(Candidate {
-            rule: (&KEY).into(),
+            rule: rule.into(),
             confidence,
             span: place.value,
             secret: true,

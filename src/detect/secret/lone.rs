@@ -75,7 +75,7 @@ pub(in crate::detect) fn lone(unit: &Unit, found: &mut Vec<Candidate>) {
     };
     found.push(Candidate {
         rule: (&LONE).into(),
-        confidence: if is_specimen(unit.role) && judgement.is_doubted() {
+        confidence: if is_specimen(unit.role) {
             Confidence::Low
         } else {
             confidence

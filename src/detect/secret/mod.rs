@@ -11,6 +11,7 @@ mod jwt;
 mod lone;
 mod pattern;
 mod private_key;
+mod specimen;
 #[cfg(test)]
 mod tests;
 mod url;

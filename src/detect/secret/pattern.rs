@@ -1,20 +1,19 @@
 //! Provider patterns: a keyword leads to a regex, compiled on its first hit and run over a bounded window.
 
-use super::drift;
+use super::exposure::{is_specimen, judge_password};
+use super::{base64, drift, specimen};
 use crate::content::{FileRole, Unit};
 use crate::detect::attempt::{Attempts, Outcome};
+use crate::detect::value::Class;
 use crate::detect::{Candidate, Rank, is_placeholder_token};
 use crate::pattern::{LINE_BYTES, NEAR_BYTES, Pattern, builtin};
-use crate::rule::{Confidence, RuleRef};
+use crate::rule::{Confidence, RuleRef, Severity};
 use crate::text::Span;
 use regex::bytes::Regex;
 use std::sync::{Arc, OnceLock};
 
 /// Longest match of a pattern, in bytes; the linter of patterns holds them to it.
 const LONGEST: usize = 4096;
-
-/// How much of a line in front of a value is asked what the value is for.
-const SAID: usize = 80;
 
 /// All patterns of a scan.
 pub(in crate::detect) struct PatternSet<'p> {
@@ -56,7 +55,10 @@ impl<'p> PatternSet<'p> {
             .user
             .iter()
             .map(|pattern| RuleRef::Shared(Arc::new(pattern.rule.clone())));
-        built_in.chain(own).chain([RuleRef::Static(&drift::RULE)])
+        built_in.chain(own).chain([
+            RuleRef::Static(&drift::RULE),
+            RuleRef::Static(&specimen::RULE),
+        ])
     }
 
     /// Ids of the user's patterns that were needed and whose regex is broken: what they look for was not looked for.
@@ -95,6 +97,14 @@ impl<'p> PatternSet<'p> {
             || at > 0 && (text[at - 1].is_ascii_alphanumeric() || text[at - 1] == b'_');
         if unit.is_binary() && !pattern.binary {
             notes.note(number, at, None, Outcome::Binary);
+            return;
+        }
+        // a lock file is full of digests beside names; what a user looks for is looked for everywhere
+        if unit.role == FileRole::Vendored
+            && !pattern.near.is_empty()
+            && (number as usize) < builtin().len()
+        {
+            notes.note(number, at, None, Outcome::Foreign);
             return;
         }
         if pattern.prefixed && inside_a_word() {
@@ -225,8 +235,15 @@ fn judge(
         ),
         None => (pattern.rule.confidence, ""),
     };
-    let made_up = !pattern.near.is_empty() && is_made_up(unit, span);
-    let confidence = if made_up || unit.role == FileRole::Test && is_own_key(pattern) {
+    let made_up = verified != Some(true)
+        && is_specimen(unit.role_at(span.start))
+        && is_unissued(pattern, verified, unit, value);
+    let rule = if made_up {
+        (&specimen::RULE).into()
+    } else {
+        compiled.rule.clone()
+    };
+    let confidence = if made_up && unit.role == FileRole::Test && is_own_key(pattern) {
         Confidence::Low
     } else {
         confidence
@@ -236,7 +253,7 @@ fn judge(
         .iter()
         .any(|k| value.starts_with(k.as_bytes()));
     found.push(Candidate {
-        rule: compiled.rule.clone(),
+        rule,
         confidence,
         span,
         secret: true,
@@ -263,34 +280,28 @@ fn is_own_key(pattern: &Pattern) -> bool {
     pattern.rule.cwe.contains(&321)
 }
 
-/// True in a test whose line says that the value was made for it: `const hcloudTestToken = …`. Only for formats without a mark of their
-/// own: a real token says what it is.
-fn is_made_up(unit: &Unit, span: Span) -> bool {
-    const WORDS: [&[u8]; 4] = [b"test", b"mock", b"fake", b"dummy"];
-    if unit.role != FileRole::Test {
+/// True for what nobody needs to have issued: a token without a mark of its own or with a wrong checksum, a key of the project's own, a
+/// login that anybody would guess.
+fn is_unissued(pattern: &Pattern, verified: Option<bool>, unit: &Unit, value: &[u8]) -> bool {
+    !pattern.near.is_empty()
+        // half of a credential: an identifier that opens nothing by itself
+        || pattern.rule.severity() <= Severity::Medium
+        || verified == Some(false)
+        || is_own_key(pattern)
+        || is_guessable_login(unit, value)
+}
+
+/// `user:password` in Base64, with a password that everybody knows.
+fn is_guessable_login(unit: &Unit, value: &[u8]) -> bool {
+    let Some(plain) = base64::decode(value, LONGEST_LOGIN) else {
         return false;
-    }
-    let line = unit.line_at(span.start);
-    let before = Span::new(line.start.max(span.start.saturating_sub(SAID)), span.start);
-    let before = unit.slice(before).to_ascii_lowercase();
-    WORDS
-        .iter()
-        .any(|word| memchr::memmem::find(&before, word).is_some())
+    };
+    let Some(colon) = memchr::memchr(b':', &plain) else {
+        return false;
+    };
+    let (user, password) = (&plain[..colon], &plain[colon + 1..]);
+    judge_password(unit, password, Some(user)).class != Class::Live
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_test_says_what_it_makes_up() {
-        let made_up = |path: &str, text: &str| {
-            let unit = Unit::new(path, text.as_bytes().to_vec());
-            is_made_up(&unit, Span::new(text.len() - 2, text.len()))
-        };
-        assert!(made_up("a_test.go", "const hcloudTestToken = \"xy"));
-        assert!(!made_up("a_test.go", "const token = \"xy"));
-        assert!(!made_up("a.go", "const hcloudTestToken = \"xy"));
-        assert!(!made_up("a_test.go", "// a test\nconst token = \"xy"));
-    }
-}
+/// Longer texts are no logins, in bytes.
+const LONGEST_LOGIN: usize = 256;

@@ -74,6 +74,18 @@ impl Judgement {
         self.certainty < 45
     }
 
+    /// True for a value that everybody knows or can guess at once, so that it keeps nobody out: where nothing is to be kept out, as in a
+    /// container that lives for one run of a pipeline, nobody meant it to.
+    pub(in crate::detect) fn is_known_to_all(&self) -> bool {
+        match self.class {
+            Class::Default => true,
+            Class::Weak => {
+                ["common password", "keyboard walk", "same as the user name"].contains(&self.reason)
+            }
+            _ => false,
+        }
+    }
+
     pub(in crate::detect) const fn new(class: Class, reason: &'static str, certainty: u8) -> Self {
         Judgement {
             class,

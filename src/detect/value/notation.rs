@@ -29,6 +29,9 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
     if value.starts_with(b"phc_") && value.len() >= 40 {
         return because("key that PostHog means to be published", 85);
     }
+    if is_prompt_of_mail(value) {
+        return because("question of a mail server", 90);
+    }
     if is_regex(value) {
         return because("regular expression", 85);
     }
@@ -42,6 +45,13 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
         return because("names of secrets", 75);
     }
     None
+}
+
+/// `334 UGFzc3dvcmQ6`: what SMTP's `AUTH LOGIN` asks, in Base64.
+fn is_prompt_of_mail(value: &[u8]) -> bool {
+    [&b"UGFzc3dvcmQ6"[..], b"VXNlcm5hbWU6"]
+        .iter()
+        .any(|prompt| value.trim_ascii().ends_with(prompt))
 }
 
 /// A group or a class as only regular expressions have them: `(?:…)`, `(?P<name>…)`, `[^ …]`.

@@ -167,7 +167,8 @@ fn asks_for_yours(value: &[u8]) -> bool {
 /// `<password>`, `[your key]`, `{your key}`, `prefix-<name>`.
 fn is_bracketed(value: &[u8]) -> bool {
     let wordy = |inside: &[u8]| {
-        inside.first().is_some_and(u8::is_ascii_alphabetic)
+        inside.first().is_some_and(u8::is_ascii_alphanumeric)
+            && inside.iter().any(u8::is_ascii_alphabetic)
             && inside.iter().all(|b| {
                 b.is_ascii_alphanumeric()
                     || *b >= 0x80
@@ -210,6 +211,7 @@ fn has_masking(value: &[u8]) -> bool {
             .chunk_by(|a, b| a == b)
             .any(|run| run[0] == b'_' && run.len() >= 4 && run.len() * 8 >= value.len())
         || run(b'#', 4)
+        || matches!(value, [b'*', b'*', .., b'*', b'*'])
         || (all(b'x') && value.len() >= 3)
         || (all(b'*') && value.len() >= 2)
         || value.windows(3).any(|window| window == "•".as_bytes())
@@ -247,7 +249,7 @@ pub(in crate::detect) fn counts_up(value: &[u8]) -> bool {
 
 /// TODO, FIXME, REDACTED and their like as words.
 fn is_editorial(value: &[u8]) -> bool {
-    if value.eq_ignore_ascii_case(b"n/a") {
+    if value.eq_ignore_ascii_case(b"n/a") || value.eq_ignore_ascii_case(b"no_log") {
         return true;
     }
     value_words(value).any(|word| {

@@ -1,9 +1,10 @@
 //! Values made of words for people or for programs: sentences, labels, identifiers.
 
-use super::{Class, Context, Judgement, value_words};
+use super::{Class, Context, Judgement, is_word_of, value_words};
 use super::{NameKind, SecretName};
 use crate::content::FileRole;
 use crate::content::format::{Format, Quote, SlotKind};
+use crate::detect::name::{echoes, repeats};
 
 /// The name of the thing, written for people, in any language: `"password": "Passwort"`.
 pub(super) fn label(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
@@ -46,8 +47,16 @@ pub(super) fn text(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
 
 /// Identifiers of things that have to do with a secret: `resetPassword`, `INVALID_PASSWORD`.
 pub(super) fn identifier(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
-    (context.quote != Quote::None && names_another_thing(value))
-        .then(|| Judgement::new(Class::NotASecret, "identifier", 65))
+    if context.quote == Quote::None {
+        return None;
+    }
+    if names_another_thing(value) {
+        return Some(Judgement::new(Class::NotASecret, "identifier", 65));
+    }
+    // what a setting falls back to is used, even when it only says its name again
+    let constant = context.format == Format::Code && context.kind != SlotKind::Default;
+    (constant && echoes(value, context.name, context.is_password()))
+        .then(|| Judgement::new(Class::NotASecret, "says its name again", 65))
 }
 
 /// At least half of the letters belong to another script than Latin, or the value has a typographic sign.
@@ -96,7 +105,7 @@ fn keeps_spaces(value: &[u8], context: &Context<'_>) -> bool {
 /// `GITHUB_CLIENT_SECRET`: capitals joined by underscores in source code, or the slot's own name again.
 fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
     let own_name = value_words(value).count() >= 2
-        && (same_words(value, context.name) || ends_name(value, context));
+        && (repeats(value, context.name) || ends_name(value, context));
     let capitals = value.contains(&b'_')
         && value
             .iter()
@@ -121,14 +130,16 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
         capitals && context.format == Format::Shell && SecretName::parse(value, None).is_some();
     // `data-secret="SECRET"`: the noun itself, where something else is put later
     let noun = !context.is_password()
-        && value.len() >= 3
         && value.iter().all(u8::is_ascii_uppercase)
         && context.quote != Quote::None
         && context.kind != SlotKind::Default
-        && value_words(context.name)
-            .last()
-            .is_some_and(|word| word.eq_ignore_ascii_case(value));
-    if variable || filled_in || noun {
+        && is_word_of(value, "key secret token password passphrase apikey");
+    // `config set --secret sqlPassword …`: which secret
+    let chosen = context.kind == SlotKind::Option
+        && context.name.ends_with(b"secret")
+        && value.iter().all(u8::is_ascii_alphabetic)
+        && SecretName::parse(value, None).is_some();
+    if variable || filled_in || noun || chosen {
         return true;
     }
     // `- NAME=NAME` in a list of variables is filled in by somebody else
@@ -157,17 +168,6 @@ fn ends_name(value: &[u8], context: &Context<'_>) -> bool {
         && hump
         && value.len() <= name.len()
         && letters(name).ends_with(&letters(value))
-}
-
-/// Letter for letter the same, whatever the case and the separators.
-fn same_words(one: &[u8], other: &[u8]) -> bool {
-    let letters = |text: &[u8]| -> Vec<u8> {
-        text.iter()
-            .filter(|b| b.is_ascii_alphanumeric())
-            .map(u8::to_ascii_lowercase)
-            .collect()
-    };
-    one.len() <= 128 && other.len() <= 128 && letters(one) == letters(other)
 }
 
 /// `spring.datasource.password`: words joined by dots, or by colons.

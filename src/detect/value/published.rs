@@ -58,7 +58,7 @@ fn fingerprint(value: &[u8]) -> u64 {
 }
 
 /// Published, and harmless everywhere.
-const INERT: [u64; 26] = [
+const INERT: [u64; 30] = [
     // Chromium: API key of its Linux builds
     0x16a2_22b0_f872_608e,
     // Chromium: API key of its macOS builds
@@ -81,6 +81,14 @@ const INERT: [u64; 26] = [
     0x8aed_5741_6662_75df,
     // AWS documentation: second secret access key
     0xac03_7465_e102_09f3,
+    // Amazon S3 documentation: secret access key of its first examples
+    0xe1d0_fbda_6e4b_e10e,
+    // W3C WebDriver: web element identifier
+    0x9e6b_a379_e186_7431,
+    // RFC 6238: shared secret of its test vectors, in Base32
+    0x377f_8f03_7934_4adf,
+    // Google Authenticator: shared secret of its documentation
+    0x68b0_ba3e_7895_4c3c,
     // Azurite storage emulator: account key
     0x9be8_ab5b_fb7e_fb7d,
     // Cosmos DB emulator: account key

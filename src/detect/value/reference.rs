@@ -2,7 +2,7 @@
 
 use super::super::SecretName;
 use super::{Class, Context, Judgement, contains_folded};
-use crate::content::format::{Format, Quote};
+use crate::content::format::{Format, Quote, SlotKind};
 
 /// An encrypted value: sops, Ansible Vault, age, Jasypt, sealed secrets, KMS.
 pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
@@ -47,7 +47,7 @@ pub(super) fn expression(value: &[u8], context: &Context<'_>) -> Option<Judgemen
     if is_store_address(value) {
         return because("address in a secret store");
     }
-    if is_bind_parameter(value) {
+    if is_bind_parameter(value, context) {
         return because("bind parameter");
     }
     if reads_environment(value) {
@@ -71,8 +71,16 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
         context.quote == Quote::Single && matches!(context.format, Format::Code | Format::Shell);
     match value {
         [b'$', b'{' | b'(', ..] => true,
+        // a script that writes a script
+        [b'\\', b'$', name @ ..] if context.format == Format::Shell => is_identifier(name),
         // an argument of a script
-        [b'$', digit] if digit.is_ascii_digit() && context.format == Format::Shell => true,
+        [b'$', digit, ..]
+            if digit.is_ascii_digit()
+                && value[2..].iter().all(|b| matches!(b, b'\\' | b'"' | b'\''))
+                && (context.format == Format::Shell || context.kind == SlotKind::Option) =>
+        {
+            true
+        }
         // SQL in a script: the quotes are the database's
         [b'$', rest @ ..] if literal_dollar && context.format == Format::Shell => {
             rest.len() >= 3
@@ -131,6 +139,7 @@ fn has_template(value: &[u8], context: &Context<'_>) -> bool {
     is_batch_variable(value)
         || context.quote == Quote::Double && is_interpolated(value)
         || is_format_directive(value)
+        || is_row_of_directives(value)
         || holds_format_directive(value)
         || has_braced_word(value)
 }
@@ -153,9 +162,10 @@ fn is_batch_variable(value: &[u8]) -> bool {
     }) && parts.next().is_some()
 }
 
-/// `%s`, `%v`, `%@`, `%-10s` as the whole value or at its end.
+/// `%s`, `%v`, `%@`, `%-10s`, Erlang's `~ts` as the whole value or at its end.
 fn is_format_directive(value: &[u8]) -> bool {
     match value {
+        b"~s" | b"~p" | b"~w" | b"~ts" | b"~tp" => true,
         [b'%', rest @ .., last] => {
             matches!(last, b's' | b'v' | b'd' | b'@' | b'q' | b'r' | b'p')
                 && rest
@@ -164,6 +174,17 @@ fn is_format_directive(value: &[u8]) -> bool {
         }
         _ => false,
     }
+}
+
+/// `%02x%02x%02x`: nothing but directives.
+fn is_row_of_directives(value: &[u8]) -> bool {
+    let mut parts = value.split(|&b| b == b'%');
+    let lead = parts.next().is_some_and(<[u8]>::is_empty);
+    let directive = |part: &[u8]| {
+        matches!(part, [size @ .., last] if last.is_ascii_alphabetic()
+            && size.iter().all(|b| b.is_ascii_digit() || matches!(b, b'l' | b'h' | b'z' | b'.' | b'-')))
+    };
+    lead && value.len() > 1 && parts.all(directive)
 }
 
 /// `%s` or `%v` between other characters than letters: `plugin.%s.name`.
@@ -185,6 +206,11 @@ fn has_braced_word(value: &[u8]) -> bool {
     };
     let word = &inside[..close];
     if is_path_expression(word) {
+        return true;
+    }
+    // `{quote(name, safe='')}`
+    let callee = word.split(|b| *b == b'(').next().unwrap_or_default();
+    if callee.len() < word.len() && is_path_expression(callee) {
         return true;
     }
     // Python's `{0.token}`, `{name!r}`, `{0:>8}`
@@ -232,9 +258,13 @@ fn is_store_address(value: &[u8]) -> bool {
 }
 
 /// `:name`, `@name@`, `@Name`, `?`, `__NAME__`.
-fn is_bind_parameter(value: &[u8]) -> bool {
+fn is_bind_parameter(value: &[u8], context: &Context<'_>) -> bool {
     match value {
         b"?" => true,
+        // a parameter of a stored procedure
+        [b'@', name @ ..] if context.format == Format::Sql && context.quote == Quote::None => {
+            is_identifier(name)
+        }
         // psql quotes the text of a variable
         [b':', b'\'', name @ .., b'\''] | [b':', b'"', name @ .., b'"'] => is_identifier(name),
         [b':', name @ ..] => is_identifier(name) && !name.iter().any(u8::is_ascii_digit),

@@ -21,6 +21,18 @@ pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgemen
     if is_word_of(value, ENUMERATED) {
         return because("word of a fixed set", 85);
     }
+    if is_prefix(value) && !context.is_password() {
+        return because("what other values begin with", 80);
+    }
+    if is_property(value) {
+        return because("path of a property", 85);
+    }
+    if is_header_name(value) {
+        return because("name of an HTTP header", 88);
+    }
+    if is_control_character(value) {
+        return because("a control character", 95);
+    }
     if is_mime(value) {
         return because("media type", 92);
     }
@@ -59,6 +71,48 @@ pub(super) fn structured(value: &[u8], context: &Context<'_>) -> Option<Judgemen
         return because("code", 85);
     }
     None
+}
+
+/// `.tls.certPrivateKeyPassword`: an identifier behind a dot.
+fn is_property(value: &[u8]) -> bool {
+    matches!(value, [b'.', path @ ..] if path.len() >= 4
+        && path.split(|b| *b == b'.').all(|name| name.len() >= 2
+            && name.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'))))
+}
+
+/// `sk_live_`, `acme-`: at most sixteen letters that a separator ends.
+fn is_prefix(value: &[u8]) -> bool {
+    matches!(value, [name @ .., b'_' | b'-'] if value.len() <= 16
+        && name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')))
+}
+
+/// `X-Amz-Security-Token`: at least three words in letters.
+fn is_header_name(value: &[u8]) -> bool {
+    let mut words = value.split(|b| *b == b'-');
+    matches!(words.next(), Some(b"X" | b"x"))
+        && value.iter().filter(|b| **b == b'-').count() >= 2
+        && words.all(|word| {
+            word.len() >= 2
+                && word[1..].iter().all(u8::is_ascii_alphanumeric)
+                && word[0].is_ascii_alphabetic()
+        })
+        && !value
+            .windows(4)
+            .any(|run| run.iter().all(u8::is_ascii_digit))
+}
+
+/// `\u0003`, `\x1b`: what a key of the keyboard sends.
+fn is_control_character(value: &[u8]) -> bool {
+    let digits = match value {
+        [b'\\', b'u', digits @ ..] if digits.len() == 4 => digits,
+        [b'\\', b'x', digits @ ..] if digits.len() == 2 => digits,
+        _ => return false,
+    };
+    let (zeros, last) = digits.split_at(digits.len() - 2);
+    zeros.iter().all(|b| *b == b'0')
+        && matches!(last[0], b'0' | b'1')
+        && last[1].is_ascii_hexdigit()
 }
 
 /// `8-4-4-4-12` hexadecimal digits.

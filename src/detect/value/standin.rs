@@ -3,6 +3,7 @@
 use super::{Class, Context, Judgement, is_word_of, runs, value_words};
 use crate::content::FileRole;
 use crate::content::format::{Format, Quote, SlotKind};
+use crate::detect::name::repeats;
 
 /// The verdict, with less certainty where the value is a word that everybody writes there and that opens nothing.
 ///
@@ -28,7 +29,7 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
         return class == Class::Wording
             || !context.is_password()
             || is_filler(value, FILLERS) && !is_handed_over(value, context)
-            || repeats_whole_name(value, context.name)
+            || repeats(value, context.name)
             || is_number_row(value)
             || is_typed_at_random(value)
             || is_expectation(context.name);
@@ -43,7 +44,7 @@ fn stands_in(class: Class, value: &[u8], context: &Context<'_>) -> bool {
         return true;
     }
     // the name says what the value says: a table of names
-    if !context.is_password() && repeats_whole_name(value, context.name) {
+    if !context.is_password() && repeats(value, context.name) {
         return true;
     }
     // `secret: name` in YAML names a resource
@@ -100,17 +101,6 @@ fn is_handed_over(value: &[u8], context: &Context<'_>) -> bool {
     context.kind == SlotKind::Argument
         && value_words(value).count() > 1
         && value_words(value).any(|word| is_word_of(word, "test tests admin"))
-}
-
-/// `basic_auth_password: basic_auth_password`, in any spelling.
-fn repeats_whole_name(value: &[u8], name: &[u8]) -> bool {
-    let letters = |text: &[u8]| -> Vec<u8> {
-        text.iter()
-            .filter(|b| b.is_ascii_alphanumeric())
-            .map(u8::to_ascii_lowercase)
-            .collect()
-    };
-    value.len().abs_diff(name.len()) <= 8 && name.len() <= 64 && letters(value) == letters(name)
 }
 
 /// The things themselves: in source code a field, a column or a form element is called so.

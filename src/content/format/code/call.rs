@@ -3,7 +3,7 @@
 use super::super::{Slot, SlotKind};
 use super::lexer::Kind;
 use super::syntax::{Argument, Name, Syntax};
-use super::{schema, words};
+use super::{schema, verbs, words};
 use crate::text::Span;
 
 impl Syntax<'_> {
@@ -131,7 +131,10 @@ impl Syntax<'_> {
         if argument.index > 0 && (schema::describes_schema(callee) || self.is_construct(start)) {
             return None;
         }
-        if words::compares(callee) {
+        if verbs::searches(callee) {
+            return None;
+        }
+        if verbs::compares(callee) {
             return self.compared_in_call(argument, receiver, at);
         }
         if takes_password(callee) == Some(argument.index) && !self.names_firewall(callee, start)
@@ -271,12 +274,12 @@ impl Syntax<'_> {
         }
         let token = &self.tokens[argument.callee];
         let open = self.outer(start)?;
-        let alone = self.tokens[open].pair.is_none_or(|close| {
-            !(at..close.min(at + 24)).any(|i| self.outer(i) == Some(open) && self.of(i) == b",")
-        });
+        let close = self.tokens[open].pair.unwrap_or(self.tokens.len());
+        let alone =
+            !(at..close.min(at + 24)).any(|i| self.outer(i) == Some(open) && self.of(i) == b",");
         if !alone
             || !self.interesting(token.span)
-            || words::asks(callee)
+            || verbs::asks(callee)
             || self.declares(argument.callee)
             || self.hands_out(argument.callee, open)
         {
@@ -331,8 +334,9 @@ impl Syntax<'_> {
         let receiver = receiver.map_or(&b""[..], |receiver| self.whole(receiver));
         let takes_default = words::takes_default(callee, receiver);
         if let Some(name) = named
+            && (takes_default || !self.lists_words(at))
             && (argument.index == 1 || words::holds(&callee.to_ascii_lowercase(), b"var"))
-            && !words::digests(callee)
+            && !verbs::digests(callee)
             && !option
             && (takes_default
                 || self.interesting(name)
@@ -366,13 +370,19 @@ impl Syntax<'_> {
         let constant = !callee.iter().any(u8::is_ascii_lowercase);
         let secret = argument.index == 1
             && !constant
+            && !self.is(at + 1, &[b","])
             && self.interesting(self.tokens[argument.callee].span)
-            && !words::asks(callee)
+            && !verbs::asks(callee)
             && !self.declares(argument.callee);
         secret
             .then(|| self.operand(argument.callee))
             .flatten()
             .and_then(|name| self.made(name, at, SlotKind::Argument))
+    }
+
+    /// `run("set-password", "sh", "-c")`: behind the literal stands another one, so both are words of a list.
+    fn lists_words(&self, at: usize) -> bool {
+        self.is(at + 1, &[b","]) && self.kind(at + 2) == Some(Kind::Str)
     }
 
     /// The text of the chain that ends at `end`.

@@ -12,6 +12,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod value;
+mod verbs;
 mod words;
 
 use super::{Format, Quote, Slot, SlotKind, embedded, expansion, pairs, prose, window};

@@ -202,7 +202,6 @@ const COMPARISONS: &[&str] = &[
     "if (['a', '@V@'].includes(@n@))",
     "assertEquals(\"x\", @n@, \"@V@\");",
     "expect(@n@).toBe('@V@')",
-    "@n@.startswith(\"@V@\")",
     "if (strcmp(@n@, \"@V@\") == 0)",
     "WEAK_@N@S = [\"a\", \"@V@\"]",
     "forbidden_@n@s = {\"a\", \"@V@\"}",
@@ -210,6 +209,7 @@ const COMPARISONS: &[&str] = &[
 
 /// Nothing here gives a default or any other literal value.
 const QUIET: &[&str] = &[
+    "@n@.startswith(\"@V@\")",
     "pw = os.environ[\"@N@\"]",
     "pw = os.getenv(\"@N@\")",
     "pw = os.getenv(\"@N@\", other())",

@@ -3,7 +3,7 @@
 use super::super::{Quote, Slot, SlotKind};
 use super::lexer::Kind;
 use super::syntax::{Name, Syntax};
-use super::words;
+use super::{verbs, words};
 
 const COMPARE: [&[u8]; 12] = [
     b"==", b"===", b"!=", b"!==", b"=~", b"!~", b"<>", b"eq", b"ne", b"is", b"in", b"like",
@@ -185,7 +185,7 @@ impl Syntax<'_> {
             }
             if self.is(next, &[b"."])
                 && self.is(next + 2, &[b"("])
-                && words::compares(self.of(next + 1))
+                && verbs::compares(self.of(next + 1))
             {
                 return self.following(next + 3);
             }
@@ -353,7 +353,7 @@ impl Syntax<'_> {
         if defined {
             return self.made(name, at, SlotKind::Assign);
         }
-        if !first || token.comment || words::asks(self.of(before)) || words::talks(self.of(before))
+        if !first || token.comment || verbs::asks(self.of(before)) || words::talks(self.of(before))
         {
             return None;
         }

@@ -94,39 +94,6 @@ const FALLBACKS: [&[u8]; 22] = [
     b"default_missing_value",
 ];
 
-/// Calls that compare.
-const COMPARISONS: [&[u8]; 29] = [
-    b"equal",
-    b"equals",
-    b"equalsIgnoreCase",
-    b"compareTo",
-    b"compare",
-    b"strcmp",
-    b"strncmp",
-    b"strcasecmp",
-    b"startsWith",
-    b"endsWith",
-    b"startswith",
-    b"endswith",
-    b"starts_with",
-    b"ends_with",
-    b"contains",
-    b"includes",
-    b"indexOf",
-    b"has",
-    b"have",
-    b"toBe",
-    b"toEqual",
-    b"toStrictEqual",
-    b"toContain",
-    b"eq",
-    b"ne",
-    b"eql",
-    b"isEqual",
-    b"matches",
-    b"match",
-];
-
 /// Words in front of a bracket that do not make it a call.
 const KEYWORDS: [&[u8]; 34] = [
     b"if", b"elif", b"else", b"elsif", b"while", b"for", b"foreach", b"switch", b"case", b"when",
@@ -277,44 +244,7 @@ const TALK: [&[u8]; 34] = [
     b"panic",
 ];
 
-/// Verbs that ask for a value instead of giving one.
-const QUESTIONS: [&[u8]; 20] = [
-    b"get",
-    b"find",
-    b"has",
-    b"is",
-    b"load",
-    b"read",
-    b"fetch",
-    b"lookup",
-    b"delete",
-    b"remove",
-    b"parse",
-    b"require",
-    b"use",
-    b"list",
-    b"contains",
-    b"generate",
-    b"should",
-    b"describe",
-    b"show",
-    b"query",
-];
-
-/// Verbs that test a value.
-const TESTS: [&[u8]; 9] = [
-    b"assert",
-    b"expect",
-    b"check",
-    b"verify",
-    b"validate",
-    b"compare",
-    b"match",
-    b"test",
-    b"ensure",
-];
-
-fn has(list: &[&[u8]], word: &[u8]) -> bool {
+pub(super) fn has(list: &[&[u8]], word: &[u8]) -> bool {
     list.contains(&word)
 }
 
@@ -324,15 +254,6 @@ pub(super) fn wraps(callee: &[u8]) -> bool {
 
 pub(super) fn falls_back(callee: &[u8]) -> bool {
     has(&FALLBACKS, callee)
-}
-
-pub(super) fn compares(callee: &[u8]) -> bool {
-    has(&COMPARISONS, callee) || starts_with_verb(callee, &TESTS)
-}
-
-/// True for a call that makes a hash: what stands behind the text is a salt or an algorithm.
-pub(super) fn digests(callee: &[u8]) -> bool {
-    starts_with_verb(callee, &[b"hash", b"digest", b"crypt", b"bcrypt", b"hmac"])
 }
 
 pub(super) fn is_keyword(word: &[u8]) -> bool {
@@ -357,10 +278,6 @@ pub(super) fn is_default_key(word: &[u8]) -> bool {
 
 pub(super) fn talks(callee: &[u8]) -> bool {
     has(&TALK, callee)
-}
-
-pub(super) fn asks(callee: &[u8]) -> bool {
-    starts_with_verb(callee, &QUESTIONS)
 }
 
 /// True for a call whose second argument is taken when the first is not set: `getEnv`, `env`, `fetch`, `config`, `SetDefault`.
@@ -428,17 +345,4 @@ pub(super) fn lists_bad_values(name: &[u8]) -> bool {
 /// True when `text` contains `part`.
 pub(super) fn holds(text: &[u8], part: &[u8]) -> bool {
     memchr::memmem::find(text, part).is_some()
-}
-
-/// True for `getPassword`, `get_password`, `get`, not for `getaway`.
-fn starts_with_verb(callee: &[u8], verbs: &[&[u8]]) -> bool {
-    verbs.iter().any(|verb| {
-        let Some(head) = callee.get(..verb.len()) else {
-            return false;
-        };
-        head.eq_ignore_ascii_case(verb)
-            && callee
-                .get(verb.len())
-                .is_none_or(|next| !next.is_ascii_lowercase())
-    })
 }

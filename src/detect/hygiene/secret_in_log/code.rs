@@ -2,7 +2,7 @@
 
 use super::{Logged, is_secret};
 use crate::rule::Confidence;
-use crate::text::Span;
+use crate::text::{Span, is_quoted};
 
 /// Objects whose methods write a log.
 const LOGGERS: [&[u8]; 10] = [
@@ -74,22 +74,6 @@ pub(super) fn read(text: &[u8], line: Span, _pipeline: bool, found: &mut dyn FnM
             return;
         }
     }
-}
-
-/// True inside a string that opened on the line: code that is only talked about.
-fn is_quoted(before: &[u8]) -> bool {
-    let mut quote = 0;
-    let mut at = 0;
-    while at < before.len() {
-        match (quote, before[at]) {
-            (q, b'\\') if q != 0 => at += 1,
-            (0, byte @ (b'"' | b'`')) => quote = byte,
-            (q, byte) if q == byte && q != 0 => quote = 0,
-            _ => {}
-        }
-        at += 1;
-    }
-    quote != 0
 }
 
 /// True for the callee before an opening bracket that logs; how sure it is that the output is a log.

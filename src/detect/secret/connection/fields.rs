@@ -45,6 +45,11 @@ impl<'a> Fields<'a> {
             })
             .unwrap_or(rest.len());
         let value = rest[..len].trim_ascii_end();
+        // PowerShell's `@{ user = $user; password = $password }`
+        let value = match value.strip_suffix(b" }") {
+            Some(variable) if variable.starts_with(b"$") => variable,
+            _ => value,
+        };
         (!value.is_empty()).then(|| Span::new(start, start + value.len()))
     }
 

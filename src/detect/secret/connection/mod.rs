@@ -8,11 +8,12 @@ pub(super) use rules::RULES;
 use super::super::{Candidate, Class, Rank};
 use super::base64;
 use super::exposure::{
-    is_syntax, judge_password, judge_token, of_user, password_confidence, remedy, to_host,
+    graded_role, is_syntax, judge_password, judge_token, of_user, password_confidence, remedy,
+    to_host,
 };
-use crate::content::{FileRole, Unit};
+use crate::content::{FileRole, Format, Unit};
 use crate::rule::Confidence;
-use crate::text::Span;
+use crate::text::{Span, is_quoted};
 use fields::{Fields, Siblings, around};
 use rules::CONNECTION;
 
@@ -101,6 +102,9 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
     if listed && value.eq_ignore_ascii_case(&text[at..at + len]) {
         return None;
     }
+    if listed && unit.format == Format::Code && !is_in_string(text, at) {
+        return None;
+    }
     // the arguments of a call look much the same
     if fields.separator != b';' && value.iter().any(|b| b"(),".contains(b)) {
         return None;
@@ -115,16 +119,19 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
     }
     let user = user.unwrap_or_default();
     let host = host.map(host_name);
-    if is_syntax(unit.role, user, value, host.unwrap_or_default()) {
+    let role = unit.role_at(password.start);
+    if is_syntax(role, user, value, host.unwrap_or_default()) {
         return None;
     }
-    let confidence = password_confidence(judge_password(unit, value, Some(user)), unit.role, host)?;
+    let judgement = judge_password(unit, value, Some(user));
+    let confidence = password_confidence(judgement, role, host)?;
+    let role = graded_role(role, judgement, host.unwrap_or_default());
     let to = to_host(host.unwrap_or_default(), value);
     let message = format!(
         "Password{} in a connection string{to}.",
         of_user(user, value)
     );
-    Some(candidate(unit, password, host, confidence, message))
+    Some(candidate(unit, role, password, host, confidence, message))
 }
 
 /// The host of `tcp:db.acme.io,1433`, `db:5432` or `db\INSTANCE`.
@@ -139,6 +146,16 @@ fn host_name(value: &[u8]) -> &[u8] {
         host => host,
     }
 }
+
+/// True when the line has opened a string in front of `at`.
+fn is_in_string(text: &[u8], at: usize) -> bool {
+    let near = &text[at.saturating_sub(LONGEST_LINE)..at];
+    let line = near.rsplit(|&b| b == b'\n').next().unwrap_or_default();
+    is_quoted(line) || line.iter().filter(|&&b| b == b'\'').count() % 2 == 1
+}
+
+/// How much of a line in front of a field is read for its quotes, in bytes.
+const LONGEST_LINE: usize = 1000;
 
 fn spaces(text: &[u8], at: usize) -> usize {
     text[at.min(text.len())..]
@@ -168,7 +185,8 @@ fn azure_key(unit: &Unit, at: usize, what: &str) -> Option<Candidate> {
         "{what} in a connection string{}.",
         to_host(host.unwrap_or_default(), key)
     );
-    Some(candidate(unit, span, host, Confidence::High, message))
+    let role = unit.role_at(span.start);
+    Some(candidate(unit, role, span, host, Confidence::High, message))
 }
 
 /// The host of the endpoint in `Endpoint=sb://…;`.
@@ -272,31 +290,38 @@ fn slash_pair(unit: &Unit, pair_span: Span, string: Span) -> Option<Candidate> {
 
 fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Option<Candidate> {
     let value = password.of(&unit.text);
-    if value.is_empty() || value.len() > MAX_PASSWORD || is_syntax(unit.role, user, value, host) {
+    let role = unit.role_at(password.start);
+    if value.is_empty() || value.len() > MAX_PASSWORD || is_syntax(role, user, value, host) {
         return None;
     }
-    let confidence = password_confidence(
-        judge_password(unit, value, Some(user)),
-        unit.role,
-        Some(host),
-    )?;
+    let judgement = judge_password(unit, value, Some(user));
+    let confidence = password_confidence(judgement, role, Some(host))?;
+    let role = graded_role(role, judgement, host);
     let message = format!(
         "Password{} in {what}{}.",
         of_user(user, value),
         to_host(host, value)
     );
-    Some(candidate(unit, password, Some(host), confidence, message))
+    Some(candidate(
+        unit,
+        role,
+        password,
+        Some(host),
+        confidence,
+        message,
+    ))
 }
 
 fn candidate(
     unit: &Unit,
+    role: FileRole,
     span: Span,
     host: Option<&[u8]>,
     confidence: Confidence,
     message: String,
 ) -> Candidate {
     Candidate {
-        rule: CONNECTION.rule(unit.role, host).into(),
+        rule: CONNECTION.rule(role, host).into(),
         confidence,
         span,
         secret: true,

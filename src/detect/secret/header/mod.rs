@@ -183,9 +183,12 @@ fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
             "Password{} in a Basic authorization header.",
             of_user(user, password)
         );
-        (message, password_confidence(judgement, unit.role, None)?)
+        (
+            message,
+            password_confidence(judgement, unit.role_at(span.start), None)?,
+        )
     };
-    let rule = if is_specimen(unit.role) {
+    let rule = if is_specimen(unit.role_at(span.start)) {
         &BASIC_TEST
     } else {
         &BASIC
@@ -197,7 +200,7 @@ fn basic(unit: &Unit, span: Span) -> Option<Candidate> {
 fn ntlm(unit: &Unit, span: Span) -> Option<Candidate> {
     let message = base64::decode(span.of(&unit.text), 96)?;
     let response = message.len() >= 64 && message.starts_with(b"NTLMSSP\0\x03");
-    let rule = if is_specimen(unit.role) {
+    let rule = if is_specimen(unit.role_at(span.start)) {
         &TOKEN_TEST
     } else {
         &TOKEN
@@ -219,7 +222,7 @@ fn token(unit: &Unit, span: Span, what: &str) -> Option<Candidate> {
     if !plain || jwt || judge_token(unit, b"token", token).class != Class::Live {
         return None;
     }
-    let rule = if is_specimen(unit.role) {
+    let rule = if is_specimen(unit.role_at(span.start)) {
         &TOKEN_TEST
     } else {
         &TOKEN
@@ -300,7 +303,7 @@ fn cookie(unit: &Unit, at: usize) -> Option<Candidate> {
         "id_token",
     ];
     let text = &unit.text;
-    if is_specimen(unit.role) {
+    if is_specimen(unit.role_at(at)) {
         return None;
     }
     let start = gap(text, at)?;

@@ -133,13 +133,14 @@ fn candidate(unit: &Unit, text: &[u8], parts: Parts, span: Span) -> Option<Candi
     let issuer = claim("iss");
     let supabase = issuer.starts_with("supabase")
         || (payload.contains_key("ref") && payload.contains_key("role"));
+    let role = unit.role_at(span.start);
     let unsigned = parts.signature.is_empty() || algorithm.eq_ignore_ascii_case("none");
     let rule: &'static Rule = match (supabase, claim("role")) {
         // made to be shipped to browsers
         (true, "anon") => return None,
         // a test of a parser or the text of a specification
-        _ if unsigned && is_specimen(unit.role) => return None,
-        _ if is_specimen(unit.role) || unit.role == FileRole::Vendored => &TEST,
+        _ if unsigned && is_specimen(role) => return None,
+        _ if is_specimen(role) || role == FileRole::Vendored => &TEST,
         _ if unsigned => &UNSIGNED,
         (true, "service_role") => &SERVICE_ROLE,
         _ => &TOKEN,

@@ -15,6 +15,7 @@ pub(in crate::detect) use store::store;
 use super::super::{Candidate, Rank};
 use super::exposure::is_specimen;
 use crate::content::{FileRole, Unit};
+use crate::detect::name::says_made_up;
 use crate::rule::{Confidence, Rule};
 use crate::text::Span;
 
@@ -96,7 +97,10 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
 }
 
 fn candidate(unit: &Unit, key: Key) -> Candidate {
-    let rule: &'static Rule = if is_specimen(unit.role) {
+    let start = key.span.start;
+    let line = unit.line_at(start).start;
+    let named = &unit.text[line.max(start.saturating_sub(NAMED))..start];
+    let rule: &'static Rule = if is_specimen(unit.role_at(start)) || says_made_up(named) {
         &rules::TEST
     } else if key.encrypted {
         &rules::ENCRYPTED
@@ -126,6 +130,9 @@ fn candidate(unit: &Unit, key: Key) -> Candidate {
         decoded: None,
     }
 }
+
+/// How much of a line in front of a key is asked what the key is for, in bytes.
+const NAMED: usize = 80;
 
 #[cfg(test)]
 mod tests;

@@ -8,8 +8,8 @@ pub(super) use rules::RULES;
 
 use super::super::{Candidate, Class, Rank};
 use super::exposure::{
-    is_specimen, is_syntax, judge_password, judge_token, of_user, password_confidence, remedy,
-    shown, to_host,
+    graded_role, is_specimen, is_syntax, judge_password, judge_token, of_user, password_confidence,
+    remedy, shown, to_host,
 };
 use crate::content::{FileRole, Unit};
 use crate::rule::Confidence;
@@ -49,15 +49,13 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
 fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
     let text = &unit.text;
     let (user, raw, host) = (url.user.of(text), url.password.of(text), url.host.of(text));
-    if is_syntax(unit.role, user, raw, host) {
+    let role = unit.role_at(url.password.start);
+    if is_syntax(role, user, raw, host) {
         return None;
     }
     let decoded = percent_decoded(raw);
-    let confidence = password_confidence(
-        judge_password(unit, &decoded, Some(user)),
-        unit.role,
-        Some(host),
-    )?;
+    let judgement = judge_password(unit, &decoded, Some(user));
+    let confidence = password_confidence(judgement, role, Some(host))?;
     // what nobody runs and everybody guesses
     let idle = confidence < Confidence::High && unit.is_commented_out(url.password.start);
     // `placeholder:placeholder@localhost`, where a build wants an address and opens none
@@ -76,7 +74,14 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
         of_user(user, raw),
         to_host(host, raw)
     );
-    Some(candidate(unit, url.password, host, confidence, message))
+    Some(candidate(
+        unit,
+        graded_role(role, judgement, host),
+        url.password,
+        host,
+        confidence,
+        message,
+    ))
 }
 
 fn is_wording(unit: &Unit, password: &[u8]) -> bool {
@@ -105,18 +110,22 @@ fn lone_token(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
         && token.iter().any(u8::is_ascii_digit)
         && token.iter().any(u8::is_ascii_alphabetic);
     let message = format!("Token in a URL{}.", to_host(host, token));
-    random.then(|| candidate(unit, url.password, host, Confidence::Medium, message))
+    random.then(|| {
+        let role = unit.role_at(url.password.start);
+        candidate(unit, role, url.password, host, Confidence::Medium, message)
+    })
 }
 
 fn candidate(
     unit: &Unit,
+    role: FileRole,
     span: Span,
     host: &[u8],
     confidence: Confidence,
     message: String,
 ) -> Candidate {
     Candidate {
-        rule: URL.rule(unit.role, Some(host)).into(),
+        rule: URL.rule(role, Some(host)).into(),
         confidence,
         span,
         secret: true,
@@ -187,17 +196,19 @@ fn parameter(
 ) -> Option<Candidate> {
     let raw = span.of(&unit.text);
     let value = percent_decoded(raw);
+    let role = unit.role_at(span.start);
+    let judgement = match kind {
+        Parameter::Password => judge_password(unit, &value, None),
+        Parameter::Token => judge_token(unit, name, &value),
+    };
     let confidence = match kind {
-        Parameter::Password => {
-            password_confidence(judge_password(unit, &value, None), unit.role, Some(host))?
-        }
+        Parameter::Password => password_confidence(judgement, role, Some(host))?,
         Parameter::Token => {
-            let live =
-                judge_token(unit, name, &value).class == Class::Live && value.len() >= MIN_TOKEN;
+            let live = judgement.class == Class::Live && value.len() >= MIN_TOKEN;
             live.then_some(Confidence::Medium)?
         }
     };
-    if is_specimen(unit.role) && confidence < Confidence::Medium {
+    if is_specimen(role) && confidence < Confidence::Medium {
         return None;
     }
     let name = shown(name, raw).map_or_else(String::new, |name| format!(" '{name}'"));
@@ -205,7 +216,8 @@ fn parameter(
         "Credential in the query parameter{name} of a URL{}.",
         to_host(host, raw)
     );
-    Some(candidate(unit, span, host, confidence, message))
+    let role = graded_role(role, judgement, host);
+    Some(candidate(unit, role, span, host, confidence, message))
 }
 
 fn host_of(text: &[u8], url: Url, credential: Option<UrlCredential>) -> Span {
