@@ -236,6 +236,10 @@ impl Unit {
                     .iter()
                     .any(|part| memchr::memmem::find(name, part).is_some())
         };
+        // batch files
+        if line.len() >= 4 && line[..4].eq_ignore_ascii_case(b"rem ") {
+            return self.path.ends_with(b".bat") || self.path.ends_with(b".cmd");
+        }
         !other.iter().any(|mark| line.starts_with(mark))
             && (COMMENTS.iter().any(|mark| line.starts_with(mark)) || dashes())
     }

@@ -77,9 +77,20 @@ impl Scanner<'_> {
         unit.format = Format::Prose;
         let mut found = self.detector.follow(&unit, &hits, &[]);
         // a name such as `password=x` names what is in a file; only what a provider issued is a secret anywhere
-        found.retain(|it| it.secret && it.rule.category == Category::ProviderSecret);
+        found.retain(|it| {
+            let provider = it.rule.category == Category::ProviderSecret;
+            it.secret && provider && !ends_in_digest(unit.slice(it.span))
+        });
         (!found.is_empty()).then_some((unit, found))
     }
+}
+
+/// `sk-` and 32 hexadecimal digits: files of a web page carry a digest of their content in their names.
+fn ends_in_digest(token: &[u8]) -> bool {
+    let last = token.rsplit(|b| !b.is_ascii_alphanumeric()).next();
+    last.is_some_and(|last| {
+        matches!(last.len(), 20 | 32 | 40 | 64) && last.iter().all(u8::is_ascii_hexdigit)
+    })
 }
 
 fn redacted(written: &Unit, found: &[Candidate]) -> BString {

@@ -4,6 +4,13 @@ use super::LONGEST_LINE;
 use super::outer::{LONGEST_TEXT, split_line};
 use bstr::ByteSlice;
 
+/// PowerShell's `<# … .EXAMPLE … #>`.
+pub(super) fn is_block_of_help(before: &[u8]) -> bool {
+    let near = &before[before.len().saturating_sub(LONGEST_TEXT)..];
+    near.rfind("<#")
+        .is_some_and(|open| near.rfind("#>").is_none_or(|close| close < open))
+}
+
 /// `/// …`, ` * …`, Python's `>>> …`, and an indented block in the comments of Ruby and Go: `#   login(password: "x")` below an empty `#`.
 pub(super) fn is_doc_comment(before: &[u8]) -> bool {
     let (mut above, line) = split_line(before);

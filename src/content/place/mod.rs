@@ -7,7 +7,7 @@ mod outer;
 use super::role::FileRole;
 use super::{FileKind, Format};
 use bstr::{BStr, ByteSlice};
-use comment::{is_doc_comment, is_docstring, is_preformatted};
+use comment::{is_block_of_help, is_doc_comment, is_docstring, is_preformatted};
 use outer::{outer_lines, split_line};
 
 pub(super) use outer::is_below;
@@ -29,7 +29,9 @@ pub(super) fn role_at(kind: FileKind, path: &BStr, text: &[u8], at: usize) -> Fi
             return FileRole::Docs;
         }
     }
-    if kind.format == Format::Xml && is_preformatted(before) {
+    if kind.format == Format::Shell && path.ends_with(b".ps1") && is_block_of_help(before)
+        || kind.format == Format::Xml && is_preformatted(before)
+    {
         return FileRole::Docs;
     }
     enclosing(before).unwrap_or(kind.role)
@@ -122,6 +124,13 @@ fn behind(line: &[u8]) -> Option<FileRole> {
     {
         return Some(FileRole::Docs);
     }
+    // a string in several lines: `description = "…" +`
+    if matches!(line.last(), Some(b'+' | b'=')) {
+        let key = line.find(" = ").or_else(|| line.rfind(" ="));
+        return key
+            .is_some_and(|at| shows(words_before(&line[..at]).0))
+            .then_some(FileRole::Docs);
+    }
     let name = match line.find_byteset(b"(") {
         Some(at) => words_before(&line[..at]).0,
         // Ruby: `def self.example_code`
@@ -175,7 +184,7 @@ fn words_before(line: &[u8]) -> (&[u8], &[u8]) {
 
 /// True for the name of something that shows or explains: `example_code`, `usage`, `long_description`.
 fn shows(name: &[u8]) -> bool {
-    const NOUNS: [&[u8]; 7] = [
+    const NOUNS: [&[u8]; 8] = [
         b"example",
         b"examples",
         b"usage",
@@ -183,6 +192,7 @@ fn shows(name: &[u8]) -> bool {
         b"description",
         b"documentation",
         b"synopsis",
+        b"notes",
     ];
     const FORMS: [&[u8]; 6] = [b"text", b"message", b"code", b"string", b"block", b"body"];
     let words = words(name);
@@ -284,7 +294,12 @@ mod tests {
             ),
             ("a.sh", "usage() {\n  echo \"--password @\"\n"),
             ("a.ts", "@ApiProperty({ example: '@' })\n"),
+            (
+                "A.java",
+                "    String LOGIN_DESCRIPTION = MARK + \"say:\" +\n            \"@\"\n",
+            ),
             ("a.html", "<p>Say\n<pre>login(@)"),
+            ("a.ps1", "<#\n.EXAMPLE\n  Login -Password @\n"),
         ] {
             assert_eq!(role(path, text), FileRole::Docs, "{text}");
         }
@@ -294,6 +309,7 @@ mod tests {
             ("a.js", "function start() {\n  login('@')\n"),
             ("a.rb", "def documents\n  login('@')\n"),
             ("a.html", "<pre>x</pre> @"),
+            ("a.ps1", "<#\n.EXAMPLE\n#>\nLogin -Password @\n"),
         ] {
             assert_eq!(role(path, text), FileRole::Source, "{text}");
         }

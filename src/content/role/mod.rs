@@ -165,7 +165,10 @@ fn is_docs(name: &Name<'_>) -> bool {
             .stem
             .iter()
             .all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
+    // `acme-help`, a script that prints how to use another
+    let helps = name.extension.is_empty() && has_part(name.stem, &["help", "usage"]);
     section
+        || helps
         || ["README", "CHANGELOG", "MANUAL"]
             .into_iter()
             .any(|word| starts(name.base, word))

@@ -23,6 +23,11 @@ pub(super) fn is_template(name: &Name<'_>) -> bool {
     if name.base.first() == Some(&b'_') && any_of(name.extension, &["tpl"]) {
         return false;
     }
+    // `keystore.properties_sample`
+    let last = parts(name.extension).nth(1).unwrap_or_default();
+    if any_of(last, COPY_ME) {
+        return true;
+    }
     if any_of(name.extension, COPY_ME) || any_of(name.extension, &["default", "defaults"]) {
         return true;
     }

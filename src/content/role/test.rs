@@ -53,7 +53,9 @@ pub(super) fn is_test(name: &Name<'_>) -> bool {
         return true;
     }
     // `a.spec.ts`, `a_spec.rb`, `AppSpec.scala`, `AppTest.java`
-    code && names::begins_with_test(name.stem)
+    // `TestUsers.cs`, `testCredentials.ts`
+    let hump = matches!(name.stem, [b'T' | b't', b'e', b's', b't', b'A'..=b'Z', ..]);
+    code && (hump || names::begins_with_test(name.stem))
         || code
             && (any_of(
                 names::parts(name.stem).next_back().unwrap_or_default(),

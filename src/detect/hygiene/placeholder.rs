@@ -95,6 +95,12 @@ impl Check for Placeholder {
             (Class::Typographic, _) if default && literal.unit.format == Format::Shell => {
                 Claim::Silent
             }
+            // `if x != "" { x = "<hidden>" }`
+            (Class::Typographic, Source)
+                if default && literal.judgement.reason == "in angle or square brackets" =>
+            {
+                Claim::Silent
+            }
             (Class::Typographic, _) if default => Claim::Pass,
             (Class::Typographic, EnvFile | Ci | Deploy | Iac) => report(
                 literal,

@@ -126,7 +126,7 @@ fn is_code(unit: &Unit, slot: &Slot) -> bool {
 /// How far from a name other codes stand, in bytes.
 const BESIDE: usize = 120;
 
-/// `parking: '1f17f',` above and `passport_control: '1f6c2',` below: a value like those of the lines around, in hexadecimal digits.
+/// `parking: '1f17f',` above or below: a value like that of the next line, in hexadecimal digits.
 fn is_row(unit: &Unit, slot: &Slot) -> bool {
     let value = unit.slice(slot.value);
     let digits = |text: &[u8]| text.iter().all(u8::is_ascii_hexdigit);
@@ -140,7 +140,7 @@ fn is_row(unit: &Unit, slot: &Slot) -> bool {
         rest.len() > value.len() && digits(&rest[rest.len() - value.len()..])
     };
     let above = line.start.checked_sub(1).map(|at| unit.line_at(at));
-    above.is_some_and(alike) && line.end < unit.text.len() && alike(unit.line_at(line.end + 1))
+    above.is_some_and(alike) || line.end < unit.text.len() && alike(unit.line_at(line.end + 1))
 }
 
 /// `/etc/nsswitch.conf` says where to look `passwd` up.

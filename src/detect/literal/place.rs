@@ -111,10 +111,12 @@ fn is_expression(unit: &Unit, slot: &Slot) -> bool {
 /// `sed -i "s/replace-me/${PASSWORD}/"` in the same file fills the value in.
 fn is_replaced(unit: &Unit, slot: &Slot) -> bool {
     let value = unit.slice(slot.value);
+    let start = slot.value.start.saturating_sub(LONGEST_SCRIPT);
+    let end = unit.text.len().min(slot.value.end + LONGEST_SCRIPT);
+    let near = &unit.text[start..end];
     value.len() >= 6
-        && unit.text.len() <= LONGEST_SCRIPT
-        && memchr::memmem::find_iter(&unit.text, value).any(|at| {
-            let (before, behind) = (&unit.text[..at], &unit.text[at + value.len()..]);
+        && memchr::memmem::find_iter(near, value).any(|at| {
+            let (before, behind) = (&near[..at], &near[at + value.len()..]);
             matches!(
                 (before, behind.first()),
                 ([.., b's', open @ (b'/' | b'|' | b'#' | b',')], Some(close)) if open == close
@@ -122,8 +124,8 @@ fn is_replaced(unit: &Unit, slot: &Slot) -> bool {
         })
 }
 
-/// Longer files are not searched for what replaces a value, in bytes.
-const LONGEST_SCRIPT: usize = 256 << 10;
+/// How far to each side of a value what replaces it is searched for, in bytes.
+const LONGEST_SCRIPT: usize = 64 << 10;
 
 /// `"IDENTIFIED BY '$name'"`: between double quotes a shell fills in what stands between single ones.
 fn is_expanded(unit: &Unit, slot: &Slot) -> bool {

@@ -1,7 +1,7 @@
 //! What a value says about its own name, and a name about its value.
 
 use super::head;
-use super::split::Words;
+use super::split::{Words, unnumbered};
 
 /// True for the first letters of a name's last words: `otp` of `AMROneTimePassword`.
 pub(in crate::detect) fn are_initials(value: &[u8], name: &[u8]) -> bool {
@@ -58,7 +58,7 @@ pub(in crate::detect) fn echoes(value: &[u8], name: &[u8], password: bool) -> bo
     let noun = value.contains(&b'_') && said.get(end) == words.get(last);
     let tail = last >= 1 && end >= 1 && (0..2).all(|n| said.get(end - n) == words.get(last - n));
     match end {
-        _ if repeats(value, name) => true,
+        _ if repeats(unnumbered(value), name) => true,
         0 => false,
         _ if tail && !password => true,
         _ if end > last => (0..=last).all(|at| among(words.get(at), &said)),

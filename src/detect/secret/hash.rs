@@ -1,5 +1,6 @@
 //! Hashes of passwords, by how much work a guess costs: crypt(3) formats, htpasswd, Kerberos tickets.
 
+use super::super::name::says_made_up;
 use super::super::{Candidate, Rank};
 use crate::content::{FileRole, Unit};
 use crate::rule::{Category, Confidence, Example, Rule, Score};
@@ -139,15 +140,12 @@ pub(super) fn probe(unit: &Unit, at: usize, found: &mut Vec<Candidate>) -> usize
     };
     // what a test or a manual shows was made for it
     let line = unit.line_at(at);
-    let before = text[line.start.max(at.saturating_sub(80))..at].to_ascii_lowercase();
-    let dummy = [&b"dummy"[..], b"fake", b"mock"]
-        .iter()
-        .any(|word| memchr::memmem::find(&before, word).is_some());
-    let confidence = match unit.role {
+    let before = &text[line.start.max(at.saturating_sub(80))..at];
+    let confidence = match unit.role_at(at) {
         FileRole::Test | FileRole::Template => Confidence::Low,
         // a list of hashes is a text file, too
         FileRole::Docs if !unit.path.ends_with(b".txt") => Confidence::Low,
-        _ if dummy || unit.is_commented_out(at) => Confidence::Low,
+        _ if says_made_up(before) || unit.is_commented_out(at) => Confidence::Low,
         _ => Confidence::Medium,
     };
     let rule = if fast { &FAST } else { &SLOW };

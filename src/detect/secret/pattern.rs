@@ -4,7 +4,7 @@ use super::exposure::{is_specimen, judge_password};
 use super::{base64, drift, specimen};
 use crate::content::{FileRole, Unit};
 use crate::detect::attempt::{Attempts, Outcome};
-use crate::detect::value::Class;
+use crate::detect::value::{Class, wordy_share};
 use crate::detect::{Candidate, Rank, is_placeholder_token};
 use crate::pattern::{LINE_BYTES, NEAR_BYTES, Pattern, builtin};
 use crate::rule::{Confidence, RuleRef, Severity};
@@ -220,7 +220,13 @@ fn judge(
     found: &mut Vec<Candidate>,
 ) -> Outcome {
     let value = unit.slice(span);
-    if !pattern.is_random(value) {
+    // `AcmeServerConstants.KEY`: letters alone are a name of the provider's more often than a key
+    let wordy = || {
+        !pattern.near.is_empty()
+            && value.iter().all(u8::is_ascii_alphabetic)
+            && wordy_share(value) >= 60
+    };
+    if !pattern.is_random(value) || wordy() {
         return Outcome::TooRegular;
     }
     let verified = pattern.checksum.and_then(|checksum| checksum.verify(value));

@@ -171,17 +171,18 @@ fn is_drawing(value: &[u8]) -> bool {
             .all(|b| b.is_ascii_digit() || b"MmLlHhVvCcSsQqTtAaZz., -".contains(b))
 }
 
-/// `Api\UserController@update`: where a framework sends a request.
+/// `Api\UserController@update`, `web_requests#update`: where a framework sends a request.
 fn is_action(value: &[u8]) -> bool {
-    let Some(at) = value.iter().position(|&b| b == b'@') else {
+    let Some(at) = value.iter().position(|&b| matches!(b, b'@' | b'#')) else {
         return false;
     };
     let (class, method) = (&value[..at], &value[at + 1..]);
-    class.ends_with(b"Controller")
-        && !method.is_empty()
-        && method
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || *b == b'_')
+    let name = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b'_' | b'/');
+    let controller = match value[at] {
+        b'@' => class.ends_with(b"Controller"),
+        _ => class.len() >= 3 && class.iter().all(name) && class.contains(&b'_'),
+    };
+    controller && !method.is_empty() && method.iter().all(name)
 }
 
 /// `\u2028\u2029`: nothing but characters that are written as escapes, at least two of them.

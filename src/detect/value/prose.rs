@@ -116,18 +116,18 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
         && super::random::wordy_share(value) >= 40;
     let code = matches!(context.format, Format::Code | Format::Json | Format::Prose);
     // `db_secret: DB_SECRET_STAGING` in configuration names an entry of a secret store
+    let named = SecretName::parse(value, None).is_some();
     let entry = context.format == Format::Yaml
-        && (!context.is_password() || context.role == FileRole::Ci)
-        && value.iter().filter(|b| **b == b'_').count() >= 2;
+        && (!context.is_password() || context.role == FileRole::Ci || context.quote != Quote::None)
+        && (named || value.iter().filter(|b| **b == b'_').count() >= 2);
     // `PGPASSWORD`: the name of a variable
     let variable = value.len() > 8
         && value.iter().all(u8::is_ascii_uppercase)
         && context.format == Format::Code
         && context.quote != Quote::None
-        && SecretName::parse(value, None).is_some();
+        && named;
     // `-u ADMIN_NAME:ADMIN_PW` in a script is filled in before it runs
-    let filled_in =
-        capitals && context.format == Format::Shell && SecretName::parse(value, None).is_some();
+    let filled_in = capitals && context.format == Format::Shell && named;
     // `data-secret="SECRET"`: the noun itself, where something else is put later
     let noun = !context.is_password()
         && value.iter().all(u8::is_ascii_uppercase)
@@ -138,7 +138,7 @@ fn is_constant(value: &[u8], context: &Context<'_>) -> bool {
     let chosen = context.kind == SlotKind::Option
         && context.name.ends_with(b"secret")
         && value.iter().all(u8::is_ascii_alphabetic)
-        && SecretName::parse(value, None).is_some();
+        && named;
     if variable || filled_in || noun || chosen {
         return true;
     }
@@ -189,7 +189,11 @@ fn is_dotted(value: &[u8], context: &Context<'_>) -> bool {
         .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let joined =
         context.format == Format::Code && context.quote != Quote::None && value.contains(&b'_');
-    count >= 3 || count == 2 && (hump || joined || SecretName::parse(value, None).is_some())
+    // `login.forgot-password`
+    let last = value.rsplit(|b| *b == b'.').next().unwrap_or_default();
+    let about = context.quote != Quote::None && names_another_thing(last);
+    count >= 3
+        || count == 2 && (hump || joined || about || SecretName::parse(value, None).is_some())
 }
 
 /// `resetPassword`, `INVALID_PASSWORD`, `password_field`, `wrong-password`: words about a secret whose sum is not one.

@@ -71,6 +71,12 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
         context.quote == Quote::Single && matches!(context.format, Format::Code | Format::Shell);
     match value {
         [b'$', b'{' | b'(', ..] => true,
+        // the default of a property, cut at its brace: `${password:#{null}}`
+        [b'#', b'{', ..] => true,
+        // `$t('password')` looks a text up
+        [b'$', call @ .., b')'] if call.contains(&b'(') => {
+            is_identifier(call.split(|b| *b == b'(').next().unwrap_or_default())
+        }
         // a script that writes a script
         [b'\\', b'$', name @ ..] if context.format == Format::Shell => is_identifier(name),
         // an argument of a script
@@ -87,6 +93,8 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
                 && rest.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
                 && (rest.contains(&b'_') || SecretName::parse(rest, None).is_some())
         }
+        // `$name$` of a template
+        [b'$', name @ .., b'$'] if name.len() >= 3 => is_identifier(name),
         [b'$', rest @ ..] if !literal_dollar => {
             let rest = rest.strip_prefix(b"$").unwrap_or(rest);
             is_path_expression(rest) && super::random::score(rest) < 75
@@ -202,10 +210,13 @@ fn has_braced_word(value: &[u8]) -> bool {
     };
     let inside = &value[open + 1..];
     let Some(close) = inside.iter().position(|&b| b == b'}') else {
-        return false;
+        // `{quote(name, …`: cut where the argument ends
+        let callee = inside.split(|b| *b == b'(').next().unwrap_or_default();
+        return open == 0 && callee.len() < inside.len() && is_path_expression(callee);
     };
     let word = &inside[..close];
-    if is_path_expression(word) {
+    // PHP's `{$name}`
+    if is_path_expression(word.strip_prefix(b"$").unwrap_or(word)) {
         return true;
     }
     // `{quote(name, safe='')}`

@@ -252,7 +252,7 @@ fn mixes(segment: &[u8]) -> bool {
 fn has_extension(value: &[u8]) -> bool {
     const KNOWN: &str = "pem key crt cer der p12 pfx jks json yml yaml toml ini cfg conf properties env txt md html htm xml csv log sh bash py js ts tsx \
         jsx rb go rs java kt php cs c h cpp hpp sql lock gz tar zip png jpg jpeg gif svg ico css scss less pub asc gpg db sqlite proto vue dart swift \
-        kdbx keystore truststore rsa ppk plist resx po tf tfvars";
+        kdbx keystore truststore rsa ppk plist resx po tf tfvars lua pl pm ps1 bat cmd erl ex exs hs scala clj mjs cjs";
     let Some(dot) = value.iter().rposition(|&b| b == b'.') else {
         return false;
     };

@@ -242,16 +242,21 @@ impl Syntax<'_> {
     /// `setPassword("v")`, `.password("v")`, `Field("v", env="X")`, `typer.Option("v", envvar="X")`.
     fn first_argument(&self, argument: Argument, start: usize, at: usize) -> Option<Slot> {
         let callee = self.of(argument.callee);
-        if matches!(
-            callee,
-            b"Field"
-                | b"field"
-                | b"Option"
-                | b"Argument"
-                | b"Param"
-                | b"mapped_column"
-                | b"Setting"
-        ) {
+        let receiver = self.receiver(argument.callee);
+        // the parts that a chain of calls puts together are no settings
+        let chained = receiver.is_some_and(|at| self.kind(at) != Some(Kind::Word));
+        if !chained
+            && matches!(
+                callee,
+                b"Field"
+                    | b"field"
+                    | b"Option"
+                    | b"Argument"
+                    | b"Param"
+                    | b"mapped_column"
+                    | b"Setting"
+            )
+        {
             let flag = self
                 .spelled(at)
                 .is_some_and(|name| name.of(self.text).starts_with(b"-"));
@@ -327,6 +332,10 @@ impl Syntax<'_> {
     ) -> Option<Slot> {
         let callee = self.of(argument.callee);
         let before = argument.before?;
+        // Meteor's `api.use('accounts-password', 'server')`
+        if callee == b"use" {
+            return None;
+        }
         let named = self
             .spelled(before)
             .filter(|_| self.is(before + 1, &[b","]));

@@ -166,7 +166,11 @@ fn path(bytes: &[u8], start: usize, ends: &[u8]) -> Option<Span> {
         .iter()
         .rposition(|b| *b == b'.')
         .map_or(0, |at| at + 1);
-    (last < len).then(|| Span::new(start + last, start + len))
+    // `Kind.ACCESS_TOKEN`: a constant of a type
+    let of_type = whole.first().is_some_and(u8::is_ascii_uppercase)
+        && whole[..last].iter().any(u8::is_ascii_lowercase)
+        && !whole[last..].iter().any(u8::is_ascii_lowercase);
+    (last < len && !of_type).then(|| Span::new(start + last, start + len))
 }
 
 fn emit(

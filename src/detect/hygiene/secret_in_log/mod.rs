@@ -114,11 +114,11 @@ fn answers_git(line: &[u8]) -> bool {
     memchr::memmem::find(line, b"!f()").is_some()
 }
 
-/// `echo "passed: $overall_pass, failed: $overall_fail"`: how many tests went well.
+/// `echo "$pass passed, $fail failed"`: how many tests went well.
 fn counts_passes(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(&line, part).is_some();
-    has(b"_pass") && has(b"_fail")
+    has(b"passed") && has(b"fail")
 }
 
 /// The line that holds `at`, unless it is too long.

@@ -50,7 +50,9 @@ fn password(unit: &Unit, url: &UrlCredential) -> Option<Candidate> {
     let text = &unit.text;
     let (user, raw, host) = (url.user.of(text), url.password.of(text), url.host.of(text));
     let role = unit.role_at(url.password.start);
-    if is_syntax(role, user, raw, host) {
+    // `https://([^:]+):(.+)@`: an expression that finds them
+    let pattern = user.iter().any(|b| matches!(b, b'(' | b'[' | b'|'));
+    if pattern || is_syntax(role, user, raw, host) {
         return None;
     }
     let decoded = percent_decoded(raw);
