@@ -21,6 +21,9 @@ pub(super) fn is_doc_comment(before: &[u8]) -> bool {
     {
         return true;
     }
+    if is_block(before) {
+        return true;
+    }
     let Some(mark) = [&b"#"[..], b"//"].into_iter().find(|m| line.starts_with(m)) else {
         return false;
     };
@@ -44,6 +47,17 @@ pub(super) fn is_doc_comment(before: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// Between `/*`, at the beginning of a line above, and `*/`.
+fn is_block(before: &[u8]) -> bool {
+    let near = &before[before.len().saturating_sub(LONGEST_LINE)..];
+    near.rfind("/*").is_some_and(|open| {
+        let (_, line) = split_line(&near[..open]);
+        line.trim_ascii().is_empty()
+            && near[open..].contains(&b'\n')
+            && !near[open..].contains_str("*/")
+    })
 }
 
 /// How many lines an example in a comment has at most.

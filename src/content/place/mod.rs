@@ -15,7 +15,7 @@ pub(super) use outer::is_below;
 /// The role of the place at an offset: that of the file, unless the place is a test or documentation.
 pub(super) fn role_at(kind: FileKind, path: &BStr, text: &[u8], at: usize) -> FileRole {
     // what is copied and started is no example, whatever it is called
-    let settled = [FileRole::Vendored, FileRole::Template, FileRole::EnvFile];
+    let settled = [FileRole::Template, FileRole::EnvFile];
     let at = at.min(text.len());
     if settled.contains(&kind.role) || is_specimen(kind.role) {
         return kind.role;
@@ -252,6 +252,7 @@ mod tests {
         for (path, text) in [
             ("a.rs", "/// let x = @;\nfn f() {}\n"),
             ("A.java", "/**\n * login(\"@\")\n */\n"),
+            ("a.ts", "/*\n{ \"name\": \"@\" }\n*/\n"),
             ("a.rb", "# Logs in:\n#\n#   x = 1\n#   login('@')\n"),
             ("a.go", "// Login:\n//\n//\tLogin(\"@\")\n"),
             ("a.py", "def f():\n    \"\"\"Logs in.\n\n    f('@')\n"),
@@ -264,6 +265,7 @@ mod tests {
         }
         for (path, text) in [
             ("a.js", "// password = '@'\n"),
+            ("a.js", "/* x */\nlogin('src/**/*.ts', '@')\n"),
             ("a.rb", "# login({\n#   password: '@'\n"),
             ("a.py", "x = \"\"\"\npassword='@'\n"),
             ("a.py", "def f():\n    \"\"\"Logs in.\"\"\"\n    f('@')\n"),

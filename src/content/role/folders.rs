@@ -79,6 +79,9 @@ const TEST_PARTS: &[&str] = &[
     "playwright",
     "detox",
     "selenium",
+    "fake",
+    "fakes",
+    "dummy",
 ];
 /// Words too common to be matched as a part: `api-spec/` is no test.
 const TEST_FOLDERS: &[&str] = &[

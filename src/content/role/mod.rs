@@ -84,6 +84,8 @@ impl FileRole {
             FileRole::Vendored
         } else if sets_up_tests(&name) || folders.trial && ends(name.stem, "values") {
             FileRole::Test
+        } else if folders.docs && is_page(&name) {
+            FileRole::Docs
         } else if template::is_template(&name) && !(folders.ci && is_pipeline(&name)) {
             if folders.test && !name.is_env_file() {
                 FileRole::Test
@@ -129,6 +131,11 @@ fn written_by_hand(name: &Name<'_>) -> bool {
 /// A file that a CI system reads: the templates in its folder are templates of pipelines.
 fn is_pipeline(name: &Name<'_>) -> bool {
     any_of(name.extension, &["yml", "yaml"])
+}
+
+/// `tool.1.md.in`: a page of documentation, although something is filled in before it is read.
+fn is_page(name: &Name<'_>) -> bool {
+    is_docs(&Name::new(name.stem))
 }
 
 fn is_docs(name: &Name<'_>) -> bool {

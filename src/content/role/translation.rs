@@ -64,6 +64,8 @@ const FOLDERS: &[&str] = &[
     "lang",
     "langs",
     "languages",
+    "language",
+    "strings",
 ];
 
 /// Files whose name may be a language and nothing else.

@@ -41,6 +41,15 @@ pub(super) fn misnomer(unit: &Unit, slot: &Slot, easy: bool) -> Option<&'static 
 
 /// `existing --user and --pass flag.`, `--keyfile-pass  Password of the key`: a sentence about an option.
 fn is_prose(unit: &Unit, slot: &Slot) -> bool {
+    let line = unit.line_at(slot.name.start).start;
+    let before = &unit.text[line..slot.name.start];
+    let instance = before.trim_ascii_end();
+    if [&b"e.g."[..], b"for example", b"such as", b"example:"]
+        .iter()
+        .any(|words| instance.ends_with(words))
+    {
+        return true;
+    }
     let is_blank = |b: &u8| *b == b' ';
     let said = |word: &[u8]| SENTENCE.split(' ').any(|known| known.as_bytes() == word);
     // `ChangePassword("the")`
@@ -67,11 +76,13 @@ fn is_prose(unit: &Unit, slot: &Slot) -> bool {
     words.into_iter().any(said)
 }
 
-/// `echo "PASS: the name of a test"`, `ok ? "pass" : "fail"`.
+/// `echo "PASS: the name of a test"`, `paint("PASS", "green")`, `ok ? "pass" : "fail"`.
 fn is_result(unit: &Unit, slot: &Slot) -> bool {
     let name = unit.slice(slot.name);
     let (before, gap) = (&unit.text[..slot.name.start], between(unit, slot));
-    let printed = unit.format == Format::Shell && name == b"PASS" && gap.starts_with(b":");
+    let capitals = name == b"PASS";
+    let printed = capitals && unit.format == Format::Shell && gap.starts_with(b":")
+        || capitals && slot.kind == SlotKind::Argument;
     let chosen = gap.contains(&b':')
         && before
             .trim_end_with(|c| matches!(c, '"' | '\'' | ' '))

@@ -98,6 +98,15 @@ fn is_expression(unit: &Unit, slot: &Slot) -> bool {
             !relaxed.iter().any(|end| unit.path.ends_with(end))
                 && unit.slice(slot.value).contains(&b'_')
         }
+        // `$password = New-RandomPassword` in PowerShell: a command
+        Format::Shell => {
+            unit.path.ends_with(b".ps1")
+                && unit.text[..slot.name.start].ends_with(b"$")
+                && unit
+                    .slice(slot.value)
+                    .first()
+                    .is_some_and(u8::is_ascii_alphabetic)
+        }
         // `const auth = list[name].auth` in a page
         Format::Xml => {
             let line = unit.line_at(slot.name.start);
@@ -188,7 +197,25 @@ fn is_hashed(unit: &Unit, all: &[Slot], at: usize) -> bool {
         })
     };
     beside(&["salt", "password_salt", "passwordSalt"])
-        && (digest || beside(&["iterations", "rounds", "iteration_count", "cost"]))
+        && (digest
+            || beside(&[
+                "iterations",
+                "rounds",
+                "iteration_count",
+                "cost",
+                "hashIterations",
+                "hashedSaltedValue",
+            ]))
+        || is_salt_of_digest(unit, &all[at])
+}
+
+/// Keycloak's `"{\"value\":\"…\",\"salt\":\"…\"}"`: the salt behind the digest that it belongs to.
+fn is_salt_of_digest(unit: &Unit, slot: &Slot) -> bool {
+    const FAR: usize = 160;
+    let before = &unit.text[slot.name.start.saturating_sub(FAR)..slot.name.start];
+    unit.slice(slot.name) == b"salt"
+        && memchr::memmem::find(before, b"value").is_some()
+        && memchr::memmem::find(before, b"==").is_some()
 }
 
 /// `passwords`, `tokens`: one word under such a name says where they are.

@@ -241,9 +241,12 @@ fn judge(
         ),
         None => (pattern.rule.confidence, ""),
     };
+    let role = unit.role_at(span.start);
+    // in a file that is for something else, only what explains has an example
+    let example = role == FileRole::Docs && role != unit.role;
     let made_up = verified != Some(true)
-        && is_specimen(unit.role_at(span.start))
-        && is_unissued(pattern, verified, unit, value);
+        && is_specimen(role)
+        && (example || is_unissued(pattern, verified, unit, value));
     let rule = if made_up {
         (&specimen::RULE).into()
     } else {

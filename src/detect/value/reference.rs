@@ -6,7 +6,9 @@ use crate::content::format::{Format, Quote, SlotKind};
 
 /// An encrypted value: sops, Ansible Vault, age, Jasypt, sealed secrets, KMS.
 pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
-    const STARTS: [&[u8]; 15] = [
+    const STARTS: [&[u8]; 16] = [
+        // Cirrus CI
+        b"ENCRYPTED[",
         // Jenkins
         b"{AQAAAB",
         b"AQAAABAAAAA",

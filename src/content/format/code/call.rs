@@ -90,6 +90,13 @@ impl Syntax<'_> {
         if !second {
             return None;
         }
+        // `password=("ssh_pass", "password")`: under which names it is found
+        if self
+            .spelled(open + 1)
+            .is_some_and(|first| self.interesting(first))
+        {
+            return None;
+        }
         let typed = self.kind(open + 1) == Some(Kind::Word);
         self.made(
             name,
@@ -336,9 +343,11 @@ impl Syntax<'_> {
         if callee == b"use" {
             return None;
         }
+        // `link("account/password", "page=1")`: a route
+        let route = |name: &Span| name.of(self.text).contains(&b'/');
         let named = self
             .spelled(before)
-            .filter(|_| self.is(before + 1, &[b","]));
+            .filter(|name| self.is(before + 1, &[b","]) && !route(name));
         let option = named.is_some_and(|name| name.of(self.text).starts_with(b"-"));
         let receiver = receiver.map_or(&b""[..], |receiver| self.whole(receiver));
         let takes_default = words::takes_default(callee, receiver);

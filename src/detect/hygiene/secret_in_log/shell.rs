@@ -43,6 +43,28 @@ pub(super) fn read(text: &[u8], line: Span, pipeline: bool, found: &mut dyn FnMu
     }
 }
 
+/// True for a command that hands its arguments on as they are.
+fn prints(command: &[u8]) -> bool {
+    let word = command.trim_ascii_start();
+    ["echo ", "printf ", "cat "]
+        .iter()
+        .any(|printer| word.starts_with(printer.as_bytes()))
+}
+
+/// The bracket that closes the command substitution at `at`, or the end of the line.
+fn substitution_end(bytes: &[u8], at: usize) -> usize {
+    let mut depth = 0usize;
+    for (offset, byte) in bytes[at..].iter().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth <= 1 => return at + offset,
+            b')' => depth -= 1,
+            _ => {}
+        }
+    }
+    bytes.len()
+}
+
 /// The next word from `at` on that prints, where a command begins.
 fn printer(bytes: &[u8], from: usize) -> Option<(usize, usize)> {
     let mut at = from;
@@ -168,6 +190,10 @@ fn arguments(text: &[u8], words: Span, pipeline: bool, found: &mut dyn FnMut(Log
             b'`' if bytes.get(at + 1) == Some(&b'$') => at += 1,
             b'\'' if !double => single = !single,
             b'"' if !single => double = !double,
+            // `$(mask $SECRET)`: what that prints is another matter
+            b'$' if bytes.get(at + 1) == Some(&b'(') && !prints(&bytes[at + 2..]) => {
+                at = substitution_end(bytes, at);
+            }
             b'$' => {
                 if let Some((name, github)) = variable(bytes, at)
                     && (github || !single)
