@@ -1,6 +1,7 @@
 //! One piece of text to scan, with its path, role and format.
 
-use super::{Decoded, Encoding, FileRole, Format, decode, place};
+use super::place::{self, Places};
+use super::{Decoded, Encoding, FileRole, Format, decode};
 use crate::text::{LineIndex, LineSet, Position, Span};
 use bstr::{BStr, BString};
 use std::sync::{Arc, OnceLock};
@@ -79,6 +80,7 @@ pub struct Unit {
     /// For a file in an archive: how many bytes of the path name the archive. `!/` stands between that and the path inside.
     pub archive: Option<usize>,
     lines: OnceLock<LineIndex>,
+    places: OnceLock<Places>,
 }
 
 impl Unit {
@@ -128,6 +130,7 @@ impl Unit {
             commit: None,
             base: Base::default(),
             lines: OnceLock::new(),
+            places: OnceLock::new(),
         }
     }
 
@@ -163,6 +166,7 @@ impl Unit {
             archive: self.archive,
             text,
             lines: OnceLock::new(),
+            places: OnceLock::new(),
         }
     }
 
@@ -172,7 +176,13 @@ impl Unit {
             role: self.role,
             format: self.format,
         };
-        place::role_at(kind, self.path.as_ref(), &self.text, offset)
+        if place::is_uniform(self.role) {
+            return self.role;
+        }
+        let places = self
+            .places
+            .get_or_init(|| Places::of(kind, self.path.as_ref(), &self.text));
+        place::role_at(kind, &self.text, places, offset)
     }
 
     /// True when the place at an offset lies, by its indentation, below a line that holds this key alone, as in YAML.

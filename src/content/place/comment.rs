@@ -1,15 +1,8 @@
-//! Comments, strings and elements that explain.
+//! Lines of comments and elements that explain.
 
 use super::LONGEST_LINE;
-use super::outer::{LONGEST_TEXT, split_line};
+use super::outer::split_line;
 use bstr::ByteSlice;
-
-/// PowerShell's `<# … .EXAMPLE … #>`.
-pub(super) fn is_block_of_help(before: &[u8]) -> bool {
-    let near = &before[before.len().saturating_sub(LONGEST_TEXT)..];
-    near.rfind("<#")
-        .is_some_and(|open| near.rfind("#>").is_none_or(|close| close < open))
-}
 
 /// `/// …`, ` * …`, Python's `>>> …`, and an indented block in the comments of Ruby and Go: `#   login(password: "x")` below an empty `#`.
 pub(super) fn is_doc_comment(before: &[u8]) -> bool {
@@ -19,9 +12,6 @@ pub(super) fn is_doc_comment(before: &[u8]) -> bool {
         .iter()
         .any(|mark| line.starts_with(mark))
     {
-        return true;
-    }
-    if is_block(before) {
         return true;
     }
     let Some(mark) = [&b"#"[..], b"//"].into_iter().find(|m| line.starts_with(m)) else {
@@ -49,44 +39,8 @@ pub(super) fn is_doc_comment(before: &[u8]) -> bool {
     false
 }
 
-/// Between `/*`, at the beginning of a line above, and `*/`.
-fn is_block(before: &[u8]) -> bool {
-    let near = &before[before.len().saturating_sub(LONGEST_LINE)..];
-    near.rfind("/*").is_some_and(|open| {
-        let (_, line) = split_line(&near[..open]);
-        line.trim_ascii().is_empty()
-            && near[open..].contains(&b'\n')
-            && !near[open..].contains_str("*/")
-    })
-}
-
 /// How many lines an example in a comment has at most.
 const LONGEST_EXAMPLE: usize = 60;
-
-/// Inside of the string that begins a Python module, class or function, of the manual of an Ansible module, or behind Elixir's `@doc`.
-pub(super) fn is_docstring(before: &[u8]) -> bool {
-    let near = &before[before.len().saturating_sub(LONGEST_TEXT)..];
-    let Some(quotes) = ["\"\"\"", "'''"].iter().filter_map(|q| near.rfind(q)).max() else {
-        return false;
-    };
-    let (above, line) = split_line(&near[..quotes]);
-    let line = line.trim_ascii();
-    if line.starts_with(b"@") && line.ends_with(b"doc") {
-        return true;
-    }
-    let line = line.trim_end_with(|c| matches!(c, 'r' | 'R' | 'u' | ' '));
-    if matches!(line, b"EXAMPLES =" | b"DOCUMENTATION =" | b"RETURN =") {
-        return true;
-    }
-    if !line.is_empty() {
-        return false;
-    }
-    let comment = |line: &&[u8]| !line.is_empty() && !line.starts_with(b"#");
-    match above.lines().rev().map(<[u8]>::trim_ascii).find(comment) {
-        Some(header) => header.ends_with(b":"),
-        None => near.len() == before.len(),
-    }
-}
 
 /// Inside of `<pre>` or `<code>`, where a page shows what to write.
 pub(super) fn is_preformatted(before: &[u8]) -> bool {

@@ -3,60 +3,108 @@
 
 mod comment;
 mod outer;
+mod region;
 
 use super::role::FileRole;
 use super::{FileKind, Format};
+use crate::text::Span;
 use bstr::{BStr, ByteSlice};
-use comment::{is_block_of_help, is_doc_comment, is_docstring, is_preformatted};
-use outer::{outer_lines, split_line};
+use comment::{is_doc_comment, is_preformatted};
+use outer::{Outer, split_line};
+use std::sync::Mutex;
 
 pub(super) use outer::is_below;
 
+/// What is known about the places of one text. Made when the first of them is asked for; then every question is quick, whatever the text.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// What explains: strings of documentation, comments of several lines. In the order of the text, none in another.
+    explained: Vec<Span>,
+    /// Where the tests at the end of a module begin.
+    tests: usize,
+    /// What earlier questions have found out about the lines around.
+    outer: Mutex<Outer>,
+}
+
+impl Places {
+    /// Reads the text once for what it says about its places.
+    pub(super) fn of(kind: FileKind, path: &BStr, text: &[u8]) -> Self {
+        let ends = |suffix: &[u8]| path.ends_with(suffix);
+        let tests = if ends(b".rs") {
+            text.find("#[cfg(test)]")
+        } else if ends(b".erl") {
+            text.find("-ifdef(TEST).")
+        } else {
+            None
+        };
+        let mut explained = Vec::new();
+        if kind.format == Format::Code {
+            region::comments(text, &mut explained);
+        }
+        if [&b".py"[..], b".pyi", b".ex", b".exs"]
+            .into_iter()
+            .any(ends)
+        {
+            region::docstrings(text, &mut explained);
+        }
+        if matches!(kind.format, Format::Code | Format::Shell) {
+            region::documents(text, &mut explained);
+        }
+        if ends(b".ps1") {
+            region::help(text, &mut explained);
+        }
+        explained.sort_unstable_by_key(|span| span.start);
+        Places {
+            explained,
+            tests: tests.unwrap_or(usize::MAX),
+            outer: Mutex::default(),
+        }
+    }
+
+    fn explains(&self, at: usize) -> bool {
+        let behind = self.explained.partition_point(|span| span.start <= at);
+        // regions of several kinds may begin in one another
+        self.explained[behind.saturating_sub(4)..behind]
+            .iter()
+            .any(|span| at < span.end)
+    }
+}
+
+/// True where no place is something else than the file: what is copied and started is no example, whatever it is called.
+pub(super) fn is_uniform(role: FileRole) -> bool {
+    matches!(
+        role,
+        FileRole::Template | FileRole::EnvFile | FileRole::Test | FileRole::Docs
+    )
+}
+
 /// The role of the place at an offset: that of the file, unless the place is a test or documentation.
-pub(super) fn role_at(kind: FileKind, path: &BStr, text: &[u8], at: usize) -> FileRole {
-    // what is copied and started is no example, whatever it is called
-    let settled = [FileRole::Template, FileRole::EnvFile];
-    let at = at.min(text.len());
-    if settled.contains(&kind.role) || is_specimen(kind.role) {
-        return kind.role;
+pub(super) fn role_at(kind: FileKind, text: &[u8], places: &Places, at: usize) -> FileRole {
+    let before = &text[..at.min(text.len())];
+    if at >= places.tests {
+        return FileRole::Test;
     }
-    let before = &text[..at];
-    if kind.format == Format::Code {
-        if is_test_module(path, before) {
-            return FileRole::Test;
-        }
-        if is_doc_comment(before) || is_docstring(before) {
-            return FileRole::Docs;
-        }
-    }
-    if kind.format == Format::Shell && path.ends_with(b".ps1") && is_block_of_help(before)
+    if places.explains(at)
+        || kind.format == Format::Code && is_doc_comment(before)
         || kind.format == Format::Xml && is_preformatted(before)
     {
         return FileRole::Docs;
     }
-    enclosing(before).unwrap_or(kind.role)
+    let mut outer = match places.outer.lock() {
+        Ok(outer) => outer,
+        Err(poisoned) => poisoned.into_inner(),
+    };
+    held_by(split_line(before).1)
+        .or_else(|| outer.role(before, &|above, line| given_by(above, line)))
+        .unwrap_or(kind.role)
 }
 
-/// Rust and Erlang keep the tests of a module at its end.
-fn is_test_module(path: &BStr, before: &[u8]) -> bool {
-    path.ends_with(b".rs") && before.contains_str("#[cfg(test)]")
-        || path.ends_with(b".erl") && before.contains_str("-ifdef(TEST).")
-}
-
-fn is_specimen(role: FileRole) -> bool {
-    matches!(role, FileRole::Test | FileRole::Docs)
-}
-
-/// The role that the lines around a place give it: the keys whose values hold it, the function that it stands in.
-fn enclosing(before: &[u8]) -> Option<FileRole> {
-    held_by(split_line(before).1).or_else(|| {
-        outer_lines(before).find_map(|(above, line)| {
-            let marked = || line.ends_with(b"{") && is_marked_test(above);
-            held_by(line)
-                .or_else(|| behind(line.trim_ascii_start()))
-                .or_else(|| marked().then_some(FileRole::Test))
-        })
-    })
+/// The role that a line gives to the lines below that are indented deeper.
+fn given_by(above: &[u8], line: &[u8]) -> Option<FileRole> {
+    let marked = || line.ends_with(b"{") && is_marked_test(above);
+    held_by(line)
+        .or_else(|| behind(line.trim_ascii_start()))
+        .or_else(|| marked().then_some(FileRole::Test))
 }
 
 /// Directly below `#[test]`, `@Test` or `[Fact]`, with other attributes between.
@@ -106,9 +154,31 @@ fn held_by(line: &[u8]) -> Option<FileRole> {
         let (callee, key) = words_before(&line[..end]);
         shows(callee) || shows(key)
     };
-    open.iter()
-        .any(|&(_, at)| is_docs(at))
-        .then_some(FileRole::Docs)
+    let is_tests = |end: usize| {
+        let (callee, key) = words_before(&line[..end]);
+        lists_tests(callee) || lists_tests(key)
+    };
+    if open.iter().any(|&(_, at)| is_docs(at)) {
+        Some(FileRole::Docs)
+    } else {
+        open.iter()
+            .any(|&(opener, at)| matches!(opener, b'[' | b'{') && is_tests(at))
+            .then_some(FileRole::Test)
+    }
+}
+
+/// `_TESTS = [{`: cases for tests beside the code. `test: [` is a command in many settings.
+fn lists_tests(name: &[u8]) -> bool {
+    if name == b"test" {
+        return false;
+    }
+    let words = words(name);
+    let (first, last) = (words.first(), words.last());
+    let test: [&[u8]; 2] = [b"test", b"tests"];
+    words.len() == 1 && first.is_some_and(|word| is_one_of(word, &test))
+        || words.len() == 2
+            && first.is_some_and(|word| is_one_of(word, &test))
+            && last.is_some_and(|word| is_one_of(word, &[b"cases", b"case", b"data", b"vectors"]))
 }
 
 /// Longer lines are not read.
@@ -244,7 +314,8 @@ mod tests {
     fn role(path: &str, text: &str) -> FileRole {
         let at = text.rfind('@').unwrap();
         let kind = FileKind::of(BStr::new(path), text.as_bytes());
-        role_at(kind, BStr::new(path), text.as_bytes(), at)
+        let places = Places::of(kind, BStr::new(path), text.as_bytes());
+        role_at(kind, text.as_bytes(), &places, at)
     }
 
     #[test]
@@ -259,6 +330,8 @@ mod tests {
             ("a.py", "EXAMPLES = r'''\n- login:\n    with: @\n"),
             ("a.py", "# as in\n    >>> login('@')\n"),
             ("a.py", "# coding\n\"\"\"Logs in.\n\n    f('@')\n"),
+            ("a.rb", "  :doc => <<~DOC\n    Say\n    login('@')\n"),
+            ("a.ex", "  @moduledoc ~S\"\"\"\n  Logs in: @"),
             ("a.ex", "  @doc \"\"\"\n  Logs in: @\n".trim_end()),
         ] {
             assert_eq!(role(path, text), FileRole::Docs, "{text}");
@@ -329,6 +402,10 @@ mod tests {
                 "f() -> ok.\n-ifdef(TEST).\nf_test() -> f(\"@\").\n",
             ),
             ("a.go", "func (c *mockSecret) Get() {\n\treturn \"@\"\n"),
+            (
+                "a.py",
+                "    _TESTS = [{\n        'url': 'x',\n        'params': {\n            'a': '@'\n",
+            ),
             ("a.py", "def test_login():\n    login('@')\n"),
             ("a.sh", "run_selftest() {\n  login '@'\n"),
             (
@@ -355,6 +432,7 @@ mod tests {
     #[test]
     fn templates_stay_templates() {
         let text = "examples:\n  password: @\n";
-        assert_eq!(role("values.example.yaml", text), FileRole::Template);
+        let kind = FileKind::of(BStr::new("values.example.yaml"), text.as_bytes());
+        assert!(is_uniform(kind.role));
     }
 }

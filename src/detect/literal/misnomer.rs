@@ -137,10 +137,15 @@ fn is_code(unit: &Unit, slot: &Slot) -> bool {
 /// How far from a name other codes stand, in bytes.
 const BESIDE: usize = 120;
 
-/// `parking: '1f17f',` above or below: a value like that of the next line, in hexadecimal digits.
+/// `parking: '1f17f',` above or below: a value like that of the next line, in hexadecimal digits, or in digits
+/// and capitals (`28P01`, a code of an error).
 fn is_row(unit: &Unit, slot: &Slot) -> bool {
     let value = unit.slice(slot.value);
-    let digits = |text: &[u8]| text.iter().all(u8::is_ascii_hexdigit);
+    let code = |b: &u8| b.is_ascii_digit() || b.is_ascii_uppercase();
+    let digits = |text: &[u8]| {
+        text.iter().all(u8::is_ascii_hexdigit)
+            || text.iter().all(code) && text.iter().any(u8::is_ascii_digit)
+    };
     if !(3..=8).contains(&value.len()) || !digits(value) || slot.quote == Quote::None {
         return false;
     }

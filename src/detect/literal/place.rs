@@ -134,7 +134,7 @@ fn is_replaced(unit: &Unit, slot: &Slot) -> bool {
 }
 
 /// How far to each side of a value what replaces it is searched for, in bytes.
-const LONGEST_SCRIPT: usize = 64 << 10;
+const LONGEST_SCRIPT: usize = 8 << 10;
 
 /// `"IDENTIFIED BY '$name'"`: between double quotes a shell fills in what stands between single ones.
 fn is_expanded(unit: &Unit, slot: &Slot) -> bool {

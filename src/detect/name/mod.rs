@@ -358,7 +358,16 @@ fn is_browser_prefix(words: &Words, at: usize) -> bool {
 /// Names whose value is never the secret that their words promise.
 fn is_known_misnomer(name: &[u8]) -> bool {
     // GitHub's permission; the shell's working directory
-    name == b"id-token" || name == b"PWD" || name == b"OLDPWD"
+    let command = [&b"id-token"[..], b"PWD", b"OLDPWD", b"chpasswd"].contains(&name);
+    // a kind of file: `application/vnd.epson.salt`
+    let media = [
+        &b"application/"[..],
+        b"audio/",
+        b"image/",
+        b"text/",
+        b"video/",
+    ];
+    command || media.iter().any(|kind| name.starts_with(kind))
 }
 
 /// A label is one only when all its words belong to a credential's name: "Client Secret", not "Forgot your password".

@@ -244,9 +244,12 @@ fn judge(
     let role = unit.role_at(span.start);
     // in a file that is for something else, only what explains has an example
     let example = role == FileRole::Docs && role != unit.role;
-    let made_up = verified != Some(true)
+    // what a user looks for is told under the name that the user gave it
+    let built_in = matches!(compiled.rule, RuleRef::Static(_));
+    let made_up = built_in
+        && verified != Some(true)
         && is_specimen(role)
-        && (example || is_unissued(pattern, verified, unit, value));
+        && (example || is_unissued(pattern, verified, role, unit, value));
     let rule = if made_up {
         (&specimen::RULE).into()
     } else {
@@ -291,10 +294,18 @@ fn is_own_key(pattern: &Pattern) -> bool {
 
 /// True for what nobody needs to have issued: a token without a mark of its own or with a wrong checksum, a key of the project's own, a
 /// login that anybody would guess.
-fn is_unissued(pattern: &Pattern, verified: Option<bool>, unit: &Unit, value: &[u8]) -> bool {
+fn is_unissued(
+    pattern: &Pattern,
+    verified: Option<bool>,
+    role: FileRole,
+    unit: &Unit,
+    value: &[u8],
+) -> bool {
+    let severity = pattern.rule.severity();
     !pattern.near.is_empty()
+        || role == FileRole::Test && !pattern.prefixed && severity < Severity::Critical
         // half of a credential: an identifier that opens nothing by itself
-        || pattern.rule.severity() <= Severity::Medium
+        || severity <= Severity::Medium
         || verified == Some(false)
         || is_own_key(pattern)
         || is_guessable_login(unit, value)

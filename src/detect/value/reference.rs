@@ -141,6 +141,9 @@ fn has_template(value: &[u8], context: &Context<'_>) -> bool {
     {
         return true;
     }
+    if context.quote != Quote::Single && context.format == Format::Shell && is_variables(value) {
+        return true;
+    }
     if context.quote == Quote::None && context.format == Format::Shell && has(b"$") {
         return value
             .windows(2)
@@ -152,6 +155,13 @@ fn has_template(value: &[u8], context: &Context<'_>) -> bool {
         || is_row_of_directives(value)
         || holds_format_directive(value)
         || has_braced_word(value)
+}
+
+/// `$KEY|$FILE|$PASSWORD`: nothing but variables, with a sign between.
+fn is_variables(value: &[u8]) -> bool {
+    let mut parts = value.split(|b| matches!(b, b'|' | b':' | b'/' | b',' | b'@'));
+    value.contains(&b'$')
+        && parts.all(|part| matches!(part, [b'$', name @ ..] if is_identifier(name)))
 }
 
 /// Kotlin's `"$username:$password"`: two variables.

@@ -363,6 +363,18 @@ fn is_certificate(value: &[u8]) -> bool {
         || value.starts_with(b"-----BEGIN RSA PUBLIC")
         || value.starts_with(b"ssh-")
         || value.starts_with(b"ecdsa-")
+        || is_public_key_in_digits(value)
+}
+
+/// The beginning of a public RSA key of 1024 or 2048 bits, in hexadecimal digits or Base64 (RFC 5280, section 4.1.2.7).
+fn is_public_key_in_digits(value: &[u8]) -> bool {
+    const STARTS: [&[u8]; 4] = [
+        b"30819f300d06092a864886f70d0101",
+        b"30820122300d06092a864886f70d0101",
+        b"MIGfMA0GCSqGSIb3DQEB",
+        b"MIIBIjANBgkqhkiG9w0BAQEF",
+    ];
+    STARTS.iter().any(|start| value.starts_with(start))
 }
 
 /// A line of Base64 between the marks; without one they show where a key goes.

@@ -296,6 +296,9 @@ fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Op
     }
     let judgement = judge_password(unit, value, Some(user));
     let confidence = password_confidence(judgement, role, Some(host))?;
+    // what nobody runs and everybody guesses
+    let idle = confidence < Confidence::High && unit.is_commented_out(password.start);
+    let confidence = if idle { Confidence::Low } else { confidence };
     let role = graded_role(role, judgement, host);
     let message = format!(
         "Password{} in {what}{}.",
