@@ -101,7 +101,7 @@ pub(super) fn role_at(kind: FileKind, text: &[u8], places: &Places, at: usize) -
 
 /// The role that a line gives to the lines below that are indented deeper.
 fn given_by(above: &[u8], line: &[u8]) -> Option<FileRole> {
-    let marked = || line.ends_with(b"{") && is_marked_test(above);
+    let marked = || matches!(line.last(), Some(b'{' | b')')) && is_marked_test(above);
     held_by(line)
         .or_else(|| behind(line.trim_ascii_start()))
         .or_else(|| marked().then_some(FileRole::Test))
@@ -206,7 +206,7 @@ fn behind(line: &[u8]) -> Option<FileRole> {
         // Ruby: `def self.example_code`
         None => line.strip_prefix(b"def ")?,
     };
-    let head = line.ends_with(b"{") || line.ends_with(b":") || line.starts_with(b"def ");
+    let head = matches!(line.last(), Some(b'{' | b':' | b')')) || line.starts_with(b"def ");
     if !head {
         None
     } else if has_stand_in(line) {
@@ -367,6 +367,10 @@ mod tests {
                 "a.rb",
                 "def self.example_code\n  [\n    'up(token: \"@\")'\n",
             ),
+            (
+                "A.cs",
+                "  void DisplayHelp(Options p)\n  {\n    Write(\"x\");\n    Write(\"@\");\n",
+            ),
             ("a.sh", "usage() {\n  echo \"--password @\"\n"),
             ("a.ts", "@ApiProperty({ example: '@' })\n"),
             (
@@ -411,6 +415,10 @@ mod tests {
             (
                 "a.rs",
                 "    #[test]\n    #[ignore]\n    fn x() {\n        login(\"@\")\n",
+            ),
+            (
+                "A.cs",
+                "  [Fact]\n  public void LogsIn()\n  {\n    Login(\"@\");\n",
             ),
             ("A.java", "  @Test\n  void logsIn() {\n    login(\"@\")\n"),
         ] {

@@ -108,10 +108,10 @@ pub(in crate::content) fn is_below(text: &[u8], at: usize, key: &[u8]) -> bool {
 /// How far above a place its surroundings may begin, in bytes.
 const LONGEST_TEXT: usize = 64 << 10;
 
-/// True for a line that belongs to one above of the same indentation: an item of YAML, which needs no deeper one than its key, and
-/// `}, {` between two elements.
+/// True for a line that belongs to one above of the same indentation: an item of YAML, which needs no deeper one than its key, `}, {`
+/// between two elements, a `{` below the head of a function.
 fn goes_on(code: &[u8]) -> bool {
-    code.starts_with(b"- ") || matches!(code.first(), Some(b'}' | b']' | b')'))
+    code.starts_with(b"- ") || matches!(code.first(), Some(b'{' | b'}' | b']' | b')'))
 }
 
 /// Everything up to the last line, and that line.

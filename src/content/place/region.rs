@@ -93,7 +93,9 @@ pub(super) fn documents(text: &[u8], found: &mut Vec<Span>) {
         let near = &text[at..text.len().min(at + LONGEST_MARK)];
         let mark = near.trim_start_with(|c| matches!(c, '-' | '~' | '"' | '\'' | ' '));
         let end = mark.find_byteset(b"\n\"');, ").unwrap_or(mark.len());
-        if !MARKS.iter().any(|known| known.as_bytes() == &mark[..end]) {
+        // `cat >&2 <<EOF` tells somebody something
+        let told = text[..open].trim_ascii_end().ends_with(b">&2");
+        if end == 0 || !told && !MARKS.iter().any(|known| known.as_bytes() == &mark[..end]) {
             continue;
         }
         let lines = text[at..].lines_with_terminator();

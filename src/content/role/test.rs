@@ -28,6 +28,10 @@ pub(super) fn is_test(name: &Name<'_>) -> bool {
     {
         return true;
     }
+    // `demo_states.js`, `dummy-data.json`
+    if has_part(name.stem, &["demo", "dummy", "fake", "mocks"]) {
+        return true;
+    }
     if any_of(name.extension, KEYS) && has_part(name.stem, &["test", "tests", "testing"]) {
         return true;
     }

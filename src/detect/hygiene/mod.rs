@@ -27,6 +27,7 @@ mod weak_env_default;
 pub(super) use ignore::{REFERENCE_KEYWORDS, refer};
 
 use super::literal::Literal;
+use super::name::is_stand_in;
 use super::value::Class;
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::format::Slot;
@@ -225,6 +226,9 @@ impl Literal<'_> {
 
     /// What the place of the value is there for.
     fn role(&self) -> FileRole {
+        if is_stand_in(self.unit.slice(self.slot.name)) {
+            return FileRole::Test;
+        }
         self.unit.role_at(self.span.start)
     }
 }

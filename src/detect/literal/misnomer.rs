@@ -83,11 +83,28 @@ fn is_result(unit: &Unit, slot: &Slot) -> bool {
     let capitals = name == b"PASS";
     let printed = capitals && unit.format == Format::Shell && gap.starts_with(b":")
         || capitals && slot.kind == SlotKind::Argument;
+    // a rule of a grammar: `PASS: '"Pass"';`
+    let word = unit
+        .slice(slot.value)
+        .trim_with(|c| matches!(c, '"' | '\''));
+    let itself = unit.format == Format::Code && word.eq_ignore_ascii_case(name);
     let chosen = gap.contains(&b':')
         && before
             .trim_end_with(|c| matches!(c, '"' | '\'' | ' '))
             .ends_with(b"?");
-    name.eq_ignore_ascii_case(b"pass") && (printed || chosen)
+    name.eq_ignore_ascii_case(b"pass") && (printed || chosen || itself || is_verb(unit, slot))
+}
+
+/// `Pass 'inline' to embed it.`: what somebody is told to do.
+fn is_verb(unit: &Unit, slot: &Slot) -> bool {
+    let gap = between(unit, slot);
+    let quoted = matches!(gap, [b' ', b'\'' | b'"' | b'`']);
+    let behind = unit.text.get(slot.value.end + 1..).unwrap_or_default();
+    let next = behind.strip_prefix(b" ").unwrap_or_default();
+    let letters = next.iter().take(LONGEST_WORD);
+    let next = &next[..letters.take_while(|b| b.is_ascii_alphabetic()).count()];
+    let said = SENTENCE.split(' ').any(|word| word.as_bytes() == next);
+    quoted && said
 }
 
 /// Words that sentences are made of and passwords are not.
@@ -167,6 +184,32 @@ fn is_database(unit: &Unit) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::shown;
+
+    #[test]
+    fn passing_is_no_password() {
+        let word = concat!("in", "line");
+        for (path, text) in [
+            ("a.sh", format!("echo \"PASS: {word}_test\"\n")),
+            ("a.py", format!("print(paint('PASS', '{word}'))\n")),
+            (
+                "a.go",
+                format!("// x\nconst help = `\nPass '{word}' to embed it.\n`\n"),
+            ),
+            ("a.g4", "PASS: '\"Pass\"';\n".to_owned()),
+        ] {
+            assert_eq!(shown(path, &text), 0, "{text}");
+        }
+        assert_eq!(shown("a.env", &format!("PASS={word}\n")), 1);
+    }
+
+    #[test]
+    fn rows_of_tables() {
+        let row = |name: &str, value: &str| format!("  {name}: '{value}',\n");
+        let table = row("parking", "1f17f") + &row("pass", "1f3ab") + &row("pear", "1f350");
+        assert_eq!(shown("a.js", &format!("x = {{\n{table}}}\n")), 0);
+        let lone = row("host", "db.acme.io") + &row("pass", "1f3ab") + &row("port", "main");
+        assert_eq!(shown("a.js", &format!("x = {{\n{lone}}}\n")), 1);
+    }
 
     #[test]
     fn sentences_about_options() {

@@ -2,6 +2,7 @@
 //! another language inside the file.
 
 use super::super::name::is_call_with_password;
+use super::super::secret::is_shared;
 use super::super::value::{Class, Judgement};
 use super::misnomer::misnomer;
 use crate::content::format::{Format, Quote, Slot, SlotKind};
@@ -28,8 +29,7 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
     if is_expression(unit, &slot) || is_expanded(unit, &slot) {
         return Judgement::new(Class::Reference, "expression", 85);
     }
-    // object storage hands out such links to be shared
-    if unit.text[..slot.name.start].ends_with(b"alt=media&") {
+    if is_in_shared_link(unit, &slot) {
         return no_secret("part of a link that is made to be shared");
     }
     if let Some(reason) = misnomer(unit, &slot, easy) {
@@ -54,6 +54,16 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
         return judgement.doubted();
     }
     judgement
+}
+
+/// `?e=1573635357&token=…`: a parameter of a link that is given away.
+fn is_in_shared_link(unit: &Unit, slot: &Slot) -> bool {
+    let before = &unit.text[slot.name.start.saturating_sub(LINE)..slot.name.start];
+    let word = before
+        .rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\''))
+        .next();
+    let word = word.unwrap_or_default();
+    memchr::memchr(b'?', word).is_some_and(|mark| is_shared(&word[mark + 1..]))
 }
 
 /// True unless the setting is one part of what its parent gets: `password: '{{ lookup("x", "a/" + (host | d("v"))) }}'`.
@@ -238,6 +248,20 @@ fn is_scalar(unit: &Unit, slot: &Slot) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::shown;
+
+    #[test]
+    fn what_a_script_fills_in() {
+        let value = concat!("replace-default", "-auth");
+        let text = format!(
+            "init.sh: |\n  sed -i \"s/{value}/${{AUTH}}/\" x.conf\nredis.conf: |\n  requirepass {value}\n"
+        );
+        assert_eq!(shown("manifests/a.yaml", &text), 0);
+        let other = text.replace("sed -i \"s/", "grep \"");
+        assert_eq!(shown("manifests/a.yaml", &other), 1);
+        let command = "$password = New-RandomPassword\n";
+        assert_eq!(shown("a.ps1", command), 0);
+        assert_eq!(shown("a.php", "<?php\n$password = 'NewRandomPass1';\n"), 1);
+    }
 
     #[test]
     fn one_word_under_a_plural_says_where_they_are() {

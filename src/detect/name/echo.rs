@@ -25,6 +25,12 @@ pub(in crate::detect) fn says_made_up(text: &[u8]) -> bool {
     (0..words.len()).any(|at| WORDS.contains(&words.get(at)))
 }
 
+/// True for a name that says that its value protects nothing: `FAKE_PASSWORD`, `dummyToken`.
+pub(in crate::detect) fn is_stand_in(name: &[u8]) -> bool {
+    let words = Words::of(name);
+    (0..words.len()).any(|at| matches!(words.get(at), b"fake" | b"dummy" | b"mock"))
+}
+
 /// True when a value is the last word of its name, which is no noun of secrets: `MatchPassDefault = "default"`.
 pub(in crate::detect) fn qualifies(value: &[u8], name: &[u8]) -> bool {
     let words = Words::of(name);
@@ -55,14 +61,21 @@ pub(in crate::detect) fn echoes(value: &[u8], name: &[u8], password: bool) -> bo
             short >= 3 && word[..short] == other[..short]
         })
     };
-    let noun = value.contains(&b'_') && said.get(end) == words.get(last);
+    let is_password =
+        |word: &[u8]| matches!(word, b"password" | b"passwd" | b"pwd" | b"pass" | b"pw");
+    let same = said.get(end) == words.get(last)
+        || is_password(said.get(end)) && is_password(words.get(last));
+    let noun = value.contains(&b'_') && same;
     let tail = last >= 1 && end >= 1 && (0..2).all(|n| said.get(end - n) == words.get(last - n));
     match end {
         _ if repeats(unnumbered(value), name) => true,
         0 => false,
         _ if tail && !password => true,
         _ if end > last => (0..=last).all(|at| among(words.get(at), &said)),
-        _ => (!password || noun) && (0..=end).all(|at| among(said.get(at), &words)),
+        _ => {
+            let others = if noun { end } else { end + 1 };
+            (!password || noun) && (0..others).all(|at| among(said.get(at), &words))
+        }
     }
 }
 
@@ -89,6 +102,7 @@ mod tests {
             ("CommandK8sAuth", "acme-k8s-auth", false),
             ("config.http_auth_salt", "http authentication", false),
             ("KafkaSASLPassword", "sasl_password", true),
+            ("LDAPSearchPwd", "ldap_search_password", true),
             ("ansible_password", "ansible_ssh_pass", true),
         ] {
             assert!(

@@ -22,7 +22,7 @@ pub(super) use lone::{LONE, lone};
 pub(super) use pattern::{PatternSet, Progress};
 pub(super) use private_key::store as key_store;
 pub(super) use private_key::{PUBLIC, facts as key_facts, public_key};
-pub(super) use url::{UrlCredential, parse as parse_url};
+pub(super) use url::{UrlCredential, is_shared, parse as parse_url};
 
 use super::Candidate;
 use crate::content::Unit;

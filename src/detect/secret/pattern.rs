@@ -226,7 +226,7 @@ fn judge(
             && value.iter().all(u8::is_ascii_alphabetic)
             && wordy_share(value) >= 60
     };
-    if !pattern.is_random(value) || wordy() {
+    if !pattern.is_random(value) || wordy() || is_inside_data(&unit.text, span) {
         return Outcome::TooRegular;
     }
     let verified = pattern.checksum.and_then(|checksum| checksum.verify(value));
@@ -286,6 +286,16 @@ fn judge(
         checksum: verified,
     }
 }
+
+/// True in the middle of a long run of Base64, as an image in a page is: what looks like a token there is chance.
+fn is_inside_data(text: &[u8], span: Span) -> bool {
+    let digit = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    let before = text[..span.start].iter().rev().take(LONGEST_RUN);
+    before.take_while(digit).count() == LONGEST_RUN
+}
+
+/// A token with so many digits of Base64 in front of it, without a sign between, is a part of something else.
+const LONGEST_RUN: usize = 200;
 
 /// True for a key that the project makes for itself (CWE-321): one that was made for tests opens nothing else.
 fn is_own_key(pattern: &Pattern) -> bool {

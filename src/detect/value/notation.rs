@@ -29,6 +29,12 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
     if value.starts_with(b"phc_") && value.len() >= 40 {
         return because("key that PostHog means to be published", 85);
     }
+    if is_region(value) {
+        return because("region of a cloud", 92);
+    }
+    if is_list_of_key_ids(value) || is_fingerprint(value, context) {
+        return because("identifiers of public keys", 88);
+    }
     if is_prompt_of_mail(value) {
         return because("question of a mail server", 90);
     }
@@ -45,6 +51,48 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
         return because("names of secrets", 75);
     }
     None
+}
+
+/// `ap-south-1`, `us-gov-west-1`.
+fn is_region(value: &[u8]) -> bool {
+    const SIDES: [&[u8]; 9] = [
+        b"north",
+        b"south",
+        b"east",
+        b"west",
+        b"central",
+        b"northeast",
+        b"northwest",
+        b"southeast",
+        b"southwest",
+    ];
+    let mut parts = value.rsplit(|b| *b == b'-');
+    let zone = parts
+        .next()
+        .is_some_and(|zone| matches!(zone, [b'1'..=b'9']));
+    let side = parts.next().is_some_and(|side| SIDES.contains(&side));
+    let mut rest = parts.peekable();
+    zone && side
+        && rest.peek().is_some()
+        && rest.all(|part| part.iter().all(u8::is_ascii_lowercase))
+}
+
+/// `CF1A108D0E7AE720,51C67305FFC2E5C0`: at least two long identifiers or fingerprints of OpenPGP keys.
+fn is_list_of_key_ids(value: &[u8]) -> bool {
+    let mut ids = value
+        .split(|b| matches!(b, b',' | b' ' | b';'))
+        .filter(|id| !id.is_empty());
+    let id = |id: &[u8]| matches!(id.len(), 16 | 40) && id.iter().all(u8::is_ascii_hexdigit);
+    value.len() > 32 && value.contains(&b',') && ids.all(id)
+}
+
+/// `"keys": "27EDEAF22F3ABCEB50DB9A125CC908FDB71E12C2"`: the fingerprint of an OpenPGP key, in capitals as tools print it.
+fn is_fingerprint(value: &[u8], context: &Context<'_>) -> bool {
+    context.promised() == super::NameKind::Key
+        && value.len() == 40
+        && value
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'A'..=b'F'))
 }
 
 /// `334 UGFzc3dvcmQ6`: what SMTP's `AUTH LOGIN` asks, in Base64.
@@ -264,6 +312,18 @@ mod tests {
             role: FileRole::Source,
         };
         notation(value.as_bytes(), &context).map(|judgement| judgement.reason)
+    }
+
+    #[test]
+    fn regions_actions_and_key_ids() {
+        for region in ["ap-south-1", "us-gov-west-1", "eu-central-2"] {
+            assert!(is_region(region.as_bytes()), "{region}");
+        }
+        assert!(!is_region(b"banana-south-1x") && !is_region(b"south-1") && !is_region(b"a-b-c"));
+        assert!(is_action(b"web_requests#update") && is_action(b"Api\\UserController@update"));
+        assert!(!is_action(b"Kx7#vQz9") && !is_action(b"user@example"));
+        assert!(is_list_of_key_ids(b"CF1A108D0E7AE720,51C67305FFC2E5C0"));
+        assert!(!is_list_of_key_ids(b"CF1A108D0E7AE72051C67305FFC2E5C0,x"));
     }
 
     #[test]

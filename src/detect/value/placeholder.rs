@@ -38,7 +38,7 @@ pub(super) fn typographic(value: &[u8], context: &Context<'_>) -> Option<Judgeme
 }
 
 /// `your_password_here`, `changeme`, `super-secret`: words that ask to be replaced, yet work.
-pub(super) fn wording(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
+pub(super) fn wording(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
     if super::random::score(value) >= 75 && value.len() >= 24 {
         return None;
     }
@@ -52,7 +52,13 @@ pub(super) fn wording(value: &[u8], _context: &Context<'_>) -> Option<Judgement>
     let found = (0..value.len())
         .filter(|&start| may_begin(value, start))
         .any(|start| PHRASES.iter().any(|phrase| phrase_at(value, start, phrase)));
-    (found || asks_for_yours(value))
+    // `APP_KEY=test-key-e2e`; a password may be one for tests
+    let for_tests = || {
+        !context.is_password()
+            && value.len() <= 32
+            && value_words(value).any(|word| word == b"test")
+    };
+    (found || asks_for_yours(value) || for_tests())
         .then(|| Judgement::new(Class::Wording, "words that ask to be replaced", 90))
 }
 

@@ -14,6 +14,10 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
         NameKind::ApiKey | NameKind::Token | NameKind::Credential => 60,
         NameKind::Key => 70,
     };
+    // `key: "dashboardCardClipboard"`: letters alone are a name
+    if context.promised() == NameKind::Key && value.iter().all(u8::is_ascii_alphabetic) {
+        return None;
+    }
     let value = innermost(value);
     let score = score(value);
     let phrase = value.contains(&b' ') && !context.is_password();

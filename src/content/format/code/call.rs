@@ -339,8 +339,8 @@ impl Syntax<'_> {
     ) -> Option<Slot> {
         let callee = self.of(argument.callee);
         let before = argument.before?;
-        // Meteor's `api.use('accounts-password', 'server')`
-        if callee == b"use" {
+        // Meteor's `api.use('accounts-password', 'server')`; Python's `getattr(x, "name", None)`
+        if callee == b"use" || callee == b"getattr" && argument.index == 1 {
             return None;
         }
         // `link("account/password", "page=1")`: a route

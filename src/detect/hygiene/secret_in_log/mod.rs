@@ -118,7 +118,7 @@ fn answers_git(line: &[u8]) -> bool {
 fn counts_passes(line: &[u8]) -> bool {
     let line = line.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(&line, part).is_some();
-    has(b"passed") && has(b"fail")
+    has(b"passed") && (has(b"fail") || has(b"test"))
 }
 
 /// The line that holds `at`, unless it is too long.

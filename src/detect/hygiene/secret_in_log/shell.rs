@@ -174,12 +174,16 @@ fn is_redirected(text: &[u8], at: usize) -> bool {
 /// The variables among the arguments.
 fn arguments(text: &[u8], words: Span, pipeline: bool, found: &mut dyn FnMut(Logged)) {
     let bytes = words.of(text);
-    let alone = !bytes
-        .split(|b| *b == b'$')
-        .next()
-        .unwrap_or_default()
-        .iter()
-        .any(u8::is_ascii_alphabetic);
+    // `printf '%s' "$SECRET"` hands it on
+    let words_before = bytes.split(|b| *b == b'$').next().unwrap_or_default();
+    let directives = [&b"%s"[..], b"%b", b"\\n"];
+    let said = |at: usize| {
+        let part = directives
+            .iter()
+            .any(|it| words_before[at.saturating_sub(1)..].starts_with(it));
+        words_before[at].is_ascii_alphabetic() && !part
+    };
+    let alone = !(0..words_before.len()).any(said);
     let mut single = false;
     let mut double = false;
     let mut at = 0;

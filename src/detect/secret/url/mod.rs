@@ -158,13 +158,7 @@ fn query(unit: &Unit, url: Url, credential: Option<UrlCredential>, found: &mut V
     let Some(mark) = memchr::memchr(b'?', rest) else {
         return;
     };
-    // object storage hands out such links to be shared
-    if rest[mark + 1..]
-        .split(|&b| b == b'&')
-        .any(|part| part == b"alt=media")
-    {
-        return;
-    }
+    let shared = is_shared(&rest[mark + 1..]);
     let host = host_of(text, url, credential);
     let mut from = start + mark + 1;
     for part in rest[mark + 1..].split(|&b| b == b'&') {
@@ -179,6 +173,9 @@ fn query(unit: &Unit, url: Url, credential: Option<UrlCredential>, found: &mut V
         let Some(kind) = Parameter::named(name) else {
             continue;
         };
+        if shared && matches!(kind, Parameter::Token) {
+            continue;
+        }
         let value = &part[equals + 1..];
         let len = value
             .iter()
@@ -187,6 +184,27 @@ fn query(unit: &Unit, url: Url, credential: Option<UrlCredential>, found: &mut V
         let span = Span::new(here + equals + 1, here + equals + 1 + len);
         found.extend(parameter(unit, name, kind, span, host.of(text)));
     }
+}
+
+/// True for the query of a link that is made to be given away: a file of an object storage (`alt=media`), or a signed link, which opens one
+/// file until it ends.
+pub(in crate::detect) fn is_shared(query: &[u8]) -> bool {
+    query
+        .split(|&b| b == b'&')
+        .any(|part| part == b"alt=media" || is_end(part))
+}
+
+/// `e=1573635357`, `Expires=1573635357`: until when the link works, in seconds since 1970.
+fn is_end(part: &[u8]) -> bool {
+    let part = part.strip_prefix(b"amp;").unwrap_or(part);
+    let mut halves = part.splitn(2, |&b| b == b'=');
+    let (name, value) = (halves.next(), halves.next());
+    let named = name.is_some_and(|name| {
+        ["e", "exp", "expires", "expiry", "deadline"]
+            .iter()
+            .any(|end| name.eq_ignore_ascii_case(end.as_bytes()))
+    });
+    named && value.is_some_and(|at| at.len() == 10 && at.iter().all(u8::is_ascii_digit))
 }
 
 fn parameter(
@@ -210,6 +228,9 @@ fn parameter(
             live.then_some(Confidence::Medium)?
         }
     };
+    // `// see https://…?token=…`: a link that somebody has read
+    let noted = matches!(kind, Parameter::Token) && unit.is_commented_out(span.start);
+    let confidence = if noted { Confidence::Low } else { confidence };
     if is_specimen(role) && confidence < Confidence::Medium {
         return None;
     }

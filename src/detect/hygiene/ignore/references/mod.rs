@@ -145,7 +145,8 @@ fn file(
     let outside = (folder.starts_with(b"/") && !behind_call)
         || folder.starts_with(b"~")
         || memmem::find(folder, b"HOME").is_some();
-    let written_out = name.iter().all(|&b| is_name(b));
+    // `.env."$STAGE"`: which one is not said
+    let written_out = name.iter().all(|&b| is_name(b)) && !name.ends_with(b".");
     let environment = Sensitive::of(BStr::new(name)).is_some_and(|one| {
         matches!(one.kind, Kind::Environment | Kind::Shared)
             && FileRole::of(BStr::new(name)) == FileRole::EnvFile
