@@ -96,6 +96,7 @@ const TEST_FOLDERS: &[&str] = &[
     "fuzz",
     "fuzzing",
     "suites",
+    "step_definitions",
     "bench",
     "benches",
     "benchmark",
@@ -105,6 +106,7 @@ const TEST_FOLDERS: &[&str] = &[
 const CI_FOLDERS: &[&str] = &[
     ".ci",
     ".circleci",
+    ".depot",
     ".buildkite",
     ".semaphore",
     ".teamcity",

@@ -1,6 +1,6 @@
 //! Which file names mean a test.
 
-use super::names::{self, Name, any_of, has_part, starts};
+use super::names::{self, Name, any_of, ends, has_part, starts};
 
 /// The settings of a test runner, which are often delivered as a file to copy.
 pub(super) fn sets_up_tests(name: &Name<'_>) -> bool {
@@ -28,6 +28,13 @@ pub(super) fn is_test(name: &Name<'_>) -> bool {
     {
         return true;
     }
+    // `testsqldbsetup.sql`
+    let sets_up = ["setup", "data", "db", "config"]
+        .into_iter()
+        .any(|word| ends(name.stem, word));
+    if sets_up && starts(name.stem, "test") {
+        return true;
+    }
     // `demo_states.js`, `dummy-data.json`
     if has_part(name.stem, &["demo", "dummy", "fake", "mocks"]) {
         return true;
@@ -52,7 +59,7 @@ pub(super) fn is_test(name: &Name<'_>) -> bool {
     if edge
         .into_iter()
         .flatten()
-        .any(|part| any_of(part, &["test", "tests", "e2e"]))
+        .any(|part| any_of(part, &["test", "tests", "testing", "e2e"]))
     {
         return true;
     }

@@ -87,6 +87,8 @@ const FOLDERS: &[&str] = &[
     "langs",
     "languages",
     "language",
+    "localization",
+    "localizations",
     "strings",
 ];
 

@@ -3,6 +3,7 @@
 use super::{Check, Claim, Literal, report};
 use crate::content::FileRole;
 use crate::content::format::SlotKind;
+use crate::detect::name::is_stand_in;
 use crate::detect::secret::{Reach, reach};
 use crate::detect::value::Class;
 use crate::rule::{Category, Confidence, Example, Rule, Score};
@@ -121,7 +122,10 @@ impl Check for CiCredential {
         } else {
             String::new()
         };
-        let rule = match literal.judgement.is_known_to_all() && is_throwaway(literal) {
+        let known = literal.judgement.is_known_to_all() && is_throwaway(literal);
+        // `SECRET_KEY: dummy-key`
+        let stands_in = is_stand_in(literal.unit.slice(literal.span));
+        let rule = match known || stands_in {
             true => &THROWAWAY,
             false => &RULE,
         };

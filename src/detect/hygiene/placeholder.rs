@@ -95,9 +95,11 @@ impl Check for Placeholder {
             (Class::Typographic, _) if default && literal.unit.format == Format::Shell => {
                 Claim::Silent
             }
-            // `if x != "" { x = "<hidden>" }`
+            // `if x != "" { x = "<hidden>" }`, `x = "REDACTED"`
             (Class::Typographic, Source)
-                if default && literal.judgement.reason == "in angle or square brackets" =>
+                if default
+                    && ["in angle or square brackets", "hidden before it is shown"]
+                        .contains(&literal.judgement.reason) =>
             {
                 Claim::Silent
             }

@@ -1,6 +1,6 @@
 //! Names that stand for something else at their place: an entry, a case, a code, an option in a sentence.
 
-use super::super::name::{are_initials, qualifies};
+use super::super::name::{SecretName, are_initials, qualifies};
 use super::place::between;
 use crate::content::Unit;
 use crate::content::format::{Format, Quote, Slot, SlotKind};
@@ -50,7 +50,7 @@ fn is_prose(unit: &Unit, slot: &Slot) -> bool {
     {
         return true;
     }
-    let is_blank = |b: &u8| *b == b' ';
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t');
     let said = |word: &[u8]| SENTENCE.split(' ').any(|known| known.as_bytes() == word);
     // `ChangePassword("the")`
     if slot.kind == SlotKind::Argument && said(unit.slice(slot.value)) {
@@ -61,6 +61,10 @@ fn is_prose(unit: &Unit, slot: &Slot) -> bool {
         || !between(unit, slot).iter().all(is_blank)
     {
         return false;
+    }
+    // columns that tabs set: `-p, --password\t\tPassword`
+    if between(unit, slot).starts_with(b"\t\t") {
+        return true;
     }
     let behind = unit.text[slot.value.end..].strip_prefix(b" ");
     let behind = behind.unwrap_or_default();
@@ -170,7 +174,11 @@ fn is_row(unit: &Unit, slot: &Slot) -> bool {
     let tail = unit.slice(Span::new(slot.value.end, line.end));
     let alike = |other: Span| {
         let rest = unit.slice(other).strip_suffix(tail).unwrap_or_default();
-        rest.len() > value.len() && digits(&rest[rest.len() - value.len()..])
+        let names = |b: &u8| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let name = rest.split(names).find(|word| !word.is_empty());
+        rest.len() > value.len()
+            && digits(&rest[rest.len() - value.len()..])
+            && name.is_some_and(|name| SecretName::parse(name, None).is_none())
     };
     let above = line.start.checked_sub(1).map(|at| unit.line_at(at));
     above.is_some_and(alike) || line.end < unit.text.len() && alike(unit.line_at(line.end + 1))

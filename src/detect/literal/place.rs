@@ -39,7 +39,7 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
     if key && is_call_with_password(unit.slice(slot.name)) {
         return no_secret("the name of a call");
     }
-    if easy && is_directive(unit, &slot) {
+    if is_directive(unit, &slot) {
         return no_secret("an address behind a directive");
     }
     if is_hashed(unit, all, at) {
@@ -175,9 +175,14 @@ fn is_manual(unit: &Unit, slot: &Slot) -> bool {
         && unit.role_at(at) == FileRole::Docs
 }
 
-/// nginx's `proxy_pass name;`, and the same in what makes its configuration.
+/// nginx's `proxy_pass name;`, Apache's `ProxyPass / http://…`, and the same in what makes their configuration.
 fn is_directive(unit: &Unit, slot: &Slot) -> bool {
-    unit.slice(slot.name) == b"proxy_pass"
+    let name = unit.slice(slot.name);
+    name == b"proxy_pass"
+        || ["ProxyPass", "ProxyPassMatch", "ProxyPassReverse"]
+            .iter()
+            .any(|directive| name == directive.as_bytes())
+            && between(unit, slot).iter().all(|b| *b != b'=' && *b != b':')
 }
 
 /// A password, or the salt itself, beside a salt and the number of rounds, or as a digest beside a salt: somebody has hashed it.

@@ -28,7 +28,8 @@ pub(in crate::detect) fn says_made_up(text: &[u8]) -> bool {
 /// True for a name that says that its value protects nothing: `FAKE_PASSWORD`, `dummyToken`.
 pub(in crate::detect) fn is_stand_in(name: &[u8]) -> bool {
     let words = Words::of(name);
-    (0..words.len()).any(|at| matches!(words.get(at), b"fake" | b"dummy" | b"mock"))
+    (0..words.len())
+        .any(|at| matches!(words.get(at), b"fake" | b"dummy" | b"mock" | b"placeholder"))
 }
 
 /// True when a value is the last word of its name, which is no noun of secrets: `MatchPassDefault = "default"`.

@@ -2,8 +2,9 @@
 
 use super::exposure::{is_specimen, judge_password};
 use super::{base64, drift, specimen};
-use crate::content::{FileRole, Unit};
+use crate::content::{FileRole, Format, Unit};
 use crate::detect::attempt::{Attempts, Outcome};
+use crate::detect::name::says_made_up;
 use crate::detect::value::{Class, wordy_share};
 use crate::detect::{Candidate, Rank, is_placeholder_token};
 use crate::pattern::{LINE_BYTES, NEAR_BYTES, Pattern, builtin};
@@ -246,10 +247,9 @@ fn judge(
     let example = role == FileRole::Docs && role != unit.role;
     // what a user looks for is told under the name that the user gave it
     let built_in = matches!(compiled.rule, RuleRef::Static(_));
-    let made_up = built_in
-        && verified != Some(true)
-        && is_specimen(role)
-        && (example || is_unissued(pattern, verified, role, unit, value));
+    let unissued =
+        || is_specimen(role) && (example || is_unissued(pattern, verified, role, unit, value));
+    let made_up = built_in && verified != Some(true) && (says_test(unit, span) || unissued());
     let rule = if made_up {
         (&specimen::RULE).into()
     } else {
@@ -286,6 +286,16 @@ fn judge(
         checksum: verified,
     }
 }
+
+/// `TestValue::Single("…")`, `fake_token = "…"`: a line of code says that the value was made for something else than use.
+fn says_test(unit: &Unit, span: Span) -> bool {
+    let line = unit.line_at(span.start).start;
+    unit.format == Format::Code
+        && says_made_up(&unit.text[line.max(span.start.saturating_sub(SAID))..span.start])
+}
+
+/// How much of a line in front of a value is asked what the value is for, in bytes.
+const SAID: usize = 60;
 
 /// True in the middle of a long run of Base64, as an image in a page is: what looks like a token there is chance.
 fn is_inside_data(text: &[u8], span: Span) -> bool {

@@ -28,6 +28,9 @@ pub(super) fn typographic(value: &[u8], context: &Context<'_>) -> Option<Judgeme
     if repeats_itself(value) {
         return because("a few characters repeated", 88);
     }
+    if is_hidden(value) {
+        return because("hidden before it is shown", 92);
+    }
     if is_editorial(value) {
         return because("note to the editor", 92);
     }
@@ -90,7 +93,7 @@ fn is_hexspeak(value: &[u8]) -> bool {
 /// Phrases, with `_` for any separator or none.
 #[rustfmt::skip]
 const PHRASES: &[&[u8]] = &[
-    b"change_me", b"change_this", b"change_it", b"change_in", b"change_before", b"change_the", b"changed_me",
+    b"fill_in", b"change_me", b"change_this", b"change_it", b"change_in", b"change_before", b"change_the", b"changed_me",
     b"replace_me", b"replace_this", b"replace_with", b"update_me", b"to_be_modified", b"to_be_changed",
     b"must_be_changed", b"should_be_updated", b"please_change", b"change_immediately", b"insert_", b"put_your",
     b"enter_your", b"goes_here", b"_here", b"example", b"sample", b"dummy", b"fake_", b"fake_password",
@@ -253,27 +256,29 @@ pub(in crate::detect) fn counts_up(value: &[u8]) -> bool {
     value.len() >= 20 && longest >= 9 && steps * 4 >= (value.len() - 1) * 3
 }
 
-/// TODO, FIXME, REDACTED and their like as words.
+/// REDACTED and its like as words, Ansible's `no_log`.
+fn is_hidden(value: &[u8]) -> bool {
+    const WORDS: [&[u8]; 7] = [
+        b"redacted",
+        b"masked",
+        b"censored",
+        b"filtered",
+        b"removed",
+        b"sanitized",
+        b"scrubbed",
+    ];
+    value.eq_ignore_ascii_case(b"no_log")
+        || value_words(value).any(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// TODO, FIXME and their like as words.
 fn is_editorial(value: &[u8]) -> bool {
-    if value.eq_ignore_ascii_case(b"n/a") || value.eq_ignore_ascii_case(b"no_log") {
+    if value.eq_ignore_ascii_case(b"n/a") {
         return true;
     }
-    value_words(value).any(|word| {
-        let capital = word.iter().all(u8::is_ascii_uppercase);
-        let noted = [b"TODO".as_slice(), b"FIXME", b"TBD", b"TBA"].contains(&word);
-        let hidden = [
-            b"redacted".as_slice(),
-            b"masked",
-            b"censored",
-            b"filtered",
-            b"removed",
-            b"sanitized",
-            b"scrubbed",
-        ]
-        .iter()
-        .any(|known| word.eq_ignore_ascii_case(known));
-        capital && noted || hidden
-    }) || contains_folded(value, b"replace_me")
+    let noted = |word: &[u8]| [b"TODO".as_slice(), b"FIXME", b"TBD", b"TBA"].contains(&word);
+    value_words(value).any(noted)
+        || contains_folded(value, b"replace_me")
         || contains_folded(value, b"replaceme")
         || value.starts_with(b"INSERT_")
 }

@@ -284,6 +284,7 @@ fn is_store_address(value: &[u8]) -> bool {
 fn is_bind_parameter(value: &[u8], context: &Context<'_>) -> bool {
     match value {
         b"?" => true,
+        [b'$', b'1'..=b'9'] | [b'$', b'1'..=b'9', b'0'..=b'9'] => true,
         // a parameter of a stored procedure
         [b'@', name @ ..] if context.format == Format::Sql && context.quote == Quote::None => {
             is_identifier(name)

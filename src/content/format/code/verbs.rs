@@ -3,9 +3,10 @@
 use super::words::has;
 
 /// Calls that compare.
-const COMPARISONS: [&[u8]; 29] = [
+const COMPARISONS: [&[u8]; 30] = [
     b"equal",
     b"equals",
+    b"Equals",
     b"equalsIgnoreCase",
     b"compareTo",
     b"compare",
@@ -49,9 +50,7 @@ const SEARCHES: [&[u8]; 9] = [
 ];
 
 /// Verbs that ask for a value instead of giving one.
-const QUESTIONS: [&[u8]; 22] = [
-    b"create",
-    b"make",
+const QUESTIONS: [&[u8]; 20] = [
     b"get",
     b"find",
     b"has",

@@ -124,7 +124,7 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
         return None;
     }
     let judgement = judge_password(unit, value, Some(user));
-    let confidence = password_confidence(judgement, role, host)?;
+    let confidence = idle(unit, password, password_confidence(judgement, role, host)?);
     let role = graded_role(role, judgement, host.unwrap_or_default());
     let to = to_host(host.unwrap_or_default(), value);
     let message = format!(
@@ -295,10 +295,8 @@ fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Op
         return None;
     }
     let judgement = judge_password(unit, value, Some(user));
-    let confidence = password_confidence(judgement, role, Some(host))?;
-    // what nobody runs and everybody guesses
-    let idle = confidence < Confidence::High && unit.is_commented_out(password.start);
-    let confidence = if idle { Confidence::Low } else { confidence };
+    let sure = password_confidence(judgement, role, Some(host))?;
+    let confidence = idle(unit, password, sure);
     let role = graded_role(role, judgement, host);
     let message = format!(
         "Password{} in {what}{}.",
@@ -313,6 +311,14 @@ fn pair(unit: &Unit, user: &[u8], password: Span, host: &[u8], what: &str) -> Op
         confidence,
         message,
     ))
+}
+
+/// The confidence, or a low one for what nobody runs and everybody guesses.
+fn idle(unit: &Unit, password: Span, sure: Confidence) -> Confidence {
+    match sure < Confidence::High && unit.is_commented_out(password.start) {
+        true => Confidence::Low,
+        false => sure,
+    }
 }
 
 fn candidate(
