@@ -330,6 +330,7 @@ mod tests {
             ("a.py", "EXAMPLES = r'''\n- login:\n    with: @\n"),
             ("a.py", "# as in\n    >>> login('@')\n"),
             ("a.py", "# coding\n\"\"\"Logs in.\n\n    f('@')\n"),
+            ("a.sh", "cat <<EOF\nUsage: x\n\nPASSWORD=@\n"),
             ("a.rb", "  :doc => <<~DOC\n    Say\n    login('@')\n"),
             ("a.ex", "  @moduledoc ~S\"\"\"\n  Logs in: @"),
             ("a.ex", "  @doc \"\"\"\n  Logs in: @\n".trim_end()),

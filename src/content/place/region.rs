@@ -94,7 +94,13 @@ pub(super) fn documents(text: &[u8], found: &mut Vec<Span>) {
         let mark = near.trim_start_with(|c| matches!(c, '-' | '~' | '"' | '\'' | ' '));
         let end = mark.find_byteset(b"\n\"');, ").unwrap_or(mark.len());
         // `cat >&2 <<EOF` tells somebody something
-        let told = text[..open].trim_ascii_end().ends_with(b">&2");
+        let begin = text[at..]
+            .find_byte(b'\n')
+            .map_or(text.len(), |by| at + by + 1);
+        let first = &text[begin..text.len().min(begin + LONGEST_MARK)];
+        let usage = first.trim_ascii_start().get(..5);
+        let told = text[..open].trim_ascii_end().ends_with(b">&2")
+            || usage.is_some_and(|word| word.eq_ignore_ascii_case(b"usage"));
         if end == 0 || !told && !MARKS.iter().any(|known| known.as_bytes() == &mark[..end]) {
             continue;
         }

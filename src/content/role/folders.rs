@@ -101,6 +101,7 @@ const TEST_FOLDERS: &[&str] = &[
     "benches",
     "benchmark",
     "benchmarks",
+    "jmh",
     "t",
 ];
 const CI_FOLDERS: &[&str] = &[

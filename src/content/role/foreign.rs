@@ -49,6 +49,15 @@ pub(super) fn is_generated(name: &Name<'_>) -> bool {
         || (any_of(name.extension, &["js", "css", "mjs", "cjs"]) && ends(name.stem, ".min"))
 }
 
+/// True for an archive that a build makes for others to use.
+pub(super) fn is_package(archive: &BStr) -> bool {
+    const PACKAGES: &[&str] = &["aar", "egg", "gem", "jar", "nupkg", "war", "whl"];
+    // `lib.jar!/data.zip`: an archive in a package is a part of it
+    archive
+        .split(|&b| b == b'!')
+        .any(|part| any_of(Name::new(part).extension, PACKAGES))
+}
+
 /// True for a file in the released source of a package: all of `acme-1.2.3.tar.gz` lies in `acme-1.2.3/`, or in `acme/`.
 pub(super) fn is_release(archive: &BStr, name: &BStr) -> bool {
     let base = archive.rsplit(|&b| b == b'/').next().unwrap_or(archive);

@@ -15,7 +15,7 @@ mod translation;
 
 use bstr::BStr;
 use folders::Folders;
-use foreign::{is_bundled, is_generated, is_release, says_generated};
+use foreign::{is_bundled, is_generated, is_package, is_release, says_generated};
 use names::{Name, any_of, ends, has_part, starts};
 use test::{is_test, sets_up_tests};
 
@@ -47,7 +47,8 @@ pub enum FileRole {
 impl FileRole {
     /// The role of a file with this role, as `name` in an archive: what somebody else has released is theirs, tests aside.
     pub(super) fn inside(self, role: FileRole, archive: &BStr, name: &BStr) -> Self {
-        let foreign = role == FileRole::Vendored || is_release(archive, name);
+        let foreign =
+            role == FileRole::Vendored || is_package(archive) || is_release(archive, name);
         match self {
             FileRole::Test => self,
             _ if foreign => FileRole::Vendored,

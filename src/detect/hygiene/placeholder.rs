@@ -87,7 +87,7 @@ impl Check for Placeholder {
                         .unit
                         .slice(literal.span)
                         .iter()
-                        .any(u8::is_ascii_alphanumeric) =>
+                        .any(|b| b.is_ascii_alphanumeric() && !matches!(b, b'x' | b'X')) =>
             {
                 Claim::Silent
             }

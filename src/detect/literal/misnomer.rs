@@ -36,6 +36,9 @@ pub(super) fn misnomer(unit: &Unit, slot: &Slot, easy: bool) -> Option<&'static 
     if unit.format == Format::Code && qualifies(unit.slice(slot.value), unit.slice(slot.name)) {
         return Some("the last word of its own name");
     }
+    if is_method(unit, slot) {
+        return Some("the name of a method");
+    }
     is_case(unit, slot).then_some("the name of a case")
 }
 
@@ -119,6 +122,21 @@ const SENTENCE: &str = "a an and are argument arguments as be but by can flag fl
 /// Longer words are none of these.
 const LONGEST_WORD: usize = 12;
 
+/// `'Controller.Login.resetPassword' => 'beforeLoginCheckBruteForce'`: what is called when something happens.
+fn is_method(unit: &Unit, slot: &Slot) -> bool {
+    let (name, value) = (unit.slice(slot.name), unit.slice(slot.value));
+    let humps = value
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_alphanumeric() && pair[1].is_ascii_uppercase())
+        .count();
+    unit.format == Format::Code
+        && slot.quote != Quote::None
+        && name.iter().filter(|b| **b == b'.').count() >= 2
+        && name.first().is_some_and(u8::is_ascii_uppercase)
+        && humps >= 2
+        && value.iter().all(u8::is_ascii_alphanumeric)
+}
+
 /// Swift's `case password = "post_password"`: how a case is written elsewhere.
 fn is_case(unit: &Unit, slot: &Slot) -> bool {
     let line = unit.line_at(slot.name.start);
@@ -148,11 +166,35 @@ fn is_code(unit: &Unit, slot: &Slot) -> bool {
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'-')
     };
     if !is_code(name) {
-        return false;
+        return is_country(unit, slot);
     }
     let near = slot.name.start.saturating_sub(BESIDE)..unit.text.len().min(slot.name.end + BESIDE);
     let words = unit.text[near].split(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')));
     words.filter(|word| is_code(word) && *word != name).count() >= 2
+}
+
+/// `country.description.pw = Palau`: behind the same words other codes of two letters stand on the lines around.
+fn is_country(unit: &Unit, slot: &Slot) -> bool {
+    let name = unit.slice(slot.name);
+    let [words @ .., b'.' | b'_', b'a'..=b'z', b'a'..=b'z'] = name else {
+        return false;
+    };
+    let line = unit.line_at(slot.name.start);
+    let alike = |other: Span| {
+        let rest = unit.slice(other).strip_prefix(words).unwrap_or_default();
+        matches!(
+            rest,
+            [
+                b'.' | b'_',
+                b'a'..=b'z',
+                b'a'..=b'z',
+                b' ' | b'=' | b':' | b'.',
+                ..
+            ]
+        )
+    };
+    let above = line.start.checked_sub(1).map(|at| unit.line_at(at));
+    above.is_some_and(alike) && line.end < unit.text.len() && alike(unit.line_at(line.end + 1))
 }
 
 /// How far from a name other codes stand, in bytes.
@@ -213,9 +255,10 @@ mod tests {
     #[test]
     fn rows_of_tables() {
         let row = |name: &str, value: &str| format!("  {name}: '{value}',\n");
-        let table = row("parking", "1f17f") + &row("pass", "1f3ab") + &row("pear", "1f350");
+        let code = concat!("1f3", "ab");
+        let table = row("parking", "1f17f") + &row("pass", code) + &row("pear", "1f350");
         assert_eq!(shown("a.js", &format!("x = {{\n{table}}}\n")), 0);
-        let lone = row("host", "db.acme.io") + &row("pass", "1f3ab") + &row("port", "main");
+        let lone = row("host", "db.acme.io") + &row("pass", code) + &row("port", "main");
         assert_eq!(shown("a.js", &format!("x = {{\n{lone}}}\n")), 1);
     }
 

@@ -59,16 +59,17 @@ pub(in crate::detect) fn echoes(value: &[u8], name: &[u8], password: bool) -> bo
         (0..words.len()).any(|at| {
             let other = words.get(at);
             let short = word.len().min(other.len());
-            short >= 3 && word[..short] == other[..short]
+            word == other || short >= 3 && word[..short] == other[..short]
         })
     };
     let is_password =
         |word: &[u8]| matches!(word, b"password" | b"passwd" | b"pwd" | b"pass" | b"pw");
     let same = said.get(end) == words.get(last)
         || is_password(said.get(end)) && is_password(words.get(last));
-    let noun = value.contains(&b'_') && same;
+    let noun = value.iter().any(|b| matches!(b, b'_' | b'-')) && same;
     let tail = last >= 1 && end >= 1 && (0..2).all(|n| said.get(end - n) == words.get(last - n));
     match end {
+        _ if noun && names_a_key(&words) => true,
         _ if repeats(unnumbered(value), name) => true,
         0 => false,
         _ if tail && !password => true,
@@ -78,6 +79,24 @@ pub(in crate::detect) fn echoes(value: &[u8], name: &[u8], password: bool) -> bo
             (!password || noun) && (0..others).all(|at| among(said.get(at), &words))
         }
     }
+}
+
+/// `OPTION_PASSWORD = "send-mail-password"`: the name of an option, a key or a parameter is no secret, whatever else it says.
+fn names_a_key(words: &Words) -> bool {
+    matches!(
+        words.get(0),
+        b"arg"
+            | b"attr"
+            | b"flag"
+            | b"header"
+            | b"key"
+            | b"option"
+            | b"opt"
+            | b"param"
+            | b"prop"
+            | b"property"
+            | b"setting"
+    )
 }
 
 /// The same letters and digits in the same order, in any spelling.
@@ -103,6 +122,8 @@ mod tests {
             ("CommandK8sAuth", "acme-k8s-auth", false),
             ("config.http_auth_salt", "http authentication", false),
             ("KafkaSASLPassword", "sasl_password", true),
+            ("ARG_DB_PASSWORD", "db-password", true),
+            ("OPTION_PASSWORD", "send-mail-password", true),
             ("LDAPSearchPwd", "ldap_search_password", true),
             ("ansible_password", "ansible_ssh_pass", true),
         ] {

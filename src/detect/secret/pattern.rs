@@ -231,7 +231,10 @@ fn judge(
         return Outcome::TooRegular;
     }
     let verified = pattern.checksum.and_then(|checksum| checksum.verify(value));
-    if verified != Some(true) && is_placeholder_token(value) {
+    // `pk_live_…`: a publishable key, of whatever provider
+    let publishable = !pattern.near.is_empty()
+        && (value.starts_with(b"pk_live_") || value.starts_with(b"pk_test_"));
+    if verified != Some(true) && (publishable || is_placeholder_token(value)) {
         return Outcome::MadeUp;
     }
     let (confidence, proof) = match verified {

@@ -29,6 +29,9 @@ pub(super) fn notation(value: &[u8], context: &Context<'_>) -> Option<Judgement>
     if value.starts_with(b"phc_") && value.len() >= 40 {
         return because("key that PostHog means to be published", 85);
     }
+    if value.starts_with(b"pk_test_") || value.starts_with(b"pk_live_") {
+        return because("publishable key", 88);
+    }
     if is_region(value) {
         return because("region of a cloud", 92);
     }
@@ -235,6 +238,11 @@ fn is_action(value: &[u8]) -> bool {
 
 /// `\u2028\u2029`: nothing but characters that are written as escapes, at least two of them.
 fn is_escapes(value: &[u8]) -> bool {
+    // CSS writes the one character of a symbol as `\f21b`
+    if matches!(value, [b'\\', digits @ ..] if digits.len() == 4 && digits.iter().all(u8::is_ascii_hexdigit))
+    {
+        return true;
+    }
     let mut rest = value;
     let mut count = 0;
     while let [b'\\', b'u', code @ ..] = rest

@@ -77,7 +77,7 @@ fn is_label(value: &[u8], context: &Context<'_>) -> bool {
         .strip_suffix(b":")
         .or_else(|| value.strip_suffix(b"*"))
         .unwrap_or(value);
-    context.quote != Quote::None
+    (context.quote != Quote::None || context.format == Format::Xml)
         && labelled
         && bare
             .first()
@@ -178,6 +178,14 @@ fn is_dotted(value: &[u8], context: &Context<'_>) -> bool {
         let name = segment
             .iter()
             .all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
+        // `fontSizes.150`: a step of a scale
+        if count == 1 && segment.iter().all(u8::is_ascii_digit) && segment.len() <= 4 {
+            return context.quote != Quote::None
+                && value
+                    .windows(2)
+                    .any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+                && value.ends_with(segment);
+        }
         // `m.login.password`: one letter may begin a name
         if !name || segment.len() < 2 && (count > 0 || segment.is_empty()) {
             return false;

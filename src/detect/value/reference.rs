@@ -6,7 +6,11 @@ use crate::content::format::{Format, Quote, SlotKind};
 
 /// An encrypted value: sops, Ansible Vault, age, Jasypt, sealed secrets, KMS.
 pub(super) fn encrypted(value: &[u8], _context: &Context<'_>) -> Option<Judgement> {
-    const STARTS: [&[u8]; 16] = [
+    const STARTS: [&[u8]; 18] = [
+        // ejson
+        b"EJ[1:",
+        // OpenSSL's `Salted__` in Base64
+        b"U2FsdGVkX1",
         // Cirrus CI
         b"ENCRYPTED[",
         // Jenkins

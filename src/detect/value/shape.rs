@@ -80,9 +80,9 @@ fn is_property(value: &[u8]) -> bool {
             && name.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'))))
 }
 
-/// `sk_live_`, `acme-`: at most sixteen letters that a separator ends.
+/// `sk_live_`, `acme-`, `v1:`: at most sixteen letters that a separator ends.
 fn is_prefix(value: &[u8]) -> bool {
-    matches!(value, [name @ .., b'_' | b'-'] if value.len() <= 16
+    matches!(value, [name @ .., b'_' | b'-' | b':'] if value.len() <= 16
         && name.first().is_some_and(u8::is_ascii_alphabetic)
         && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')))
 }
@@ -222,7 +222,9 @@ fn is_path(value: &[u8], context: &Context<'_>) -> bool {
     ]
     .iter()
     .any(|start| value.starts_with(start));
-    if rooted {
+    // Bazel's `@repository//package`
+    let label = value.starts_with(b"@") && value.windows(2).any(|pair| pair == b"//");
+    if rooted || label {
         return true;
     }
     if has_extension(value)

@@ -155,6 +155,14 @@ fn is_secret(name: &[u8]) -> bool {
     if name.len() >= 3 && name[name.len() - 3..].eq_ignore_ascii_case(b"pwd") {
         return false;
     }
+    // the path of a file, as it is said where a server starts
+    let lower = name.to_ascii_lowercase();
+    if [&b"tlskey"[..], b"tls_key", b"sslkey", b"ssl_key"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+    {
+        return false;
+    }
     let Some(secret) = SecretName::parse(name, None) else {
         return false;
     };

@@ -99,7 +99,8 @@ fn fields(unit: &Unit, at: usize, len: usize) -> Option<Candidate> {
     let value = password.of(text);
     // `user=user, password=password`: the arguments of a call, or a line of a log
     let listed = text[..at].trim_ascii_end().ends_with(b",");
-    if listed && value.eq_ignore_ascii_case(&text[at..at + len]) {
+    let word = value.split(|b| matches!(b, b'.' | b'<')).next();
+    if listed && word.is_some_and(|word| word.eq_ignore_ascii_case(&text[at..at + len])) {
         return None;
     }
     if listed && unit.format == Format::Code && !is_in_string(text, at) {
