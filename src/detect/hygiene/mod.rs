@@ -27,7 +27,7 @@ mod weak_env_default;
 pub(super) use ignore::{REFERENCE_KEYWORDS, refer};
 
 use super::literal::Literal;
-use super::name::is_stand_in;
+use super::name::{is_for_tests, is_stand_in};
 use super::value::Class;
 use super::{Candidate, Checks, Clue, RepositoryFinding, Trace};
 use crate::content::format::Slot;
@@ -224,9 +224,18 @@ impl Literal<'_> {
         matches!(self.role(), FileRole::Test | FileRole::Docs)
     }
 
+    /// A value that a person made up, and that nobody would use for anything but a trial.
+    fn is_known_or_weak(&self) -> bool {
+        matches!(
+            self.judgement.class,
+            Class::Default | Class::Weak | Class::Wording
+        )
+    }
+
     /// What the place of the value is there for.
     fn role(&self) -> FileRole {
-        if is_stand_in(self.unit.slice(self.slot.name)) {
+        let name = self.unit.slice(self.slot.name);
+        if is_stand_in(name) || is_for_tests(name) && self.is_known_or_weak() {
             return FileRole::Test;
         }
         self.unit.role_at(self.span.start)

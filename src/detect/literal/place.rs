@@ -45,7 +45,7 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
     if is_hashed(unit, all, at) {
         return no_secret("a hash beside its salt");
     }
-    if is_manual(unit, &slot) {
+    if is_manual(unit, &slot) || is_noted_link(unit, &slot) {
         return judgement.doubted();
     }
     let several = || names_several(unit.slice(slot.name)) && is_scalar(unit, &slot);
@@ -54,6 +54,13 @@ pub(super) fn judged(unit: &Unit, all: &[Slot], at: usize, judgement: Judgement)
         return judgement.doubted();
     }
     judgement
+}
+
+/// `// <img src="/file?id=7&token=…">`: a link that somebody wrote down to explain something.
+fn is_noted_link(unit: &Unit, slot: &Slot) -> bool {
+    let before = &unit.text[..slot.name.start];
+    let parameter = matches!(before.last(), Some(b'?' | b'&')) || before.ends_with(b"&amp;");
+    parameter && unit.is_commented_out(slot.name.start)
 }
 
 /// `?e=1573635357&token=…`: a parameter of a link that is given away.
@@ -100,7 +107,13 @@ fn is_expression(unit: &Unit, slot: &Slot) -> bool {
         Format::Yaml => {
             // `hash(x, salt=name)`: an argument in a template
             let argument = gap == b"=" && unit.slice(slot.value).ends_with(b") }}'");
-            matches!(gap, [b'"' | b'\'', b']', ..]) || gap.starts_with(b" := ") || argument
+            // `const client = api({token: API_TOKEN});`
+            let object = unit.slice(slot.value).ends_with(b"});")
+                || unit.text[slot.value.end..].starts_with(b"});");
+            matches!(gap, [b'"' | b'\'', b']', ..])
+                || gap.starts_with(b" := ")
+                || argument
+                || object
         }
         // a word without quotes is no JSON, but the name of something in a template of it
         Format::Json => {

@@ -32,6 +32,12 @@ pub(in crate::detect) fn is_stand_in(name: &[u8]) -> bool {
         .any(|at| matches!(words.get(at), b"fake" | b"dummy" | b"mock" | b"placeholder"))
 }
 
+/// True for the name of something that is for tests: `DB_TEST_PASSWORD`.
+pub(in crate::detect) fn is_for_tests(name: &[u8]) -> bool {
+    let words = Words::of(name);
+    (0..words.len()).any(|at| matches!(words.get(at), b"test" | b"tests" | b"testing"))
+}
+
 /// True when a value is the last word of its name, which is no noun of secrets: `MatchPassDefault = "default"`.
 pub(in crate::detect) fn qualifies(value: &[u8], name: &[u8]) -> bool {
     let words = Words::of(name);

@@ -6,7 +6,9 @@ mod parent;
 mod split;
 mod words;
 
-pub(super) use echo::{are_initials, echoes, is_stand_in, qualifies, repeats, says_made_up};
+pub(super) use echo::{
+    are_initials, echoes, is_for_tests, is_stand_in, qualifies, repeats, says_made_up,
+};
 
 use entry::{names_a_part, names_an_entry};
 use parent::{finds_entry, holds_texts, is_cache, is_public, signs};

@@ -14,8 +14,10 @@ pub(super) fn live(value: &[u8], context: &Context<'_>) -> Option<Judgement> {
         NameKind::ApiKey | NameKind::Token | NameKind::Credential => 60,
         NameKind::Key => 70,
     };
-    // `key: "dashboardCardClipboard"`: letters alone are a name
-    if context.promised() == NameKind::Key && value.iter().all(u8::is_ascii_alphabetic) {
+    // `key: "dashboardCardClipboard"`, `key = "sdk_sign_in"`: letters alone are a name
+    let snake = |b: &u8| b.is_ascii_lowercase() || *b == b'_';
+    let named = || value.iter().all(u8::is_ascii_alphabetic) || value.iter().all(snake);
+    if context.promised() == NameKind::Key && named() {
         return None;
     }
     let value = innermost(value);

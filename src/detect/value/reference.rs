@@ -103,6 +103,11 @@ fn is_variable(value: &[u8], context: &Context<'_>) -> bool {
         [b'$', name @ .., b'$'] if name.len() >= 3 => is_identifier(name),
         [b'$', rest @ ..] if !literal_dollar => {
             let rest = rest.strip_prefix(b"$").unwrap_or(rest);
+            // `"$password@"` in front of a host
+            let rest = match rest {
+                [name @ .., b'@' | b':'] if context.quote == Quote::Double => name,
+                _ => rest,
+            };
             is_path_expression(rest) && super::random::score(rest) < 75
         }
         // Symfony's `%env(APP_SECRET)%` and `%kernel.secret%`
