@@ -57,6 +57,20 @@ fn a_finding_is_explained_down_to_the_line_that_would_allow_it() {
 }
 
 #[test]
+fn a_place_may_be_for_something_else_than_its_file() {
+    let text_of = "def login():\n    \"\"\"Logs in.\n\n    login(password=\"{{text:sunshine1}}\")\n    \"\"\"\n";
+    let folder = project(&[("conf.py", text_of), ("app.py", SETTINGS)]);
+    let said = text(folder.path(), &["conf.py:4"]);
+    assert!(
+        said.contains("role source, read as code; this place is for docs"),
+        "{said}"
+    );
+    assert!(said.contains("hardcoded-password-test"), "{said}");
+    assert_eq!(json(folder.path(), "conf.py:4")["role_of_place"], "docs");
+    assert!(!text(folder.path(), &["app.py:4"]).contains("this place"));
+}
+
+#[test]
 fn the_proposed_entry_allows_the_finding_and_no_other() {
     let more = format!("{SETTINGS}CACHE_PASSWORD = \"{{{{text:moonlight7}}}}\"\n");
     let folder = project(&[("conf.py", &more)]);

@@ -52,6 +52,9 @@ fn heading(page: &Page, out: &mut String) {
     if let (Some(role), Some(format)) = (&page.role, &page.format) {
         let format = if page.binary { "binary" } else { format };
         let _ = write!(out, ": role {role}, read as {format}");
+        if let Some(role) = &page.role_of_place {
+            let _ = write!(out, "; this place is for {role}");
+        }
     }
     out.push('\n');
     if let Some(file) = &page.excluded_by {

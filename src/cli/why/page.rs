@@ -45,6 +45,7 @@ impl Page {
             line: asked.line,
             column: asked.column,
             role: input.unit.map(|(unit, _)| kebab(&unit.role)),
+            role_of_place: None,
             format: input.unit.map(|(unit, _)| kebab(&unit.format)),
             binary: input.unit.is_some_and(|(unit, _)| unit.is_binary()),
             excluded_by: None,
@@ -70,6 +71,9 @@ impl Page {
         for verdict in why.verdicts {
             self.findings.push(finding(verdict, input));
         }
+        let first = asked.places.first().map(|it| it.explained.value.start);
+        let role = first.map_or(unit.role, |start| unit.role_at(start));
+        self.role_of_place = (role != unit.role).then(|| kebab(&role));
         let names = why.names.into_iter();
         let places = asked.places.into_iter().zip(names);
         self.places = places.map(|(it, name)| place(unit, it, name)).collect();

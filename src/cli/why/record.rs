@@ -12,6 +12,8 @@ pub(super) struct Page {
     pub(super) line: Option<u32>,
     pub(super) column: Option<u32>,
     pub(super) role: Option<String>,
+    /// The role of the place, where it is another than that of the file: a test or an example in it.
+    pub(super) role_of_place: Option<String>,
     pub(super) format: Option<String>,
     pub(super) binary: bool,
     /// The configuration file that leaves the file out.
