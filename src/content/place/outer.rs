@@ -98,6 +98,7 @@ impl Outer {
 
 /// True when a key above the place, each indented less than the one before, is this one: `services:` over a container in it.
 pub(in crate::content) fn is_below(text: &[u8], at: usize, key: &[u8]) -> bool {
+    // any role will do: only whether there is one counts
     let is_key = |_: &[u8], line: &[u8]| {
         (line.trim_ascii().strip_suffix(b":") == Some(key)).then_some(FileRole::Ci)
     };

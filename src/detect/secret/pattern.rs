@@ -221,13 +221,7 @@ fn judge(
     found: &mut Vec<Candidate>,
 ) -> Outcome {
     let value = unit.slice(span);
-    // `AcmeServerConstants.KEY`: letters alone are a name of the provider's more often than a key
-    let wordy = || {
-        !pattern.near.is_empty()
-            && value.iter().all(u8::is_ascii_alphabetic)
-            && wordy_share(value) >= 60
-    };
-    if !pattern.is_random(value) || wordy() || is_inside_data(&unit.text, span) {
+    if !pattern.is_random(value) || is_chance(pattern, unit, span) {
         return Outcome::TooRegular;
     }
     let verified = pattern.checksum.and_then(|checksum| checksum.verify(value));
@@ -245,14 +239,9 @@ fn judge(
         ),
         None => (pattern.rule.confidence, ""),
     };
-    let role = unit.role_at(span.start);
-    // in a file that is for something else, only what explains has an example
-    let example = role == FileRole::Docs && role != unit.role;
     // what a user looks for is told under the name that the user gave it
     let built_in = matches!(compiled.rule, RuleRef::Static(_));
-    let unissued =
-        || is_specimen(role) && (example || is_unissued(pattern, verified, role, unit, value));
-    let made_up = built_in && verified != Some(true) && (says_test(unit, span) || unissued());
+    let made_up = built_in && verified != Some(true) && is_made_up(pattern, verified, unit, span);
     let rule = if made_up {
         (&specimen::RULE).into()
     } else {
@@ -288,6 +277,25 @@ fn judge(
         confidence,
         checksum: verified,
     }
+}
+
+/// True for what has the form by chance: letters alone, as in `AcmeServerConstants.KEY`, are a name of the provider's more often than a
+/// key without a mark, and digits of an image are nothing.
+fn is_chance(pattern: &Pattern, unit: &Unit, span: Span) -> bool {
+    let value = unit.slice(span);
+    let wordy = !pattern.near.is_empty()
+        && value.iter().all(u8::is_ascii_alphabetic)
+        && wordy_share(value) >= 60;
+    wordy || is_inside_data(&unit.text, span)
+}
+
+/// True for a token that was made for a test or an example, as far as one can see.
+fn is_made_up(pattern: &Pattern, verified: Option<bool>, unit: &Unit, span: Span) -> bool {
+    let role = unit.role_at(span.start);
+    // in a file that is for something else, only what explains has an example
+    let example = role == FileRole::Docs && role != unit.role;
+    let unissued = || is_unissued(pattern, verified, role, unit, unit.slice(span));
+    says_test(unit, span) || is_specimen(role) && (example || unissued())
 }
 
 /// `TestValue::Single("…")`, `fake_token = "…"`: a line of code says that the value was made for something else than use.
