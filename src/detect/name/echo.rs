@@ -18,24 +18,22 @@ pub(in crate::detect) fn are_initials(value: &[u8], name: &[u8]) -> bool {
 
 /// True for a name, or the text in front of a value, that says that the value is made up: `TEST_FAKE_RSA_KEY`, `const dummyKey = "`.
 pub(in crate::detect) fn says_made_up(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 7] = [
-        b"test", b"tests", b"fake", b"dummy", b"mock", b"example", b"sample",
-    ];
-    let words = Words::of(text);
-    (0..words.len()).any(|at| WORDS.contains(&words.get(at)))
+    is_stand_in(text) || is_for_tests(text) || has_word(text, &[b"example", b"sample"])
 }
 
 /// True for a name that says that its value protects nothing: `FAKE_PASSWORD`, `dummyToken`.
 pub(in crate::detect) fn is_stand_in(name: &[u8]) -> bool {
-    let words = Words::of(name);
-    (0..words.len())
-        .any(|at| matches!(words.get(at), b"fake" | b"dummy" | b"mock" | b"placeholder"))
+    has_word(name, &[b"fake", b"dummy", b"mock", b"placeholder"])
 }
 
 /// True for the name of something that is for tests: `DB_TEST_PASSWORD`.
 pub(in crate::detect) fn is_for_tests(name: &[u8]) -> bool {
-    let words = Words::of(name);
-    (0..words.len()).any(|at| matches!(words.get(at), b"test" | b"tests" | b"testing"))
+    has_word(name, &[b"test", b"tests", b"testing"])
+}
+
+fn has_word(text: &[u8], known: &[&[u8]]) -> bool {
+    let words = Words::of(text);
+    (0..words.len()).any(|at| known.contains(&words.get(at)))
 }
 
 /// True when a value is the last word of its name, which is no noun of secrets: `MatchPassDefault = "default"`.
